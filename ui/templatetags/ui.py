@@ -1,0 +1,241 @@
+"""Component tags and text filters. The library is a template builtin: pages use it without loading it."""
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django import template
+from django.core.paginator import Page
+from django.forms.boundfield import BoundField
+from django.forms.forms import BaseForm
+from django.template.context import Context
+from django.utils.safestring import SafeString
+
+from ui import components, dates, fields, forms, text
+
+register = template.Library()
+
+# --- page furniture -----------------------------------------------------------------------------
+
+
+@register.inclusion_tag("ui/page_header.html")
+def page_header(title: str, lead: str = "", eyebrow: str = "") -> dict:
+    """The page's one h1, with a line above (`eyebrow`) and an opening sentence below (`lead`)."""
+    return {"title": title, "lead": lead, "eyebrow": eyebrow}
+
+
+@register.inclusion_tag("ui/breadcrumbs.html")
+def breadcrumbs(items: Sequence[tuple[str, str]]) -> dict:
+    """The way back up: (label, url) from the top down, without the page itself."""
+    return {"items": items}
+
+
+@register.inclusion_tag("ui/back_link.html")
+def back_link(url: str, text: str = "Back") -> dict:
+    """One step back, at the top of a question."""
+    return {"url": url, "text": text}
+
+
+@register.inclusion_tag("ui/mark.html")
+def mark(css_class: str = "") -> dict:
+    """The service's mark, decorative: put its name in text beside it."""
+    return {"css_class": css_class}
+
+
+@register.inclusion_tag("ui/icon.html")
+def icon(name: str) -> dict:
+    """A decorative line icon: check, cross, clock, calendar, people, mail, arrow, info, warning, download, lock, pin."""
+    return {"template": f"ui/icons/{name}.html"}
+
+
+# --- telling ------------------------------------------------------------------------------------
+
+
+@register.inclusion_tag("ui/badge.html")
+def badge(text: str, tone: str = "neutral") -> dict:
+    """A status in a word or two; the words carry the meaning, the tone only supports it."""
+    return {"text": text, "tone": components.checked_tone(tone)}
+
+
+@register.inclusion_tag("ui/callout.html")
+def callout(text: str, title: str = "", tone: str = "info") -> dict:
+    """A short notice inside a page."""
+    return {"text": text, "title": title, "tone": components.checked_tone(tone)}
+
+
+@register.inclusion_tag("ui/empty_state.html")
+def empty_state(title: str, text: str, action_url: str = "", action_text: str = "") -> dict:
+    """What to do when there is nothing here yet."""
+    return {"title": title, "text": text, "action_url": action_url, "action_text": action_text}
+
+
+@register.inclusion_tag("ui/next_step.html")
+def next_step(title: str, text: str, url: str, action: str, due: str = "") -> dict:
+    """The one thing to do next, as the most prominent card of a page; `due` says until when."""
+    return {"title": title, "text": text, "url": url, "action": action, "due": due}
+
+
+@register.inclusion_tag("ui/timeline.html")
+def timeline(items: Iterable[components.TimelineItem], today: str = "") -> dict:
+    """Points in time, in order. `today` is written at the item whose state is “now”."""
+    return {"items": items, "today": today}
+
+
+@register.inclusion_tag("ui/progress.html")
+def progress(value: int, maximum: int, label: str) -> dict:
+    """How much of a whole is reached, as words and a bar."""
+    return {"value": value, "maximum": maximum, "label": label}
+
+
+@register.inclusion_tag("ui/stat.html")
+def stat(value: str | int, label: str, hint: str = "", url: str = "") -> dict:
+    """One figure; a list of them goes inside an element with the class `stats`."""
+    return {"value": value, "label": label, "hint": hint, "url": url}
+
+
+@register.inclusion_tag("ui/definition.html")
+def definition(rows: Iterable[tuple]) -> dict:
+    """Terms and values: rows of (term, value) or (term, value, url of the page that changes it)."""
+    return {"rows": [(*row, "")[:3] for row in rows]}
+
+
+@register.inclusion_tag("ui/steps.html")
+def steps(items: Sequence[str], current: int) -> dict:
+    """Where one is in a sequence of named steps; `current` counts from 1."""
+    states = ["done" if number < current else "current" if number == current else "ahead" for number in _numbers(items)]
+    return {"steps": list(zip(items, states, strict=True))}
+
+
+def _numbers(items: Sequence[str]) -> range:
+    return range(1, len(items) + 1)
+
+
+@register.inclusion_tag("ui/avatar.html")
+def avatar(name: str) -> dict:
+    """Initials in a circle, hidden from screen readers: write the name in text beside it."""
+    return {"initials": components.initials(name), "tone": components.tone_of(name)}
+
+
+@register.inclusion_tag("ui/pagination.html", takes_context=True)
+def pagination(context: Context, page: Page, parameter: str = "page") -> dict:
+    """Links to the other pages of a list; every other query parameter is kept."""
+    query = context["request"].GET.copy()
+    query.pop(parameter, None)
+    prefix = f"{query.urlencode()}&" if query else ""
+    numbers = page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
+    return {
+        "page": page,
+        "numbers": list(numbers),
+        "ellipsis": page.paginator.ELLIPSIS,
+        "prefix": prefix,
+        "parameter": parameter,
+    }
+
+
+@register.inclusion_tag("ui/confirm_panel.html", takes_context=True)
+def confirm_panel(
+    context: Context,
+    title: str,
+    text: str,
+    action_url: str,
+    confirm_text: str,
+    cancel_url: str,
+    tone: str = "problem",
+) -> dict:
+    """A question before an act that is hard to take back; confirming posts to `action_url`."""
+    return {
+        "title": title,
+        "text": text,
+        "action_url": action_url,
+        "confirm_text": confirm_text,
+        "cancel_url": cancel_url,
+        "tone": components.checked_tone(tone),
+        "csrf_token": context.get("csrf_token", ""),
+    }
+
+
+# --- forms --------------------------------------------------------------------------------------
+
+
+@register.inclusion_tag("ui/form.html")
+def render_form(form: BaseForm, legend: str = "", only: str = "") -> dict:
+    """The fields of a form, without the form element and its buttons.
+
+    `legend` groups them under one heading; `only` names the fields to show, separated by spaces.
+    """
+    visible = [form[name] for name in only.split()] if only else form.visible_fields()
+    hidden = [] if only else form.hidden_fields()
+    return {"visible": visible, "hidden": hidden, "legend": legend, "form_errors": form.non_field_errors()}
+
+
+@register.inclusion_tag("ui/field.html")
+def render_field(field: BoundField) -> dict:
+    """One field: label, hint, error, control."""
+    return {"field": fields.describe(field)}
+
+
+@register.inclusion_tag("ui/error_summary.html")
+def error_summary(form: BaseForm) -> dict:
+    """All errors of one form at the top of the page, each a link to its field."""
+    return {"errors": _summary([form])}
+
+
+@register.inclusion_tag("ui/error_summary.html", takes_context=True)
+def page_errors(context: Context) -> dict:
+    """The error summary of the page's `form`, `forms` and `formset`; nothing when all is well."""
+    return {"errors": _summary(forms.forms_on_page(context))}
+
+
+@register.simple_tag(takes_context=True)
+def title_prefix(context: Context) -> str:
+    """“Error: ” in front of the page's title when a form came back with errors."""
+    return "Error: " if forms.has_errors(context) else ""
+
+
+def _summary(page_forms: Iterable[BaseForm]) -> list[tuple[str, str]]:
+    return [entry for form in page_forms for entry in _form_entries(form)]
+
+
+def _form_entries(form: BaseForm) -> list[tuple[str, str]]:
+    """(id to go to, message) per error; what concerns the whole form leads to its first field."""
+    if not form.errors:
+        return []
+    visible = form.visible_fields()
+    first = fields.focus_id(visible[0]) if visible else "main"
+    whole = [(first, message) for message in form.non_field_errors()]
+    return whole + [(fields.focus_id(bound), message) for bound in visible for message in bound.errors]
+
+
+# --- text ---------------------------------------------------------------------------------------
+
+
+@register.filter
+def markdown(value: str) -> SafeString:
+    """Markdown as safe HTML, its headings starting at h2."""
+    return text.render_markdown(value or "")
+
+
+@register.filter
+def uk_date(value: dt.date | dt.datetime | None) -> str:
+    return dates.uk_date(value) if value else ""
+
+
+@register.filter
+def uk_datetime(value: dt.datetime | None) -> str:
+    return dates.uk_datetime(value) if value else ""
+
+
+@register.filter
+def uk_time(value: dt.time | dt.datetime | None) -> str:
+    return "" if value is None else dates.uk_time(value)
+
+
+@register.filter
+def date_range(start: dt.date | None, end: dt.date | None) -> str:
+    return dates.date_range(start, end) if start else ""
+
+
+@register.filter
+def thousands(value: int | str) -> str:
+    """“1,769”; what is not a whole number stays as it is."""
+    return f"{value:,}" if isinstance(value, int) else str(value)
