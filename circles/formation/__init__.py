@@ -1,0 +1,1 @@
+"""Pure package: imports no Django."""

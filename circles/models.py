@@ -1,0 +1,255 @@
+"""Forming circles, circles, their sessions and attendance. A pair is a circle of two."""
+
+import datetime as dt
+import secrets
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+
+from accounts import clock
+from accounts.fields import Base
+from cohorts.models import Cohort, Slot
+from participants.models import Enrolment, Reply
+
+
+class FormationRun(Base):
+    """One run of the engine over a cohort, and the proposal that staff made of it."""
+
+    class State(models.TextChoices):
+        QUEUED = "queued", "Waiting to start"
+        RUNNING = "running", "Running"
+        DONE = "done", "Ready for review"
+        FAILED = "failed", "Failed"
+        PUBLISHED = "published", "Published"
+
+    cohort = models.ForeignKey(Cohort, on_delete=models.PROTECT, related_name="formation_runs")
+    state = models.CharField(max_length=10, choices=State.choices, default=State.QUEUED)
+    requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    seed = models.PositiveIntegerField(default=1)
+    seconds_limit = models.PositiveSmallIntegerField(default=20)
+    stop_requested = models.BooleanField(default=False)
+    input_hash = models.CharField(max_length=64, blank=True)
+    progress = models.JSONField(default=dict, blank=True, help_text="step, share done (0–1), best cost, seconds")
+    cost = models.FloatField(null=True, blank=True)
+    bound = models.FloatField(null=True, blank=True)
+    parts = models.JSONField(default=dict, blank=True)
+    problem = models.TextField("what went wrong", blank=True)
+    version = models.PositiveIntegerField(
+        default=1, help_text="Raised by every change to the proposal, so that two people do not overwrite each other."
+    )
+    started_at = models.DateTimeField(null=True, blank=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-created_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["cohort"], condition=Q(state__in=["queued", "running"]), name="formation_one_run_at_a_time"
+            ),
+            models.UniqueConstraint(fields=["cohort"], condition=Q(state="published"), name="formation_published_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.cohort}, {clock.local(self.created_at):%d %b %Y %H:%M}"
+
+
+class ProposedCircle(Base):
+    """A circle as proposed: its lead and meeting."""
+
+    run = models.ForeignKey(FormationRun, on_delete=models.CASCADE, related_name="circles")
+    number = models.PositiveSmallIntegerField()
+    lead = models.ForeignKey(Enrolment, on_delete=models.CASCADE, related_name="+")
+    slot = models.ForeignKey(Slot, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    place = models.CharField(max_length=60, blank=True)
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(fields=["run", "number"], name="proposed_circle_number_once"),
+            models.UniqueConstraint(fields=["run", "lead"], name="proposed_circle_lead_once"),
+        ]
+
+
+class ProposedSeat(Base):
+    """Where the proposal puts one member: in a circle, or waiting with the reason."""
+
+    run = models.ForeignKey(FormationRun, on_delete=models.CASCADE, related_name="seats")
+    enrolment = models.ForeignKey(Enrolment, on_delete=models.CASCADE, related_name="+")
+    circle = models.ForeignKey(
+        ProposedCircle, null=True, blank=True, on_delete=models.SET_NULL, related_name="seats",
+        help_text="Blank: waiting.",
+    )  # fmt: skip
+    because = models.JSONField(default=list, blank=True)
+    reason = models.TextField("why waiting", blank=True)
+    pinned = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["run", "enrolment"], name="proposed_seat_once")]
+
+
+class CircleQuerySet(models.QuerySet):
+    def of(self, user: models.Model) -> "CircleQuerySet":
+        """The circles that a person sits in today."""
+        return self.filter(memberships__enrolment__user=user, memberships__left_at__isnull=True)
+
+
+class Circle(Base):
+    """A published circle. It has one lead, in seat 0, and members in seats 1 to `capacity`."""
+
+    cohort = models.ForeignKey(Cohort, on_delete=models.PROTECT, related_name="circles")
+    number = models.PositiveSmallIntegerField()
+    capacity = models.PositiveSmallIntegerField(default=10)
+    slot = models.ForeignKey(Slot, null=True, blank=True, on_delete=models.PROTECT, related_name="circles")
+    week_of_month = models.PositiveSmallIntegerField(default=2)
+    place = models.CharField(max_length=60, default="online")
+    join_url = models.URLField("meeting link", blank=True)
+
+    objects = CircleQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(fields=["cohort", "number"], name="circle_number_once"),
+            models.CheckConstraint(condition=Q(capacity__gte=1, capacity__lte=10), name="circle_capacity_1_to_10"),
+            models.CheckConstraint(condition=Q(week_of_month__gte=1, week_of_month__lte=4), name="circle_week_1_to_4"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.cohort.format.group_word.capitalize()} {self.number}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("admin:circles_circle_change", args=[self.pk])
+
+
+class MembershipQuerySet(models.QuerySet):
+    def current(self) -> "MembershipQuerySet":
+        return self.filter(left_at__isnull=True)
+
+
+class Membership(Base):
+    """A person's seat in a circle. An eleventh member has no seat number to take."""
+
+    LEAD_SEAT = 0
+
+    circle = models.ForeignKey(Circle, on_delete=models.PROTECT, related_name="memberships")
+    enrolment = models.ForeignKey(Enrolment, on_delete=models.PROTECT, related_name="memberships")
+    seat = models.PositiveSmallIntegerField()
+    left_at = models.DateTimeField(null=True, blank=True)
+
+    objects = MembershipQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["seat"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["circle", "seat"], condition=Q(left_at__isnull=True), name="membership_seat_taken_once"
+            ),
+            models.UniqueConstraint(
+                fields=["enrolment"], condition=Q(left_at__isnull=True), name="membership_one_circle_at_a_time"
+            ),
+            models.CheckConstraint(condition=Q(seat__lte=10), name="membership_seat_0_to_10"),
+        ]
+
+    @property
+    def is_lead(self) -> bool:
+        return self.seat == self.LEAD_SEAT
+
+
+class SessionQuerySet(models.QuerySet):
+    def planned(self) -> "SessionQuerySet":
+        return self.filter(state=Session.State.PLANNED)
+
+    def upcoming(self) -> "SessionQuerySet":
+        return self.planned().filter(starts_at__gt=clock.now())
+
+    def past(self) -> "SessionQuerySet":
+        return self.planned().filter(starts_at__lte=clock.now())
+
+
+class Session(Base):
+    """One monthly meeting of a circle. Its key is its calendar UID for life; `sequence` counts material changes."""
+
+    class State(models.TextChoices):
+        PLANNED = "planned", "Planned"
+        CANCELLED = "cancelled", "Cancelled"
+
+    class Mode(models.TextChoices):
+        ONLINE = "online", "Online"
+        IN_PERSON = "in_person", "In person"
+        HYBRID = "hybrid", "Online and in person"
+
+    circle = models.ForeignKey(Circle, on_delete=models.CASCADE, related_name="sessions")
+    number = models.PositiveSmallIntegerField()
+    starts_at = models.DateTimeField(db_index=True)
+    minutes = models.PositiveSmallIntegerField(default=90)
+    mode = models.CharField(max_length=10, choices=Mode.choices, default=Mode.ONLINE)
+    place = models.CharField(max_length=200, blank=True)
+    join_url = models.URLField("meeting link", blank=True)
+    aim = models.CharField(max_length=200, blank=True)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.PLANNED)
+    sequence = models.PositiveIntegerField(default=0)
+
+    objects = SessionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["starts_at"]
+        constraints = [
+            models.UniqueConstraint(fields=["circle", "number"], name="session_number_once"),
+            models.CheckConstraint(condition=Q(minutes__gte=15, minutes__lte=480), name="session_length_sensible"),
+        ]
+
+    def __str__(self) -> str:
+        return f"Session {self.number}"
+
+    @property
+    def ends_at(self) -> dt.datetime:
+        return self.starts_at + dt.timedelta(minutes=self.minutes)
+
+    @property
+    def is_past(self) -> bool:
+        return self.starts_at <= clock.now()
+
+
+class Attendance(Base):
+    """One person and one session: whether they will come, and whether they came. A fact that every figure counts."""
+
+    session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="attendances")
+    enrolment = models.ForeignKey(Enrolment, on_delete=models.PROTECT, related_name="attendances")
+    reply = models.CharField(max_length=10, choices=Reply.choices, blank=True)
+    replied_at = models.DateTimeField(null=True, blank=True)
+    attended = models.BooleanField(null=True, help_text="Unknown until somebody says.")
+    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    recorded_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["session", "enrolment"], name="attendance_once")]
+
+
+class AgendaItem(Base):
+    """Something that the circle wants to talk about; anybody in it may add one."""
+
+    circle = models.ForeignKey(Circle, on_delete=models.CASCADE, related_name="agenda")
+    text = models.CharField(max_length=300)
+    added_by = models.ForeignKey(Enrolment, on_delete=models.CASCADE, related_name="+")
+    done_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["done_at", "created_at"]
+
+
+def certificate_code() -> str:
+    return secrets.token_urlsafe(12)
+
+
+class Certificate(Base):
+    """Says that a person attended enough sessions; anybody with the code can check it."""
+
+    enrolment = models.OneToOneField(Enrolment, on_delete=models.PROTECT, related_name="certificate")
+    code = models.CharField(max_length=32, unique=True, default=certificate_code, editable=False)
+    sessions_attended = models.PositiveSmallIntegerField()
+    sessions_held = models.PositiveSmallIntegerField()
+
+    class Meta:
+        ordering = ["-created_at"]

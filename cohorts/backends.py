@@ -1,0 +1,17 @@
+"""Turns a person's staff assignments into Django permissions, so that the admin asks one question in one way."""
+
+from typing import Any
+
+from django.contrib.auth.backends import BaseBackend
+
+from cohorts.permissions import may
+
+
+class StaffRoleBackend(BaseBackend):
+    """Answers `has_perm` and `has_module_perms` from `StaffAssignment` rows. It signs nobody in."""
+
+    def has_perm(self, user_obj: Any, perm: str, obj: Any = None) -> bool:
+        return user_obj.is_active and user_obj.is_staff and may(user_obj, perm)
+
+    def has_module_perms(self, user_obj: Any, app_label: str) -> bool:
+        return user_obj.is_active and user_obj.is_staff

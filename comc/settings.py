@@ -1,0 +1,272 @@
+"""Settings of the one code path: demonstration, tests and production differ by environment only.
+
+`COMC_MODE` is `production` unless said otherwise, so that forgetting it fails safe. `comc.embedded`
+sets `demonstration` or `test` together with the addresses of the servers that it starts.
+"""
+
+import hashlib
+import sys
+from pathlib import Path
+
+import environ
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+env = environ.Env()
+
+MODE = env.str("COMC_MODE", "production")
+if MODE not in {"production", "demonstration", "test"}:
+    raise ImproperlyConfigured("COMC_MODE must be production, demonstration or test.")
+PRODUCTION = MODE == "production"
+DEMONSTRATION = MODE == "demonstration"
+TESTING = MODE == "test"
+
+
+def required(name: str) -> str:
+    """The variable's value; in production a missing one stops the start by its name."""
+    value = env.str(name, "")
+    if not value:
+        raise ImproperlyConfigured(f"Set the environment variable {name}.")
+    return value
+
+
+if PRODUCTION and env.bool("COMC_ONE_CLICK_SIGN_IN", False):
+    raise ImproperlyConfigured("COMC_ONE_CLICK_SIGN_IN exists in demonstration mode only. Unset it.")
+
+SECRET_KEY = required("SECRET_KEY")
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
+# Encrypts special-category text; a list, so that a key can be rotated: the first encrypts, all decrypt.
+FIELD_KEYS = env.list("FIELD_KEYS", default=[]) or [required("FIELD_KEYS")]
+# The canonical address: links in mail are built from it, never from a request's Host header.
+BASE_URL = required("BASE_URL").rstrip("/")
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[]) or [required("ALLOWED_HOSTS")]
+CSRF_TRUSTED_ORIGINS = [BASE_URL]
+
+DEBUG = False
+# A name per copy: browsers do not tell ports apart when they keep cookies.
+COPY = hashlib.sha256(f"{BASE_DIR}{BASE_URL}".encode()).hexdigest()[:8]
+
+INSTALLED_APPS = [
+    "staff.apps.AdminConfig",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "django.forms",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "crispy_forms",
+    "crispy_bootstrap5",
+    "csp",
+    "portal",
+    "staff.apps.StaffConfig",
+    "surveys",
+    "circles",
+    "participants",
+    "organisations",
+    "cohorts",
+    "content",
+    "outbox",
+    "privacy",
+    "accounts",
+    "ui",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "accounts.middleware.SecondFactorMiddleware",
+    "accounts.middleware.PrivateResponseMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+ROOT_URLCONF = "comc.urls"
+WSGI_APPLICATION = "comc.wsgi.application"
+ASGI_APPLICATION = "comc.asgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "portal.context_processors.site",
+            ],
+            "builtins": ["ui.templatetags.ui"],
+        },
+    }
+]
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+
+DATABASES = {"default": environ.Env.db_url_config(required("DATABASE_URL"))}
+DATABASES["default"]["CONN_MAX_AGE"] = 60 if PRODUCTION else 0
+DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+if TESTING:
+    # Several copies of the suite may share one server; each names its own database.
+    DATABASES["default"]["TEST"] = {"NAME": env.str("TEST_DATABASE", "test_comc")}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+REDIS_URL = required("REDIS_URL")
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": REDIS_URL,
+        "KEY_PREFIX": "comc",
+    }
+}
+
+# --- people -----------------------------------------------------------------------------------
+AUTH_USER_MODEL = "accounts.User"
+# The address is unique by a constraint on its lower case, which the check does not see.
+SILENCED_SYSTEM_CHECKS = ["auth.W004"]
+AUTHENTICATION_BACKENDS = [
+    "allauth.account.auth_backends.AuthenticationBackend",
+    "cohorts.backends.StaffRoleBackend",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "accounts.validators.ContextWordValidator"},
+]
+LOGIN_URL = "account_request_login_code"
+LOGIN_REDIRECT_URL = "portal:home"
+LOGOUT_REDIRECT_URL = "portal:public_home"
+ACCOUNT_ADAPTER = "outbox.adapters.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 600
+ACCOUNT_LOGIN_ON_PASSWORD_RESET = False
+ACCOUNT_EMAIL_VERIFICATION = "none"  # the address is proven by the invitation or the code
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "Mentoring circles"
+# A wrong IP would let one visitor spend another's attempts: trust no forwarding header unless told how many proxies.
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", 0)
+
+# Demonstration and tests sign in with one click; production has no such view at all.
+ONE_CLICK_SIGN_IN = not PRODUCTION
+SECOND_FACTOR_REQUIRED = PRODUCTION or env.bool("COMC_SECOND_FACTOR", False)
+CLOCK_MAY_MOVE = not PRODUCTION
+MAIL_SINK_DIR = env.str("COMC_MAIL_DIR", "") if not PRODUCTION else ""
+
+# --- mail -------------------------------------------------------------------------------------
+vars().update(environ.Env.email_url_config(required("EMAIL_URL")))
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", "Mentoring programme <programme@comc.example>")
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
+MAIL_REPLY_TO = env.str("MAIL_REPLY_TO", "programme@comc.example")
+MAIL_DOMAIN = env.str("MAIL_DOMAIN", "comc.example")
+
+# --- background work --------------------------------------------------------------------------
+CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", "") or REDIS_URL
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_SERIALIZER = "json"
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_TASK_ACKS_LATE = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_TRANSPORT_OPTIONS = {"global_keyprefix": "comc:", "visibility_timeout": 3600}
+CELERY_TIMEZONE = "Europe/London"
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+TICK_SECONDS = env.int("TICK_SECONDS", 30 if PRODUCTION else 5)
+CELERY_BEAT_SCHEDULE = {
+    # Each tick asks the database what is due, so a lost or doubled tick changes nothing.
+    "deliver": {"task": "outbox.deliver", "schedule": TICK_SECONDS},
+    "reminders": {"task": "circles.queue_reminders", "schedule": TICK_SECONDS * 2},
+    "survey-reminders": {"task": "surveys.queue_reminders", "schedule": TICK_SECONDS * 2},
+    "nomination-expiry": {"task": "participants.expire_nominations", "schedule": TICK_SECONDS * 4},
+}
+
+# --- words, time and looks --------------------------------------------------------------------
+LANGUAGE_CODE = "en-gb"
+TIME_ZONE = "Europe/London"
+USE_I18N = True
+USE_TZ = True
+CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
+CRISPY_TEMPLATE_PACK = "bootstrap5"
+CRISPY_FAIL_SILENTLY = False
+# Names wear their programme in public: the word on every page's title and mail footer.
+SERVICE_NAME = env.str("SERVICE_NAME", "Mentoring Circles")
+
+STATIC_URL = "/static/"
+STATIC_ROOT = env.str("STATIC_ROOT", str(BASE_DIR / "staticfiles"))
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": (
+            "whitenoise.storage.CompressedManifestStaticFilesStorage"
+            if PRODUCTION
+            else "django.contrib.staticfiles.storage.StaticFilesStorage"
+        )
+    },
+}
+WHITENOISE_USE_FINDERS = not PRODUCTION
+
+# --- safety -----------------------------------------------------------------------------------
+SECURE_SSL_REDIRECT = PRODUCTION
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.int("TRUSTED_PROXY_COUNT", 0) else None
+SECURE_REDIRECT_EXEMPT = [r"^health/$"]
+SECURE_HSTS_SECONDS = 31_536_000 if PRODUCTION else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = PRODUCTION
+SECURE_HSTS_PRELOAD = PRODUCTION
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_NAME = "__Host-session" if PRODUCTION else f"session_{COPY}"
+CSRF_COOKIE_NAME = "__Host-csrf" if PRODUCTION else f"csrf_{COPY}"
+SESSION_COOKIE_AGE = 12 * 3600
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "object-src": [NONE],
+        "base-uri": [NONE],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+    }
+}
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "stream": sys.stderr}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {"comc": {"level": "INFO"}, "celery": {"level": "WARNING"}},
+}
+
+if TESTING:
+    PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

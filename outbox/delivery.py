@@ -1,0 +1,126 @@
+"""Sending: one row claimed, rendered, handed to the mail server, and marked, before the next.
+
+A worker that dies between handing over and marking leaves a row in `sending`; it is claimed again after ten minutes.
+That is the one window in which somebody may get a message twice, and the stable Message-ID lets mail programs
+show both as one.
+"""
+
+import datetime as dt
+import logging
+import smtplib
+from email.utils import formataddr
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives, get_connection
+from django.db import transaction
+from django.db.models import Q
+
+from accounts import clock
+from outbox import calendar, kinds
+from outbox.models import Message, State
+from outbox.rendering import Rendered, one_line, render
+
+log = logging.getLogger("comc.outbox")
+
+STUCK_AFTER = dt.timedelta(minutes=10)
+# Waits after each temporary failure; after the last one staff are told.
+BACK_OFF = [dt.timedelta(minutes=m) for m in (1, 5, 15, 60, 240, 720)]
+
+
+class NoLongerDueError(Exception):
+    """The message has lost its reason while it waited."""
+
+
+def claim() -> Message | None:
+    """Take the next due row, so that no other worker can; None when there is none."""
+    now = clock.now()
+    due = Q(state=State.WAITING, next_attempt_at__lte=now) | Q(state=State.SENDING, claimed_at__lte=now - STUCK_AFTER)
+    with transaction.atomic():
+        message = (
+            Message.objects.select_for_update(skip_locked=True, of=("self",))
+            .filter(due)
+            .order_by("next_attempt_at")
+            .first()
+        )
+        if message is not None:
+            message.state, message.claimed_at = State.SENDING, now
+            message.attempts += 1
+            message.save(update_fields=["state", "claimed_at", "attempts"])
+    return message
+
+
+def deliver_all(limit: int = 500) -> int:
+    """Send everything that is due, up to `limit`; returns how many rows were worked on."""
+    done = 0
+    while done < limit and (message := claim()) is not None:
+        send(message)
+        done += 1
+    return done
+
+
+def send(message: Message) -> None:
+    """Send one claimed message and say in its row how it went. One broken row never blocks the rest."""
+    try:
+        _hand_over(message)
+    except NoLongerDueError as reason:
+        _mark(message, State.SKIPPED, str(reason))
+    except smtplib.SMTPRecipientsRefused as refusal:
+        code, text = next(iter(refusal.recipients.values()))
+        _failed(message, f"The mail server refused the address: {code} {_words(text)}", permanent=code >= 500)
+    except smtplib.SMTPResponseException as error:
+        reason_text = f"The mail server answered {error.smtp_code} {_words(error.smtp_error)}"
+        _failed(message, reason_text, permanent=error.smtp_code >= 500)
+    except (smtplib.SMTPException, OSError) as error:
+        _failed(message, f"The mail server could not be reached ({type(error).__name__}).", permanent=False)
+    except Exception as error:  # a fault of ours in one kind of message must not stop every other message
+        log.exception("Message %s of kind %s could not be made", message.pk, message.kind)
+        _failed(message, f"The message could not be made ({type(error).__name__}).", permanent=True)
+    else:
+        message.sent_at = clock.now()
+        _mark(message, State.SENT, "")
+
+
+def _words(text: object) -> str:
+    return text.decode(errors="replace") if isinstance(text, bytes) else str(text)
+
+
+def _hand_over(message: Message) -> None:
+    kind = kinds.get(message.kind)
+    if message.content_type_id and message.about is None:
+        raise NoLongerDueError("What it was about has been removed.")
+    if reason := kind.still_due(message):
+        raise NoLongerDueError(reason)
+    rendered = render(kind.template, kind.context(message))
+    message.subject = rendered.subject[:300] if not kind.key.startswith("account.") else kind.title
+    message.message_id = message.message_id or f"<{message.pk}@{settings.MAIL_DOMAIN}>"
+    compose(message, rendered, kind.calendar(message)).send()
+
+
+def compose(message: Message, rendered: Rendered, part: calendar.CalendarPart | None) -> EmailMultiAlternatives:
+    """The e-mail itself: text, HTML and, where there is one, the calendar part, for exactly one person."""
+    mail = EmailMultiAlternatives(
+        subject=one_line(rendered.subject),
+        body=rendered.text,
+        to=[formataddr((one_line(message.name), message.address))],
+        reply_to=[settings.MAIL_REPLY_TO],
+        headers={"Message-ID": message.message_id, "Auto-Submitted": "auto-generated"},
+        connection=get_connection(),
+    )
+    mail.attach_alternative(rendered.html, "text/html")
+    if part is not None:
+        body = calendar.build(part, organiser=settings.MAIL_REPLY_TO, attendee=message.address, stamp=clock.now())
+        mail.attach_alternative(body.decode(), f"text/calendar; method={part.method}; charset=UTF-8")
+    return mail
+
+
+def _failed(message: Message, reason: str, *, permanent: bool) -> None:
+    if permanent or message.attempts > len(BACK_OFF):
+        _mark(message, State.FAILED, reason)
+        return
+    message.next_attempt_at = clock.now() + BACK_OFF[message.attempts - 1]
+    _mark(message, State.WAITING, reason)
+
+
+def _mark(message: Message, state: str, reason: str) -> None:
+    message.state, message.reason = state, reason
+    message.save(update_fields=["state", "reason", "next_attempt_at", "subject", "message_id", "sent_at"])

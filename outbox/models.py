@@ -1,0 +1,75 @@
+"""Every message is a row before it is an e-mail."""
+
+from django.conf import settings
+from django.contrib.contenttypes.fields import GenericForeignKey
+from django.contrib.contenttypes.models import ContentType
+from django.db import models
+from django.urls import reverse
+
+from accounts import clock
+from accounts.fields import Base
+
+
+class State(models.TextChoices):
+    WAITING = "waiting", "Waiting to be sent"
+    SENDING = "sending", "Being sent"
+    SENT = "sent", "Sent"
+    SKIPPED = "skipped", "No longer due"
+    FAILED = "failed", "Could not be delivered"
+
+
+class MessageQuerySet(models.QuerySet):
+    def due(self) -> "MessageQuerySet":
+        return self.filter(state=State.WAITING, next_attempt_at__lte=clock.now())
+
+    def failed(self) -> "MessageQuerySet":
+        return self.filter(state=State.FAILED)
+
+    def about(self, obj: models.Model) -> "MessageQuerySet":
+        return self.filter(content_type=ContentType.objects.get_for_model(obj), object_id=obj.pk)
+
+
+class Message(Base):
+    """One message to one person about one thing, once: `key` is kind : object : recipient : occurrence.
+
+    The text is not kept: it is rendered when the message leaves. Codes and links that sign somebody in never touch
+    this table.
+    """
+
+    key = models.CharField(max_length=300, unique=True, editable=False)
+    kind = models.CharField(max_length=80, db_index=True)
+    recipient = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.CASCADE, related_name="messages"
+    )
+    address = models.EmailField(help_text="Where it goes; taken from the person when there is an account.")
+    name = models.CharField(max_length=200, blank=True)
+    content_type = models.ForeignKey(ContentType, null=True, on_delete=models.SET_NULL)
+    object_id = models.UUIDField(null=True)
+    about = GenericForeignKey("content_type", "object_id")
+    occurrence = models.CharField(max_length=80, blank=True)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING, db_index=True)
+    next_attempt_at = models.DateTimeField(default=clock.now)
+    claimed_at = models.DateTimeField(null=True, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    reason = models.TextField("why it was skipped or failed", blank=True)
+    subject = models.CharField(max_length=300, blank=True)
+    message_id = models.CharField(max_length=200, blank=True)
+    sent_at = models.DateTimeField(null=True, blank=True)
+
+    objects = MessageQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at"]
+        indexes = [models.Index(fields=["state", "next_attempt_at"], name="message_due")]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(state__in=State.values), name="message_state_known"),
+            models.CheckConstraint(
+                condition=~models.Q(state=State.SENT) | models.Q(sent_at__isnull=False), name="message_sent_has_time"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} ({self.get_state_display().lower()})"
+
+    def get_absolute_url(self) -> str:
+        return reverse("admin:outbox_message_change", args=[self.pk])

@@ -1,0 +1,73 @@
+"""Putting messages into the outbox, and taking them out of it."""
+
+from typing import Any
+
+from django.contrib.contenttypes.models import ContentType
+from django.db import models, transaction
+
+from accounts import clock
+from accounts.models import User
+from outbox import kinds, vault
+from outbox.models import Message, State
+
+
+def queue(
+    *,
+    kind: str,
+    about: models.Model,
+    to: User | None = None,
+    address: str = "",
+    name: str = "",
+    occurrence: str = "",
+    not_before: Any = None,
+    secret: dict[str, Any] | None = None,
+) -> Message:
+    """Put one message into the outbox, once: the same kind, thing, person and occurrence never make a second row.
+
+    Give `to` for somebody with an account, else `address` and `name`. It leaves after the transaction commits.
+    `secret` holds what must not be stored (a sign-in code): it is kept for ten minutes outside the database.
+    """
+    kinds.get(kind)
+    email = (to.email if to else address).strip().lower()
+    recipient = str(to.pk) if to else vault.digest(email)
+    message, created = Message.objects.get_or_create(
+        key=f"{kind}:{about.pk}:{recipient}:{occurrence}",
+        defaults={
+            "kind": kind,
+            "recipient": to,
+            "address": email,
+            "name": to.get_full_name() if to else name,
+            "content_type": ContentType.objects.get_for_model(about),
+            "object_id": about.pk,
+            "occurrence": occurrence,
+            "next_attempt_at": not_before or clock.now(),
+        },
+    )
+    if created and secret is not None:
+        vault.put(message.pk, secret)
+    if created:
+        wake()
+    return message
+
+
+def wake() -> None:
+    """Ask a worker to look once this transaction commits. Only a tick: when it is lost, the next beat finds the row."""
+    from outbox.tasks import deliver
+
+    transaction.on_commit(deliver.try_delay)
+
+
+@transaction.atomic
+def retry(*, message: Message, by: User) -> None:
+    """Put a failed message back, once what was wrong has been mended."""
+    from privacy.services import record
+
+    locked = Message.objects.select_for_update().get(pk=message.pk)
+    if locked.state != State.FAILED:
+        return
+    locked.state, locked.reason, locked.attempts, locked.next_attempt_at = State.WAITING, "", 0, clock.now()
+    if locked.recipient is not None:
+        locked.address = locked.recipient.email
+    locked.save()
+    record(by=by, verb="message.retried", about=locked)
+    wake()

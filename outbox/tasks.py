@@ -1,0 +1,25 @@
+"""The one task that sends."""
+
+import contextlib
+import logging
+
+from celery import Task, shared_task
+from kombu.exceptions import OperationalError
+
+from outbox.delivery import deliver_all
+
+log = logging.getLogger("comc.outbox")
+
+
+class Tick(Task):
+    """A task whose loss does no harm: beat asks again."""
+
+    def try_delay(self) -> None:
+        with contextlib.suppress(OperationalError, OSError):
+            self.apply_async(retry=False, ignore_result=True)
+
+
+@shared_task(name="outbox.deliver", base=Tick)
+def deliver() -> int:
+    """Send what is due. Any number of these may run at once: each row is claimed by one of them."""
+    return deliver_all()

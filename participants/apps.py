@@ -1,0 +1,11 @@
+"""Application configuration."""
+
+from django.apps import AppConfig
+
+
+class ParticipantsConfig(AppConfig):
+    name = "participants"
+    verbose_name = "Participants"
+
+    def ready(self) -> None:
+        from participants import emails  # noqa: F401 - registers this app's kinds of message

@@ -1,0 +1,49 @@
+"""What every page of ours knows: the service's name and where its visitor may go."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+
+Link = dict[str, Any]
+
+
+def _link(request: HttpRequest, label: str, name: str) -> Link:
+    url = reverse(name)
+    return {"label": label, "url": url, "current": request.path == url}
+
+
+def _public_nav(request: HttpRequest) -> list[Link]:
+    return [
+        _link(request, "The programme", "portal:public_home"),
+        _link(request, "Register interest", "portal:interest"),
+        _link(request, "For individuals", "portal:individuals"),
+    ]
+
+
+def _own_nav(request: HttpRequest) -> list[Link]:
+    links = [_link(request, "Home", "portal:home")]
+    if request.user.is_staff:
+        links.append(_link(request, "Programme team", "admin:index"))
+    return links
+
+
+def _account_nav(request: HttpRequest) -> list[Link]:
+    if request.user.is_authenticated:
+        return [_link(request, "Your account", "portal:account"), _link(request, "Sign out", "account_logout")]
+    return [_link(request, "Sign in", "account_request_login_code")]
+
+
+def site(request: HttpRequest) -> dict[str, Any]:
+    """Navigation by who is looking. Public pages need no query for it."""
+    signed_in = getattr(request, "user", None) is not None and request.user.is_authenticated
+    return {
+        "service_name": settings.SERVICE_NAME,
+        "nav": _own_nav(request) if signed_in else _public_nav(request),
+        "account_nav": _account_nav(request) if hasattr(request, "user") else [],
+        "mode_banner": "Demonstration: invented people, and no mail leaves this computer."
+        if settings.DEMONSTRATION
+        else "",
+        "demonstration": settings.ONE_CLICK_SIGN_IN,
+    }

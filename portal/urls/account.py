@@ -1,0 +1,10 @@
+"""A person's home, account and data."""
+
+from django.urls import path
+
+from portal.views import account
+
+urlpatterns = [
+    path("home/", account.home, name="home"),
+    path("you/", account.account, name="account"),
+]

@@ -1,0 +1,5 @@
+"""An organisation's coordinator."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,5 @@
+"""Enrolling, step by step."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

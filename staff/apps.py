@@ -1,0 +1,15 @@
+"""Application configuration."""
+
+from django.apps import AppConfig
+from django.contrib.admin.apps import AdminConfig as DjangoAdminConfig
+
+
+class StaffConfig(AppConfig):
+    name = "staff"
+    verbose_name = "Programme team"
+
+
+class AdminConfig(DjangoAdminConfig):
+    """Django's admin, with our site as the default that every app's `admin.py` registers with."""
+
+    default_site = "staff.site.StaffSite"

@@ -1,0 +1,11 @@
+"""Application configuration."""
+
+from django.apps import AppConfig
+
+
+class SurveysConfig(AppConfig):
+    name = "surveys"
+    verbose_name = "Surveys"
+
+    def ready(self) -> None:
+        from surveys import emails  # noqa: F401 - registers this app's kinds of message

@@ -1,0 +1,52 @@
+"""What every test may use."""
+
+import datetime as dt
+from collections.abc import Callable, Iterator
+
+import pytest
+from django.core.cache import cache
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from accounts import clock
+
+CLOCK_TABLE = "accounts_clockoffset"
+
+
+@pytest.fixture(autouse=True)
+def _fresh_state() -> Iterator[None]:
+    """No test sees another's clock or cache."""
+    clock.forget()
+    yield
+    clock.forget()
+
+
+@pytest.fixture
+def move_clock(db: None) -> Callable[[dt.datetime | dt.date], None]:
+    """Set the one clock; a date means noon of that day in London."""
+
+    def move(moment: dt.datetime | dt.date) -> None:
+        if not isinstance(moment, dt.datetime):
+            moment = dt.datetime.combine(moment, dt.time(12), tzinfo=clock.LONDON)
+        clock.move_to(moment)
+
+    return move
+
+
+@pytest.fixture
+def count_queries() -> Callable[[Callable[[], object]], int]:
+    """How many queries a call makes, not counting the reading of the clock, which depends on the time of day."""
+
+    def count(call: Callable[[], object]) -> int:
+        with CaptureQueriesContext(connection) as captured:
+            call()
+        return sum(CLOCK_TABLE not in query["sql"] for query in captured)
+
+    return count
+
+
+@pytest.fixture
+def clean_cache() -> Iterator[None]:
+    cache.clear()
+    yield
+    cache.clear()
