@@ -1,1 +1,0 @@
-"""Kinds of message that this app sends."""

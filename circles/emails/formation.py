@@ -1,0 +1,1 @@
+"""Messages about being placed in a circle, waiting and leaving."""

@@ -1,0 +1,5 @@
+"""Work done outside the request. Both modules are imported so that Celery finds their tasks."""
+
+from circles.tasks import formation, sessions
+
+__all__ = ["formation", "sessions"]
