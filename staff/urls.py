@@ -1,9 +1,16 @@
-"""Workflow pages of the programme team, below the admin's own address and namespace."""
+"""Workflow pages of the programme team, below the admin's own address and namespace.
+
+Each module of `staff.views` says its own pages in `urlpatterns(site)`; here they are put together.
+"""
 
 from django.contrib.admin import AdminSite
 from django.urls import URLPattern
 
+from staff.views import cohort
+
 
 def urlpatterns(site: AdminSite) -> list[URLPattern]:
     """Every page, wrapped so that only staff get in; what each of them may do is the page's own question."""
-    return []
+    return [
+        *cohort.urlpatterns(site),
+    ]

@@ -1,0 +1,24 @@
+"""Loads what the product needs before its first cohort: page texts, formats, consent wordings, instruments."""
+
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.db import transaction
+
+# In this order, because the later ones may point to the earlier ones.
+REFERENCE = ["content.reference", "cohorts.reference", "privacy.reference", "surveys.reference"]
+
+
+class Command(BaseCommand):
+    help = "Load the reference data. Running it again adds what is missing and leaves what staff have edited alone."
+
+    @transaction.atomic
+    def handle(self, *args: Any, **options: Any) -> None:
+        for module in REFERENCE:
+            if find_spec(module) is None:
+                continue
+            import_module(module).load()
+        if options["verbosity"] > 0:
+            self.stdout.write("The reference data is in place.")
