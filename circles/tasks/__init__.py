@@ -1,5 +1,5 @@
 """Work done outside the request. Both modules are imported so that Celery finds their tasks."""
 
-from circles.tasks import formation, sessions
+from circles.tasks import formation, reminders
 
-__all__ = ["formation", "sessions"]
+__all__ = ["formation", "reminders"]
