@@ -68,10 +68,11 @@ def described_by(bound: BoundField, hint_id: str, error_id: str) -> str:
     return " ".join(part for part in ids if part)
 
 
-def control_attrs(bound: BoundField, kind: str, described: str) -> dict[str, str]:
+def control_attrs(bound: BoundField, kind: str, described: str) -> dict[str, str | bool]:
     base = {"checkbox": "choice-input", "choices": "choice-input"}.get(kind, "control")
     own = bound.field.widget.attrs.get("class", "")
-    attrs = {"class": f"{base} {own}".strip()}
+    # A placeholder vanishes when one types and is too faint to read: labels and hints say it all.
+    attrs = {"class": f"{base} {own}".strip(), "placeholder": False}
     if kind != "choices" and described:
         attrs["aria-describedby"] = described
     if bound.errors and not isinstance(bound.field.widget, forms.RadioSelect):
@@ -89,7 +90,7 @@ def choice_of(bound: BoundField, data: dict) -> Choice:
     return Choice(control.tag(), data["label"], choice_id, hint, hint_id)
 
 
-def choices_of(bound: BoundField, attrs: dict[str, str]) -> list[Choice]:
+def choices_of(bound: BoundField, attrs: dict[str, str | bool]) -> list[Choice]:
     options = bound.field.widget.subwidgets(bound.html_name, bound.value(), {"id": bound.auto_id, **attrs})
     return [choice_of(bound, data) for data in options]
 

@@ -1,7 +1,9 @@
-"""Markdown to safe HTML."""
+"""Words and drawings from elsewhere, as safe HTML."""
 
+import re
 from collections.abc import Sequence
 
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -12,7 +14,7 @@ _ALLOWED_SCHEMES = ("https://", "http://", "mailto:", "tel:", "/", "#")
 
 
 def _is_safe_link(url: str) -> bool:
-    """Links go to the web, a mailbox, a telephone or this site; never to a script, a file or a protocol-relative host."""
+    """Links go to the web, a mailbox, a telephone or this site; never to a script or a protocol-relative host."""
     return url.lower().startswith(_ALLOWED_SCHEMES) and not url.startswith(("//", "/\\"))
 
 
@@ -26,6 +28,19 @@ def _shift_headings(tokens: Sequence[Token]) -> None:
     for token in tokens:
         if token.type in {"heading_open", "heading_close"}:
             token.tag = f"h{min(int(token.tag[1]) + shift, 6)}"
+
+
+def inline_qr_code(svg: str) -> SafeString:
+    """The picture of a QR code drawn anew from the path in `svg`: no XML prolog, no style, but a name."""
+    view_box = re.search(r'viewBox="([\d. ]+)"', svg)
+    path = re.search(r'\bd="([MmHhVvLlZz\d., -]+)"', svg)
+    if not (view_box and path):
+        raise ValueError("Not the SVG of a QR code.")
+    return format_html(
+        '<svg class="qr-code" viewBox="{}" role="img" aria-label="QR code"><path d="{}" /></svg>',
+        view_box[1],
+        path[1],
+    )
 
 
 def render_markdown(text: str) -> SafeString:

@@ -2,7 +2,6 @@
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
-from typing import Any
 
 from django import template
 from django.core.paginator import Page
@@ -44,7 +43,7 @@ def mark(css_class: str = "") -> dict:
 
 @register.inclusion_tag("ui/icon.html")
 def icon(name: str) -> dict:
-    """A decorative line icon: check, cross, clock, calendar, people, mail, arrow, info, warning, download, lock, pin."""
+    """A decorative icon: check, cross, clock, calendar, people, mail, arrow, info, warning, download, lock, pin."""
     return {"template": f"ui/icons/{name}.html"}
 
 
@@ -127,8 +126,7 @@ def pagination(context: Context, page: Page, parameter: str = "page") -> dict:
         "page": page,
         "numbers": list(numbers),
         "ellipsis": page.paginator.ELLIPSIS,
-        "prefix": prefix,
-        "parameter": parameter,
+        "link": f"?{prefix}{parameter}=",
     }
 
 
@@ -169,8 +167,10 @@ def render_form(form: BaseForm, legend: str = "", only: str = "") -> dict:
 
 
 @register.inclusion_tag("ui/field.html")
-def render_field(field: BoundField) -> dict:
-    """One field: label, hint, error, control."""
+def render_field(field: BoundField, label: str = "", hint: str = "") -> dict:
+    """One field: label, hint, error, control; `label` and `hint` reword another package's field."""
+    field.label = label or field.label
+    field.help_text = hint or field.help_text
     return {"field": fields.describe(field)}
 
 
@@ -213,6 +213,12 @@ def _form_entries(form: BaseForm) -> list[tuple[str, str]]:
 def markdown(value: str) -> SafeString:
     """Markdown as safe HTML, its headings starting at h2."""
     return text.render_markdown(value or "")
+
+
+@register.filter
+def qr_code(svg: str) -> SafeString:
+    """The SVG of a QR code, inline: the content security policy allows no `data:` image."""
+    return text.inline_qr_code(svg)
 
 
 @register.filter
