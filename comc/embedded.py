@@ -265,6 +265,9 @@ def servers(instance: str, *, mode: str, fast: bool = False) -> Iterator[dict[st
                 running.callback(server.stop)
                 server.start()
                 environment[variable] = server.url
+        static_root = folder / "static"
+        static_root.mkdir(exist_ok=True)
+        environment.setdefault("STATIC_ROOT", str(static_root))
         environment.setdefault("SECRET_KEY", secret(folder, "secret-key"))
         environment.setdefault("FIELD_KEYS", secret(folder, "field-key"))
         environment.setdefault("EMAIL_URL", "smtp://127.0.0.1:1")

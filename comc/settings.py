@@ -124,6 +124,9 @@ if TESTING:
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = required("REDIS_URL")
+if TESTING:
+    # Tests run in parallel: each process has a numbered database of its own on the one server.
+    REDIS_URL = f"{REDIS_URL.rpartition('/')[0]}/{10 + int(env.str('PYTEST_XDIST_WORKER', 'gw0')[2:])}"
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",

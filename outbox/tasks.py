@@ -4,11 +4,17 @@ import contextlib
 import logging
 
 from celery import Task, shared_task
+from django.core.cache import cache
 from kombu.exceptions import OperationalError
 
 from outbox.delivery import deliver_all
 
 log = logging.getLogger("comc.outbox")
+
+
+# Seen by the health check: beat is alive while this is in the cache.
+LAST_TICK = "outbox:last-tick"
+TICK_REMEMBERED = 180
 
 
 class Tick(Task):
@@ -22,4 +28,5 @@ class Tick(Task):
 @shared_task(name="outbox.deliver", base=Tick)
 def deliver() -> int:
     """Send what is due. Any number of these may run at once: each row is claimed by one of them."""
+    cache.set(LAST_TICK, True, TICK_REMEMBERED)
     return deliver_all()

@@ -6,11 +6,18 @@ from collections.abc import Callable, Iterator
 import pytest
 from django.core.cache import cache
 from django.db import connection
+from django.template import engines
 from django.test.utils import CaptureQueriesContext
 
 from accounts import clock
+from tests.strict_templates import Undefined
 
 CLOCK_TABLE = "accounts_clockoffset"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _strict_templates() -> None:
+    engines["django"].engine.string_if_invalid = Undefined()
 
 
 @pytest.fixture(autouse=True)
