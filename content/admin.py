@@ -1,0 +1,67 @@
+"""Where staff edit what the public site and the resources say."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+
+from content.models import Baseline, Faq, PageText, Resource
+
+MARKDOWN_HELP = "Markdown: a blank line makes a paragraph, “- ” a list, “## ” a heading, [words](address) a link."
+
+
+def markdown_hint(form_field: Any) -> Any:
+    """The field with a line that says how to write it."""
+    form_field.help_text = MARKDOWN_HELP
+    return form_field
+
+
+class MarkdownAdmin(admin.ModelAdmin):
+    markdown_fields: tuple[str, ...] = ("body",)
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        form_field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        return markdown_hint(form_field) if db_field.name in self.markdown_fields else form_field
+
+
+@admin.register(PageText)
+class PageTextAdmin(MarkdownAdmin):
+    list_display = ["title", "key"]
+    search_fields = ["title", "key", "body"]
+    fields = ["key", "title", "body"]
+    readonly_fields = ["key"]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False  # a key that no page asks for would never be seen
+
+    def has_delete_permission(self, request: HttpRequest, obj: PageText | None = None) -> bool:
+        return False
+
+
+@admin.register(Faq)
+class FaqAdmin(MarkdownAdmin):
+    list_display = ["question", "position", "published"]
+    list_filter = ["published"]
+    search_fields = ["question", "answer"]
+    fields = ["question", "answer", "position", "published"]
+    markdown_fields = ("answer",)
+
+
+@admin.register(Resource)
+class ResourceAdmin(MarkdownAdmin):
+    list_display = ["title", "format_key", "role", "position", "published"]
+    list_filter = ["published", "format_key", "role"]
+    search_fields = ["title", "summary", "body"]
+    fields = ["title", "summary", "body", "format_key", "role", "position", "published"]
+
+
+@admin.register(Baseline)
+class BaselineAdmin(admin.ModelAdmin):
+    list_display = ["as_of", "organisations", "mentees", "mentors"]
+    fields = ["organisations", "mentees", "mentors", "as_of", "source"]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Baseline | None = None) -> bool:
+        return False
