@@ -107,16 +107,18 @@ class Postgres:
 
     def popen(self, *command: str | Path, quiet: bool = False) -> subprocess.Popen:
         """Start one of the wheel's programs, as the unprivileged user when we are root."""
-        whom = {"user": UNPRIVILEGED, "group": UNPRIVILEGED, "extra_groups": []} if self.as_root else {}
+        output = subprocess.DEVNULL if quiet else subprocess.PIPE
         return subprocess.Popen(
             [str(part) for part in command],
             env={"PATH": os.environ.get("PATH", ""), "LC_ALL": "C", "TZ": "UTC"},
             cwd=self.folder,
             stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL if quiet else subprocess.PIPE,
-            stderr=subprocess.DEVNULL if quiet else subprocess.STDOUT,
+            stdout=output,
+            stderr=subprocess.STDOUT,
             start_new_session=True,  # Ctrl-C is for the web processes; the servers are stopped after them
-            **whom,  # type: ignore[arg-type]  # Popen's own keywords
+            user=UNPRIVILEGED if self.as_root else None,
+            group=UNPRIVILEGED if self.as_root else None,
+            extra_groups=[] if self.as_root else None,
         )
 
     def initialise(self) -> None:

@@ -5,6 +5,8 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
+from accounts.views import activate_second_factor
+
 # Of allauth's pages only those that we use: nobody signs up, and addresses are changed by the programme team.
 ACCOUNT_PAGES = {
     "account_login", "account_logout", "account_reauthenticate", "account_request_login_code",
@@ -16,6 +18,7 @@ ACCOUNT_PAGES = {
 urlpatterns = [
     path("admin/", admin.site.urls),
     path("account/", include([page for page in allauth_urls if page.name in ACCOUNT_PAGES])),
+    path("account/2fa/totp/activate/", activate_second_factor),  # before allauth's own page, which it extends
     path("account/2fa/", include("allauth.mfa.urls")),
     path("", include("portal.urls")),
 ]

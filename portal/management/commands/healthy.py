@@ -32,7 +32,7 @@ def beat() -> str:
 
 class Command(BaseCommand):
     help = __doc__
-    requires_system_checks = []
+    requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("process", choices=["web", "worker", "beat"])
