@@ -1,5 +1,8 @@
 """Putting messages into the outbox, and taking them out of it."""
 
+import contextlib
+from collections.abc import Iterator
+from contextvars import ContextVar
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
@@ -9,6 +12,19 @@ from accounts import clock
 from accounts.models import User
 from outbox import kinds, vault
 from outbox.models import Message, State
+
+
+_muted: ContextVar[str] = ContextVar("muted", default="")
+
+
+@contextlib.contextmanager
+def muted(reason: str) -> Iterator[None]:
+    """Within this block messages are written down as skipped for `reason`: so the past is loaded without mail about it."""
+    token = _muted.set(reason)
+    try:
+        yield
+    finally:
+        _muted.reset(token)
 
 
 def queue(
@@ -41,11 +57,13 @@ def queue(
             "object_id": about.pk,
             "occurrence": occurrence,
             "next_attempt_at": not_before or clock.now(),
+            "state": State.SKIPPED if _muted.get() else State.WAITING,
+            "reason": _muted.get(),
         },
     )
     if created and secret is not None:
         vault.put(message.pk, secret)
-    if created:
+    if created and not _muted.get():
         wake()
     return message
 
