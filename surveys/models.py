@@ -40,6 +40,9 @@ class Instrument(Base):
     scoring = models.CharField(max_length=10, choices=Scoring.choices, default=Scoring.MEAN)
     min_items = models.PositiveSmallIntegerField(help_text="With fewer answers there is no score.")
     reliability = models.FloatField(null=True, blank=True, help_text="Published; used for the reliable change index.")
+    reference_sd = models.FloatField(
+        "published spread", null=True, blank=True, help_text="Standard deviation of the score, in points of the scale."
+    )
     reliability_source = models.CharField(max_length=300, blank=True)
 
     class Meta:

@@ -1,0 +1,69 @@
+"""When a cohort's surveys may be answered. Nothing opens them: it follows from the sessions and today's date."""
+
+import datetime as dt
+from dataclasses import dataclass
+from enum import StrEnum
+
+from django.db.models import Min
+
+from accounts import clock
+from circles.models import Session
+from cohorts.models import Cohort
+from surveys.models import Survey
+
+
+class Window(StrEnum):
+    """Whether a survey may be answered now. A late first survey is taken, and flagged."""
+
+    NOT_YET = "not_yet"
+    OPEN = "open"
+    LATE = "late"
+    CLOSED = "closed"
+
+    @property
+    def may_answer(self) -> bool:
+        return self in {Window.OPEN, Window.LATE}
+
+
+@dataclass(frozen=True)
+class Span:
+    """From the first planned session of a cohort to the end of its last one."""
+
+    first_starts: dt.datetime
+    last_ends: dt.datetime
+
+
+def _midnight(day: dt.date) -> dt.datetime:
+    return dt.datetime.combine(day, dt.time(), tzinfo=clock.LONDON)
+
+
+def session_span(cohort: Cohort) -> Span:
+    """By the sessions that circles have planned; where none has, by the cohort's key dates."""
+    planned = Session.objects.planned().filter(circle__cohort=cohort)
+    first = planned.aggregate(first=Min("starts_at"))["first"]
+    if first is None:
+        return Span(_midnight(cohort.sessions_from), _midnight(cohort.close_from))
+    return Span(first, max(session.ends_at for session in planned.order_by("-starts_at")[:20]))
+
+
+def window(survey: Survey, span: Span | None = None) -> Window:
+    """The survey's state at this moment.
+
+    The first one can be answered from enrolling on; it is late from the first session and closed once the second one
+    opens. The second opens when the cohort's last session has ended and closes with the cohort. Whoever asks about
+    many surveys passes each cohort's `span`.
+    """
+    span, now = span or session_span(survey.cohort), clock.now()
+    ended = now >= span.last_ends
+    if survey.cohort.closed_at is not None:
+        return Window.CLOSED
+    if survey.wave == Survey.Wave.POST:
+        return Window.OPEN if ended else Window.NOT_YET
+    if ended:
+        return Window.CLOSED
+    return Window.LATE if now >= span.first_starts else Window.OPEN
+
+
+def opened_at(survey: Survey, enrolled_at: dt.datetime) -> dt.datetime:
+    """The moment from which a person could answer the survey; reminders count from it."""
+    return session_span(survey.cohort).last_ends if survey.wave == Survey.Wave.POST else enrolled_at
