@@ -1,5 +1,5 @@
 // Builds static/build/: the compiled style sheets and the font files they name.
-import { copyFileSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as sass from "sass";
@@ -37,7 +37,6 @@ function copyFonts() {
   }
 }
 
-rmSync(target, { recursive: true, force: true });
 mkdirSync(join(target, "fonts"), { recursive: true });
 copyFonts();
 sheets.forEach(compile);

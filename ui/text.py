@@ -37,7 +37,8 @@ def inline_qr_code(svg: str) -> SafeString:
     if not (view_box and path):
         raise ValueError("Not the SVG of a QR code.")
     return format_html(
-        '<svg class="qr-code" viewBox="{}" role="img" aria-label="QR code"><path d="{}" /></svg>',
+        '<svg class="qr-code" width="208" height="208" viewBox="{}" role="img" aria-label="QR code">'
+        '<path d="{}" /></svg>',
         view_box[1],
         path[1],
     )
