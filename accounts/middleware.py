@@ -8,6 +8,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.http import urlencode
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -22,7 +23,7 @@ class SecondFactorMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if self.must_step_up(request):
             target = "mfa_reauthenticate" if is_mfa_enabled(request.user) else "mfa_activate_totp"
-            return redirect(f"{reverse(target)}?next={request.path}")
+            return redirect(f"{reverse(target)}?{urlencode({'next': self.after(request)})}")
         return self.get_response(request)
 
     def must_step_up(self, request: HttpRequest) -> bool:
@@ -30,8 +31,18 @@ class SecondFactorMiddleware:
             settings.SECOND_FACTOR_REQUIRED
             and request.path.startswith(self.guarded)
             and request.user.is_authenticated
-            and not any(record.get("method") == "mfa" for record in get_authentication_records(request))
+            and not used_second_factor(request)
         )
+
+    def after(self, request: HttpRequest) -> str:
+        """Where to go on to: the page asked for, or the front page when something was being sent to it."""
+        return request.get_full_path() if request.method == "GET" else self.guarded
+
+
+def used_second_factor(request: HttpRequest) -> bool:
+    """Whether this session's person has proven a second factor in it."""
+    records = get_authentication_records(request, request.user)
+    return any(record.get("method") == "mfa" for record in records)
 
 
 class PrivateResponseMiddleware:

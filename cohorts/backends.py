@@ -4,14 +4,18 @@ from typing import Any
 
 from django.contrib.auth.backends import BaseBackend
 
-from cohorts.permissions import may
+from cohorts.permissions import assignments_of, may
 
 
 class StaffRoleBackend(BaseBackend):
     """Answers `has_perm` and `has_module_perms` from `StaffAssignment` rows. It signs nobody in."""
 
     def has_perm(self, user_obj: Any, perm: str, obj: Any = None) -> bool:
-        return user_obj.is_active and user_obj.is_staff and may(user_obj, perm)
+        return _is_staff(user_obj) and may(user_obj, perm, obj)
 
     def has_module_perms(self, user_obj: Any, app_label: str) -> bool:
-        return user_obj.is_active and user_obj.is_staff
+        return _is_staff(user_obj) and bool(assignments_of(user_obj))
+
+
+def _is_staff(user: Any) -> bool:
+    return user.is_active and user.is_staff

@@ -1,22 +1,24 @@
 """What each staff role may do, in one table.
 
-A role holds per cohort; which rows somebody sees is decided in querysets (`for_staff`), what they may do with
-them is decided here.
+A role holds in one cohort or in every cohort. Which rows somebody sees is decided in querysets (`for_staff`); what
+they may do with them is decided here, and for one row by the roles that they hold in its cohort.
 """
 
 from fnmatch import fnmatchcase
+from typing import Any
 
-from cohorts.models import StaffAssignment, StaffRole
+from django.db import models
+
+from cohorts.models import Cohort, StaffAssignment, StaffRole
 
 # Patterns of Django permissions (`app.action_model`) and of our own verbs (`app.verb`).
-_TEAM = ["*.view_*", "*.add_*", "*.change_*", "*.delete_*", "staff.*", "circles.*", "surveys.*"]
 _ADVISER = [
     "organisations.view_*", "organisations.change_interest", "organisations.change_organisation",
-    "organisations.add_interest", "cohorts.view_*", "content.view_*", "staff.dashboard",
+    "organisations.add_interest", "cohorts.view_cohort", "cohorts.view_format", "staff.dashboard",
 ]  # fmt: skip
 ROLE_PERMISSIONS: dict[str, list[str]] = {
-    StaffRole.LEAD: _TEAM,
-    StaffRole.MANAGER: _TEAM,
+    StaffRole.LEAD: ["*"],
+    StaffRole.MANAGER: ["*"],
     StaffRole.INCLUSION_ADVISER: _ADVISER,
     StaffRole.RELATIONSHIP_MANAGER: _ADVISER,
     StaffRole.ANALYST: ["cohorts.view_cohort", "cohorts.view_format", "surveys.view_impact", "staff.dashboard"],
@@ -24,26 +26,51 @@ ROLE_PERMISSIONS: dict[str, list[str]] = {
 }
 # Nobody changes these by hand, whatever their role: they are ledgers, or written by the system alone.
 LEDGERS = ["consentevent", "auditevent", "message", "certificate", "enrolmentchange", "snapshot"]
-LEAD_ONLY = ["cohorts.*_staffassignment", "accounts.*_user", "cohorts.*_format"]
+# Who works here, with what rights, and what a format means: seen by others, changed by a programme lead alone.
+LEAD_ONLY = [
+    "cohorts.*_staffassignment", "cohorts.*_format", "staff.manage_staff", "accounts.delete_user",
+]  # fmt: skip
+
+Assignment = tuple[str, Any]
 
 
-def roles_of(user) -> set[str]:  # type: ignore[no-untyped-def]  # the user model is settings' choice
-    """The staff roles of a person in any cohort; read once per request."""
-    if not hasattr(user, "_staff_roles"):
-        user._staff_roles = set(StaffAssignment.objects.filter(user=user).values_list("role", flat=True))
-    return user._staff_roles
+def assignments_of(user: Any) -> set[Assignment]:
+    """The staff roles of a person, each with its cohort (None: every cohort); read once per request."""
+    if not hasattr(user, "_staff_assignments"):
+        rows = StaffAssignment.objects.filter(user=user).values_list("role", "cohort_id")
+        user._staff_assignments = set(rows)
+    return user._staff_assignments
+
+
+def roles_of(user: Any, cohort_id: Any = None) -> set[str]:
+    """The roles of a person in one cohort; in any, when none is given."""
+    return {role for role, where in assignments_of(user) if cohort_id is None or where in (None, cohort_id)}
+
+
+def cohort_id_of(obj: models.Model | None) -> Any:
+    """The key of the cohort that a row belongs to; None when it belongs to none."""
+    return obj.pk if isinstance(obj, Cohort) else getattr(obj, "cohort_id", None)
+
+
+def may(user: Any, permission: str, about: models.Model | None = None) -> bool:
+    """Whether one of the person's roles grants the permission; for one row, a role held in its cohort."""
+    if _is_ledger_write(permission):
+        return False
+    roles = roles_of(user, cohort_id_of(about))
+    if _is_write(permission) and any(fnmatchcase(permission, pattern) for pattern in LEAD_ONLY):
+        return StaffRole.LEAD in roles
+    return any(fnmatchcase(permission, pattern) for role in roles for pattern in ROLE_PERMISSIONS[role])
+
+
+def works_everywhere(user: Any) -> bool:
+    """Whether the person works on every cohort, and so on one that does not exist yet."""
+    return user.is_superuser or any(cohort_id is None for _, cohort_id in assignments_of(user))
+
+
+def _is_write(permission: str) -> bool:
+    return not permission.rpartition(".")[2].startswith("view_")
 
 
 def _is_ledger_write(permission: str) -> bool:
     action, _, model = permission.rpartition(".")[2].partition("_")
-    return model in LEDGERS and action != "view"
-
-
-def may(user, permission: str) -> bool:  # type: ignore[no-untyped-def]  # the user model is settings' choice
-    """Whether one of the person's roles grants the permission."""
-    if _is_ledger_write(permission):
-        return False
-    roles = roles_of(user)
-    if StaffRole.LEAD not in roles and any(fnmatchcase(permission, pattern) for pattern in LEAD_ONLY):
-        return permission.rpartition(".")[2].startswith("view_") and StaffRole.MANAGER in roles
-    return any(fnmatchcase(permission, pattern) for role in roles for pattern in ROLE_PERMISSIONS[role])
+    return model in LEDGERS and action in {"add", "change", "delete"}

@@ -1,16 +1,67 @@
 """The programme team's front door: Django's admin with our dashboard and workflow pages."""
 
+from collections.abc import Callable
+from functools import update_wrapper
 from typing import Any
 
+from allauth.account.decorators import secure_admin_login
 from django.contrib.admin import AdminSite
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.decorators import method_decorator
+
+# The order of the work, not of the alphabet.
+APP_ORDER = [
+    "cohorts", "organisations", "participants", "circles", "surveys", "outbox", "content", "accounts", "privacy",
+]  # fmt: skip
 
 
 class StaffSite(AdminSite):
     site_header = "Mentoring Circles"
     site_title = "Programme team"
     index_title = "Today"
+    site_url = "/"
+    enable_nav_sidebar = True
 
     def get_urls(self) -> list[Any]:
         from staff.urls import urlpatterns
 
         return [*urlpatterns(self), *super().get_urls()]
+
+    def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Callable[..., Any]:
+        """As Django's, except that somebody signed in who is not staff is refused, not asked to sign in again."""
+        guarded = super().admin_view(view, cacheable)
+
+        def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if request.user.is_authenticated and not self.has_permission(request):
+                raise PermissionDenied
+            return guarded(request, *args, **kwargs)
+
+        return update_wrapper(inner, guarded)
+
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        from staff.views.dashboard import dashboard
+
+        return dashboard(request)
+
+    @method_decorator(login_not_required)
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """There is one way to sign in, whoever signs in."""
+        return secure_admin_login(lambda _: redirect("admin:index"))(request)
+
+    def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        return redirect("account_change_password")
+
+    def password_change_done(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        return redirect("admin:index")
+
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
+        """What the person may see, in the order in which a cohort is worked on."""
+        apps = self._build_app_dict(request, app_label).values()
+        return sorted(apps, key=lambda app: _rank(app["app_label"]))
+
+
+def _rank(app_label: str) -> int:
+    return APP_ORDER.index(app_label) if app_label in APP_ORDER else len(APP_ORDER)

@@ -1,0 +1,133 @@
+"""Formats, topics and cohorts with what they own. A cohort's page is completed and registered by `staff`."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+from cohorts.forms import KEY_DATE_FIELDS, CohortForm
+from cohorts.models import Cohort, Event, Format, ReminderRule, Slot, StaffAssignment, Topic
+from cohorts.permissions import works_everywhere
+from privacy.admin import Audited
+
+
+class CohortScoped:
+    """For a ModelAdmin whose rows belong to a cohort: only those of one's own cohorts, by the role held in each.
+
+    `cohort_lookup` is the way from a row to its cohort, as a query says it.
+    """
+
+    cohort_lookup = "cohort"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        rows = super().get_queryset(request)  # type: ignore[misc]  # ModelAdmin's
+        return rows.filter(**{f"{self.cohort_lookup}__in": Cohort.objects.for_staff(request.user)})
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self._may(request, "change", obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self._may(request, "delete", obj)
+
+    def _may(self, request: HttpRequest, action: str, obj: Any) -> bool:
+        options = self.opts  # type: ignore[attr-defined]  # ModelAdmin's
+        return request.user.has_perm(f"{options.app_label}.{action}_{options.model_name}", self._cohort_of(obj))
+
+    def _cohort_of(self, obj: Any) -> Any:
+        for step in self.cohort_lookup.split("__"):
+            obj = getattr(obj, step, None)
+        return obj
+
+
+class SlotInline(admin.TabularInline):
+    model = Slot
+    extra = 0
+    fields = ["weekday", "start", "minutes"]
+    verbose_name = "time of the week"
+    verbose_name_plural = "times of the week at which circles may meet"
+
+
+class EventInline(admin.StackedInline):
+    model = Event
+    extra = 0
+    fields = ["kind", "title", "starts_at", "minutes", "place", "join_url", "description"]
+    verbose_name_plural = "ceremonies and masterclasses"
+
+
+class ReminderRuleInline(admin.TabularInline):
+    model = ReminderRule
+    extra = 0
+    fields = ["kind", "days", "enabled"]
+
+
+@admin.register(Format)
+class FormatAdmin(Audited, admin.ModelAdmin):
+    list_display = ["name", "group_word", "capacity", "own_organisation", "joining"]
+    list_filter = ["joining"]
+    search_fields = ["name"]
+    fieldsets = [
+        (None, {"fields": ["key", "name", "description", "group_word"]}),
+        ("Who sits in it", {"fields": ["lead_role", "lead_words", "member_role", "member_words", "mutual"]}),
+        ("Size and employers", {"fields": ["capacity", "minimum", "target", "own_organisation"]}),
+        ("How people join", {"fields": ["joining", "eligibility_side"]}),
+    ]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        return ["key"] if obj else []
+
+
+@admin.register(Topic)
+class TopicAdmin(Audited, admin.ModelAdmin):
+    list_display = ["name", "key", "position"]
+    search_fields = ["name"]
+    fields = ["name", "key", "position"]
+    prepopulated_fields = {"key": ["name"]}
+
+
+class CohortAdmin(Audited, admin.ModelAdmin):
+    """Registered by `staff`, which adds what a new cohort needs from the apps above this one."""
+
+    form = CohortForm
+    list_display = ["name", "format", "phase_label", "launch_from", "close_until"]
+    list_filter = ["format"]
+    list_select_related = ["format"]
+    search_fields = ["name", "number"]
+    inlines = [SlotInline, EventInline, ReminderRuleInline]
+    fieldsets = [
+        (None, {"fields": ["format", "number", "name"]}),
+        (
+            "Key dates",
+            {
+                "fields": KEY_DATE_FIELDS,
+                "description": "In their order: each begins on or after the one before it. Neighbours may overlap.",
+            },
+        ),
+        ("Circles and sessions", {"fields": ["circle_minimum", "circle_target", "places", "session_count"]}),
+        ("Certificates", {"fields": ["certificate_sessions"]}),
+    ]
+
+    @admin.display(description="Phase")
+    def phase_label(self, cohort: Cohort) -> str:
+        return cohort.phase_label
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        mine = Cohort.objects.for_staff(request.user).values("pk")
+        return super().get_queryset(request).filter(pk__in=mine)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return super().has_add_permission(request) and works_everywhere(request.user)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return request.user.has_perm("cohorts.change_cohort", obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return request.user.has_perm("cohorts.delete_cohort", obj)
+
+
+class StaffAssignmentInline(admin.TabularInline):
+    """Who works on what: for a programme lead to say."""
+
+    model = StaffAssignment
+    extra = 0
+    fields = ["role", "cohort"]

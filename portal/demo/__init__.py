@@ -1,0 +1,1 @@
+"""What the pages of the demonstration show: its people, the mail that was sent, and the moved clock."""

@@ -1,0 +1,93 @@
+"""The two ledgers, to be read; and what makes every other admin page write to the audit trail."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+from privacy.models import AuditEvent, ConsentEvent, ConsentWording
+from privacy.services import record
+
+
+class Audited:
+    """For a ModelAdmin: each change made on its pages is a line of the audit trail, by field names, without values."""
+
+    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> Any:
+        record(by=request.user, verb=f"{obj._meta.model_name}.added", about=obj)
+        return super().log_addition(request, obj, message)  # type: ignore[misc]  # ModelAdmin's
+
+    def log_change(self, request: HttpRequest, obj: Any, message: Any) -> Any:
+        record(by=request.user, verb=f"{obj._meta.model_name}.changed", about=obj, fields=_changed(message))
+        return super().log_change(request, obj, message)  # type: ignore[misc]  # ModelAdmin's
+
+    def log_deletions(self, request: HttpRequest, queryset: QuerySet) -> Any:
+        for obj in queryset:
+            record(by=request.user, verb=f"{obj._meta.model_name}.deleted", about=obj)
+        return super().log_deletions(request, queryset)  # type: ignore[misc]  # ModelAdmin's
+
+
+def _changed(message: Any) -> list[str]:
+    parts = message if isinstance(message, list) else []
+    return sorted({field for part in parts for act in part.values() for field in act.get("fields", [])})
+
+
+class ReadOnlyAdmin(admin.ModelAdmin):
+    """Rows that nobody makes, changes or removes by hand."""
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(AuditEvent)
+class AuditEventAdmin(ReadOnlyAdmin):
+    list_display = ["at", "verb", "actor", "content_type"]
+    list_filter = ["verb", "content_type"]
+    list_select_related = ["actor", "content_type"]
+    search_fields = ["actor__sort_name", "actor__email", "verb", "object_id"]
+    search_help_text = "By the name or address of who did it, or what was done."
+    date_hierarchy = "at"
+    fields = ["at", "actor", "verb", "content_type", "object_id", "data"]
+
+
+@admin.register(ConsentEvent)
+class ConsentEventAdmin(ReadOnlyAdmin):
+    list_display = ["at", "user", "purpose", "given"]
+    list_filter = ["given", "wording__purpose"]
+    list_select_related = ["user", "wording"]
+    search_fields = ["user__sort_name", "user__email"]
+    search_help_text = "By name or e-mail address."
+    date_hierarchy = "at"
+    fields = ["at", "user", "wording", "wording_digest", "given", "how"]
+
+    @admin.display(description="Purpose", ordering="wording__purpose")
+    def purpose(self, event: ConsentEvent) -> str:
+        return event.wording.get_purpose_display()
+
+
+@admin.register(ConsentWording)
+class ConsentWordingAdmin(Audited, ReadOnlyAdmin):
+    """A new version is added; a wording that was put to people is never changed."""
+
+    list_display = ["purpose", "version", "created_at"]
+    list_filter = ["purpose"]
+    search_fields = ["text"]
+    fields = ["purpose", "version", "text"]
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return request.user.has_perm("privacy.add_consentwording")
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        purpose = request.GET.get("purpose", "")
+        newest = ConsentWording.objects.filter(purpose=purpose).order_by("-version").first()
+        return {
+            "purpose": purpose,
+            "version": newest.version + 1 if newest else 1,
+            "text": newest.text if newest else "",
+        }

@@ -1,0 +1,78 @@
+"""Admin pages that see more than one app: a cohort with what it needs, a person with what they are."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.forms import BaseModelFormSet
+from django.http import HttpRequest
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
+
+from accounts.admin import PersonAdmin
+from accounts.models import User
+from cohorts.admin import CohortAdmin, StaffAssignmentInline
+from cohorts.models import Cohort, Event
+from cohorts.services import event_changed
+from privacy.admin import Audited
+from staff import roles, services
+
+
+@admin.register(Cohort)
+class StaffCohortAdmin(CohortAdmin):
+    """A new cohort gets its ceremonies, reminders and surveys; an edited ceremony is sent to calendars afresh."""
+
+    change_form_template = "staff/cohort/change_form.html"
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        if not change:
+            services.prepare_cohort(cohort=form.instance, by=request.user)
+
+    def save_formset(self, request: HttpRequest, form: Any, formset: BaseModelFormSet, change: bool) -> None:
+        super().save_formset(request, form, formset, change)
+        if formset.model is Event:
+            for event, changed in formset.changed_objects:
+                event_changed(event=event, changed=changed, by=request.user)
+
+
+@admin.register(User)
+class StaffPersonAdmin(Audited, PersonAdmin):
+    """People with the roles that they hold. Who is staff, and with what rights, a programme lead alone says."""
+
+    list_display = ["person", "email", "roles_held", "is_active"]
+    inlines = [StaffAssignmentInline]
+    actions = ["remove_second_factor"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return super().get_queryset(request).prefetch_related(*roles.PREFETCH)
+
+    def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        needed = "staff.manage_staff" if obj is not None and obj.is_staff else "accounts.change_user"
+        return request.user.has_perm(needed)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def get_fields(self, request: HttpRequest, obj: User | None = None) -> list[str]:
+        fields = list(super().get_fields(request, obj))
+        return [*fields, "roles_held"] if obj else fields
+
+    def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> list[str]:
+        return ["roles_held"] if request.user.has_perm("staff.manage_staff") else ["roles_held", "is_staff"]
+
+    def has_manage_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("staff.manage_staff")
+
+    @admin.display(description="Name", ordering="sort_name")
+    def person(self, user: User) -> str:
+        return user.get_full_name()
+
+    @admin.display(description="Roles")
+    def roles_held(self, user: User) -> SafeString | str:
+        return format_html_join(", ", "{}", ((role,) for role in roles.held(user))) or "None"
+
+    @admin.action(description="Remove the second factor (lost phone)", permissions=["manage"])
+    def remove_second_factor(self, request: HttpRequest, queryset: QuerySet) -> None:
+        done = sum(services.remove_second_factor(person=person, by=request.user) for person in queryset)
+        self.message_user(request, f"Removed for {done} of those chosen. They were told by e-mail.", messages.SUCCESS)
