@@ -13,13 +13,12 @@ from accounts.models import User
 from outbox import kinds, vault
 from outbox.models import Message, State
 
-
 _muted: ContextVar[str] = ContextVar("muted", default="")
 
 
 @contextlib.contextmanager
 def muted(reason: str) -> Iterator[None]:
-    """Within this block messages are written down as skipped for `reason`: so the past is loaded without mail about it."""
+    """Within this block messages are written down as skipped for `reason`: the past makes no mail."""
     token = _muted.set(reason)
     try:
         yield
