@@ -1,1 +1,143 @@
-"""Kinds of message that this app sends."""
+"""Kinds of message that this app sends, and to whom."""
+
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+
+from accounts import clock
+from outbox import kinds, services
+from outbox.models import Message
+from outbox.rendering import Url
+from participants import links
+from participants.models import Enrolment, Nomination, NominationState
+from ui.dates import uk_date
+
+NOMINATED = "participants.nominated"
+CONFIRMED = "participants.application_confirmed"
+RECEIVED = "participants.application_received"
+WITHDRAWN = "participants.nomination_withdrawn"
+REFUSED = "participants.application_refused"
+NOT_TAKING_PART = "participants.not_taking_part"
+ENROLLED = "participants.enrolled"
+
+
+def invite(nomination: Nomination) -> None:
+    """The first mail to a nominee, or the good news to an applicant."""
+    applied = nomination.origin == Nomination.Origin.APPLIED
+    _to_nominee(CONFIRMED if applied else NOMINATED, nomination, occurrence=f"link-{nomination.link_version}")
+
+
+def acknowledge_application(nomination: Nomination) -> None:
+    _to_nominee(RECEIVED, nomination)
+
+
+def tell_withdrawn(nomination: Nomination) -> None:
+    applied = nomination.origin == Nomination.Origin.APPLIED
+    _to_nominee(REFUSED if applied else WITHDRAWN, nomination)
+
+
+def _to_nominee(kind: str, nomination: Nomination, occurrence: str = "") -> None:
+    services.queue(
+        kind=kind, about=nomination, address=nomination.email, name=nomination.full_name, occurrence=occurrence
+    )
+
+
+def tell_coordinators(nomination: Nomination) -> None:
+    """Somebody will not take part; the reason is nobody's business at their employer."""
+    coordinators = nomination.participation.organisation.coordinators.filter(ended_at__isnull=True)
+    for coordinator in coordinators.select_related("user"):
+        services.queue(kind=NOT_TAKING_PART, about=nomination, to=coordinator.user)
+
+
+def confirm_enrolment(enrolment: Enrolment) -> None:
+    services.queue(kind=ENROLLED, about=enrolment, to=enrolment.user)
+
+
+def _our(name: str, *args: Any) -> Url:
+    return Url(settings.BASE_URL + reverse(name, args=args))
+
+
+def _nominator(nomination: Nomination) -> str:
+    person = nomination.nominated_by
+    return person.get_full_name() if person else "The coordinator of your organisation"
+
+
+def _nomination_context(message: Message) -> kinds.Context:
+    nomination: Nomination = message.about
+    cohort = nomination.cohort
+    return {
+        "first_name": nomination.first_name,
+        "full_name": nomination.full_name,
+        "email": nomination.email,
+        "nominator": _nominator(nomination),
+        "organisation": nomination.participation.organisation.name,
+        "cohort": cohort.name,
+        "format": cohort.format.name,
+        "role": nomination.get_role_display().lower(),
+        "reason": nomination.reason,
+        "sessions": cohort.session_count,
+        "launch": uk_date(cohort.launch_from),
+        "deadline": uk_date(cohort.recruitment_until),
+        "accept_url": Url(links.invitation_url(nomination)),
+        "decline_url": Url(links.invitation_url(nomination, "invitation_decline")),
+        "organisation_url": _our("portal:organisation", nomination.participation_id),
+        "privacy_url": _our("portal:privacy"),
+        "contact": Url(settings.MAIL_REPLY_TO),
+    }
+
+
+def _invitation_due(message: Message) -> str:
+    nomination = message.about
+    if nomination is None or nomination.state != NominationState.INVITED:
+        return "The invitation has been answered or taken back."
+    if message.occurrence != f"link-{nomination.link_version}":
+        return "A newer invitation has been sent."
+    return "The last day to answer has passed." if nomination.cohort.recruitment_until < clock.today() else ""
+
+
+def _not_erased(message: Message) -> str:
+    return "" if message.about is not None and message.about.erased_at is None else "The person has been forgotten."
+
+
+def _enrolment_context(message: Message) -> kinds.Context:
+    enrolment: Enrolment = message.about
+    cohort = enrolment.cohort
+    return {
+        "first_name": enrolment.user.first_name,
+        "cohort": cohort.name,
+        "group": cohort.format.group_word,
+        "onboarding": uk_date(cohort.onboarding_from),
+        "launch": uk_date(cohort.launch_from),
+        "sessions": cohort.session_count,
+        "enrolment_url": _our("portal:enrolment", enrolment.pk),
+        "home_url": _our("portal:home"),
+    }
+
+
+def _still_enrolled(message: Message) -> str:
+    enrolment = message.about
+    return "" if enrolment is not None and enrolment.state == "enrolled" else "No longer enrolled."
+
+
+_NOMINEE = "The person put forward"
+for _key, _title, _audience, _due in [
+    (NOMINATED, "First mail to somebody who was nominated", _NOMINEE, _invitation_due),
+    (CONFIRMED, "An application was confirmed", "The person who applied", _invitation_due),
+    (RECEIVED, "An application was received", "The person who applied", _not_erased),
+    (WITHDRAWN, "A nomination was taken back", _NOMINEE, _not_erased),
+    (REFUSED, "An application was not confirmed", "The person who applied", _not_erased),
+    (NOT_TAKING_PART, "Somebody will not take part", "The organisation's coordinators", _not_erased),
+]:
+    kinds.register(
+        kinds.MessageKind(key=_key, title=_title, audience=_audience, context=_nomination_context, still_due=_due)
+    )
+kinds.register(
+    kinds.MessageKind(
+        key=ENROLLED,
+        title="Enrolment is complete",
+        audience="The person enrolled",
+        context=_enrolment_context,
+        still_due=_still_enrolled,
+    )
+)

@@ -30,6 +30,16 @@ LIVE = [NominationState.APPLIED, NominationState.RESERVE, NominationState.INVITE
 HOLDING = [NominationState.INVITED, NominationState.ACCEPTED]
 
 
+class DeclineReason(models.TextChoices):
+    """Why somebody said no, in words that reveal nothing. Only the programme team sees it."""
+
+    TIME = "time", "I don't have the time at the moment"
+    TIMING = "timing", "I would like to take part another time"
+    SUPPORT = "support", "I don't have the support at work that I would need"
+    ELSEWHERE = "elsewhere", "I am leaving, or already take part in something like it"
+    NOT_FOR_ME = "not_for_me", "It isn't for me"
+
+
 class NominationQuerySet(models.QuerySet):
     def live(self) -> "NominationQuerySet":
         return self.filter(state__in=LIVE)
@@ -68,6 +78,7 @@ class Nomination(Base):
     nominated_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     link_version = models.PositiveSmallIntegerField(default=1, help_text="Raised to make an earlier link invalid.")
     answered_at = models.DateTimeField(null=True, blank=True)
+    decline_reason = models.CharField(max_length=20, choices=DeclineReason.choices, blank=True, db_default="")
     erased_at = models.DateTimeField(null=True, blank=True)
 
     objects = NominationQuerySet.as_manager()
@@ -175,6 +186,13 @@ class Enrolment(Base):
     line_manager_agreed = models.BooleanField(default=False)
     agreed_at = models.DateTimeField("agreed to confidentiality and conduct", null=True, blank=True)
     completed_at = models.DateTimeField(null=True, blank=True)
+    steps_done = models.JSONField(
+        default=list,
+        db_default=models.Value([], output_field=models.JSONField()),
+        blank=True,
+        editable=False,
+        help_text="Keys of the questions saved so far.",
+    )
 
     objects = EnrolmentQuerySet.as_manager()
 

@@ -1,0 +1,112 @@
+"""Whose participations, nominations and enrolments are whose."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+from django.db.models import F, QuerySet
+from django.db.models.functions import Lower
+
+from accounts.models import User
+from cohorts.models import Cohort, Role
+from organisations.models import Participation
+from participants.models import HOLDING, Enrolment, Nomination, NominationState
+
+
+def participations_of(user: User) -> QuerySet[Participation]:
+    """The participations of the organisations that this person coordinates today, the newest cohort first."""
+    rows = Participation.objects.filter(
+        organisation__coordinators__user=user,
+        organisation__coordinators__ended_at__isnull=True,
+        withdrawn_at__isnull=True,
+    )
+    return rows.select_related("organisation", "cohort__format").order_by("-cohort__launch_from", "created_at")
+
+
+def nominations_of(user: User) -> QuerySet[Nomination]:
+    """The nominations that this person, as a coordinator, may act on."""
+    rows = Nomination.objects.filter(participation__in=participations_of(user).order_by())
+    return rows.select_related("participation__organisation", "cohort__format")
+
+
+def enrolments_of(user: User) -> QuerySet[Enrolment]:
+    """A person's own enrolments."""
+    rows = Enrolment.objects.filter(user=user)
+    return rows.select_related("cohort__format", "organisation", "user").order_by("-cohort__launch_from")
+
+
+def is_taken(cohort: Cohort, email: str) -> bool:
+    """Whether somebody with this address is put forward for, or has ever been enrolled in, the cohort."""
+    email = email.strip()
+    return (
+        cohort.nominations.live().filter(email__iexact=email).exists()
+        or cohort.enrolments.filter(user__email__iexact=email).exists()
+    )
+
+
+def reserve_list(participation: Participation, role: str) -> QuerySet[Nomination]:
+    """Who waits for a place in the role, in the coordinator's order."""
+    rows = participation.nominations.filter(role=role, state=NominationState.RESERVE)
+    return rows.order_by("reserve_position", "created_at")
+
+
+def by_address(cohort: Cohort, emails: list[str]) -> dict[str, Nomination]:
+    """The nominations of these addresses in the cohort by address in lower case: the live one, else the latest."""
+    rows = Nomination.objects.filter(cohort=cohort).annotate(address=Lower("email")).filter(address__in=emails)
+    found = {nomination.address: nomination for nomination in rows.order_by("created_at")}
+    return found | {nomination.address: nomination for nomination in rows.live()}
+
+
+def enrolled_addresses(cohort: Cohort, emails: list[str]) -> set[str]:
+    """Which of these addresses, in lower case, belong to people enrolled in the cohort, whatever became of it."""
+    rows = cohort.enrolments.annotate(address=Lower("user__email")).filter(address__in=emails)
+    return set(rows.values_list("address", flat=True))
+
+
+def free_places(participation: Participation) -> Counter[str]:
+    """How many places of each role a newcomer could still get: those that nobody holds or waits for."""
+    free = Counter(participation.places.filter(nomination__isnull=True).values_list("role", flat=True))
+    waiting = participation.nominations.filter(state=NominationState.RESERVE).values_list("role", flat=True)
+    free.subtract(Counter(waiting))
+    return +free
+
+
+@dataclass
+class RoleSummary:
+    """One role of a participation as its coordinator sees it: agreed places and who is where."""
+
+    role: str
+    label: str
+    agreed: int
+    holding: list[Nomination] = field(default_factory=list)
+    reserve: list[Nomination] = field(default_factory=list)
+    applied: list[Nomination] = field(default_factory=list)
+    ended: list[Nomination] = field(default_factory=list)
+
+    @property
+    def taken(self) -> int:
+        return len(self.holding)
+
+    @property
+    def free(self) -> int:
+        return max(self.agreed - self.taken, 0)
+
+    @property
+    def accepted(self) -> int:
+        return sum(nomination.state == NominationState.ACCEPTED for nomination in self.holding)
+
+    def file(self, nomination: Nomination) -> None:
+        lists = {NominationState.RESERVE: self.reserve, NominationState.APPLIED: self.applied}
+        target = self.holding if nomination.state in HOLDING else lists.get(nomination.state, self.ended)
+        target.append(nomination)
+
+
+def role_summaries(participation: Participation) -> list[RoleSummary]:
+    """Every role of the participation with its people; two queries however many there are."""
+    agreed = Counter(participation.places.values_list("role", flat=True))
+    roles = participation.cohort.format.roles
+    summaries = {role: RoleSummary(role, Role(role).label, agreed[role]) for role in roles}
+    people = participation.nominations.filter(erased_at__isnull=True).select_related("enrolment")
+    for nomination in people.order_by(F("reserve_position"), "sort_name"):
+        if nomination.role in summaries:
+            summaries[nomination.role].file(nomination)
+    return list(summaries.values())

@@ -1,0 +1,38 @@
+"""The verbs of this app."""
+
+from participants.services.applications import apply, confirm_application, renew_application_link
+from participants.services.enrolment import complete_enrolment, is_editable, save_step, withdraw_enrolment
+from participants.services.errors import IncompleteError, RefusedError
+from participants.services.events import reply_to_event
+from participants.services.imports import import_nominations
+from participants.services.invitations import (
+    accept_nomination,
+    decline_nomination,
+    erase_unanswered,
+    expire_nominations,
+    fill_freed_places,
+)
+from participants.services.nominations import move_reserve, nominate, send_again, withdraw_nomination
+
+__all__ = [
+    "IncompleteError",
+    "RefusedError",
+    "accept_nomination",
+    "apply",
+    "complete_enrolment",
+    "confirm_application",
+    "decline_nomination",
+    "erase_unanswered",
+    "expire_nominations",
+    "fill_freed_places",
+    "import_nominations",
+    "is_editable",
+    "move_reserve",
+    "nominate",
+    "renew_application_link",
+    "reply_to_event",
+    "save_step",
+    "send_again",
+    "withdraw_enrolment",
+    "withdraw_nomination",
+]

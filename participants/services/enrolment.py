@@ -1,0 +1,190 @@
+"""Enrolling, answer by answer; completing it; leaving again."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.db import transaction
+
+from accounts import clock
+from accounts.models import User
+from participants import emails, steps
+from participants.models import (
+    EligibilityDeclaration,
+    Enrolment,
+    EnrolmentChange,
+    EnrolmentState,
+    NominationState,
+    Unavailability,
+)
+from participants.services import places
+from participants.services.errors import IncompleteError, RefusedError
+from privacy.services import record, set_consent
+
+ELIGIBILITY_WORDING = "I identify as Black, Asian, Mixed Race or from another ethnically diverse background."
+Data = dict[str, Any]
+
+
+def _lock(enrolment: Enrolment) -> Enrolment:
+    rows = Enrolment.objects.select_for_update(of=("self",))
+    return rows.select_related("cohort__format", "organisation", "user").get(pk=enrolment.pk)
+
+
+def is_editable(enrolment: Enrolment) -> bool:
+    """Answers may change until the circles are published; somebody who left has nothing to change."""
+    return (
+        enrolment.state in {EnrolmentState.STARTED, EnrolmentState.ENROLLED}
+        and enrolment.cohort.published_at is None
+        and enrolment.cohort.closed_at is None
+    )
+
+
+def _check_editable(enrolment: Enrolment) -> None:
+    if not is_editable(enrolment):
+        raise RefusedError("These answers can't be changed any more. Please ask the programme team.")
+
+
+@transaction.atomic
+def save_step(*, enrolment: Enrolment, step: str, data: Data) -> Enrolment:
+    """Keep the answer to one question, whose `data` is:
+
+    name: first_name, last_name · side: side · eligibility: eligible (bool) · job: job_title, level, function ·
+    place: location, meets_at (list) · slots: slots · dates: ranges [(first, last)] · goals: topics, goal_note ·
+    access: access_needs · manager: line_manager_agreed (bool) · agreement: agreed (True) · consents: {purpose: bool}
+
+    An answer that opens another question again makes an enrolment unfinished again.
+    Raises RefusedError once answers can't change, KeyError for a question that is not asked of this person.
+    """
+    enrolment = _lock(enrolment)
+    _check_editable(enrolment)
+    if step not in {asked.key for asked in steps.steps_for(enrolment)}:
+        raise KeyError(step)
+    _SAVERS[step](enrolment, data)
+    answered = step != "eligibility" or data["eligible"]
+    enrolment.steps_done = [key for key in enrolment.steps_done if key != step] + [step] * bool(answered)
+    enrolment.save()
+    if enrolment.state == EnrolmentState.ENROLLED and steps.open_steps(enrolment):
+        change_state(enrolment, EnrolmentState.STARTED, enrolment.user)
+    return enrolment
+
+
+def _save_name(enrolment: Enrolment, data: Data) -> None:
+    user = enrolment.user
+    user.first_name, user.last_name = data["first_name"], data["last_name"]
+    user.save(update_fields=["first_name", "last_name", "sort_name"])
+
+
+def _save_side(enrolment: Enrolment, data: Data) -> None:
+    if enrolment.side != data["side"]:
+        # A declaration that is not asked for on the new side is not kept.
+        EligibilityDeclaration.objects.filter(enrolment=enrolment).delete()
+        enrolment.steps_done = [key for key in enrolment.steps_done if key != "eligibility"]
+    enrolment.side = data["side"]
+
+
+def _save_eligibility(enrolment: Enrolment, data: Data) -> None:
+    if data["eligible"]:
+        EligibilityDeclaration.objects.get_or_create(enrolment=enrolment, defaults={"wording": ELIGIBILITY_WORDING})
+    else:
+        EligibilityDeclaration.objects.filter(enrolment=enrolment).delete()
+
+
+def _save_slots(enrolment: Enrolment, data: Data) -> None:
+    enrolment.slots.set(data["slots"])
+
+
+def _save_dates(enrolment: Enrolment, data: Data) -> None:
+    enrolment.unavailabilities.all().delete()
+    Unavailability.objects.bulk_create(
+        Unavailability(enrolment=enrolment, starts=starts, ends=ends) for starts, ends in data["ranges"]
+    )
+
+
+def _save_goals(enrolment: Enrolment, data: Data) -> None:
+    enrolment.topics.set(data["topics"])
+    enrolment.goal_note = data["goal_note"]
+
+
+def _save_agreement(enrolment: Enrolment, data: Data) -> None:
+    if not data["agreed"]:
+        raise RefusedError("Everybody who takes part agrees to this first.")
+    enrolment.agreed_at = enrolment.agreed_at or clock.now()
+
+
+def _save_consents(enrolment: Enrolment, data: Data) -> None:
+    for purpose, given in data.items():
+        set_consent(user=enrolment.user, purpose=purpose, given=given, how="enrolment")
+
+
+def _save_fields(*names: str) -> Callable[[Enrolment, Data], None]:
+    def save(enrolment: Enrolment, data: Data) -> None:
+        for name in names:
+            setattr(enrolment, name, data[name])
+
+    return save
+
+
+_SAVERS: dict[str, Callable[[Enrolment, Data], None]] = {
+    "name": _save_name,
+    "side": _save_side,
+    "eligibility": _save_eligibility,
+    "job": _save_fields("job_title", "level", "function"),
+    "place": _save_fields("location", "meets_at"),
+    "slots": _save_slots,
+    "dates": _save_dates,
+    "goals": _save_goals,
+    "access": _save_fields("access_needs"),
+    "manager": _save_fields("line_manager_agreed"),
+    "agreement": _save_agreement,
+    "consents": _save_consents,
+}
+
+
+def change_state(enrolment: Enrolment, state: str, by: User | None, note: str = "") -> None:
+    """Move an enrolment on and write its history; the caller holds the row."""
+    enrolment.state = state
+    enrolment.save()
+    EnrolmentChange.objects.create(enrolment=enrolment, state=state, by=by, note=note)
+    record(by=by, verb=f"enrolment.{state}", about=enrolment)
+
+
+@transaction.atomic
+def complete_enrolment(*, enrolment: Enrolment) -> Enrolment:
+    """The person is enrolled, and told what happens next. Raises IncompleteError with the questions still open.
+
+    Doing it twice changes nothing.
+    """
+    enrolment = _lock(enrolment)
+    if enrolment.state != EnrolmentState.STARTED:
+        return enrolment
+    _check_editable(enrolment)
+    if missing := [step.key for step in steps.open_steps(enrolment)]:
+        raise IncompleteError(missing)
+    enrolment.completed_at = clock.now()
+    change_state(enrolment, EnrolmentState.ENROLLED, enrolment.user)
+    emails.confirm_enrolment(enrolment)
+    return enrolment
+
+
+@transaction.atomic
+def withdraw_enrolment(*, enrolment: Enrolment, by: User | None, note: str = "") -> Enrolment:
+    """End an enrolment and free its place for the reserve list. A seat in a circle is the circles app's to empty.
+
+    Doing it twice changes nothing.
+    """
+    if enrolment.nomination:
+        places.lock_nomination(enrolment.nomination)
+    enrolment = _lock(enrolment)
+    if enrolment.state == EnrolmentState.WITHDRAWN:
+        return enrolment
+    change_state(enrolment, EnrolmentState.WITHDRAWN, by, note)
+    _free_place(enrolment, by)
+    return enrolment
+
+
+def _free_place(enrolment: Enrolment, by: User | None) -> None:
+    nomination = enrolment.nomination
+    if nomination is None or nomination.state != NominationState.ACCEPTED:
+        return
+    places.release(nomination, NominationState.WITHDRAWN)
+    emails.tell_coordinators(nomination)
+    places.fill_places(participation=nomination.participation, by=by)

@@ -1,0 +1,131 @@
+"""What a nominee does with their invitation, and what happens when they do nothing."""
+
+import datetime as dt
+
+from django.db import IntegrityError, transaction
+
+from accounts import clock
+from accounts.models import User
+from organisations.models import Participation
+from outbox.models import Message
+from participants import emails
+from participants.models import LIVE, Enrolment, EnrolmentChange, Nomination, NominationState
+from participants.services import places
+from participants.services.errors import RefusedError
+from privacy.services import record
+
+ERASE_AFTER = dt.timedelta(days=30)
+
+
+def _check_answerable(nomination: Nomination) -> None:
+    if nomination.state != NominationState.INVITED:
+        raise RefusedError("This invitation has been answered or taken back.")
+    if not places.is_open(nomination.cohort):
+        raise RefusedError("The last day to answer this invitation has passed.")
+
+
+@transaction.atomic
+def accept_nomination(*, nomination: Nomination) -> Enrolment:
+    """The nominee says yes: an account, made if need be, and an enrolment that they go on to fill in.
+
+    Raises RefusedError when the invitation can't be answered any more or the person takes part already.
+    """
+    nomination = places.lock_nomination(nomination)
+    _check_answerable(nomination)
+    user = _account_of(nomination)
+    enrolment = _enrol(nomination, user)
+    nomination.state, nomination.answered_at = NominationState.ACCEPTED, clock.now()
+    nomination.save()
+    EnrolmentChange.objects.create(enrolment=enrolment, state=enrolment.state, by=user)
+    record(by=user, verb="nomination.accepted", about=nomination, role=nomination.role)
+    return enrolment
+
+
+def _account_of(nomination: Nomination) -> User:
+    known = User.objects.filter(email__iexact=nomination.email).first()
+    if known:
+        return known
+    return User.objects.create_user(nomination.email, first_name=nomination.first_name, last_name=nomination.last_name)
+
+
+def _enrol(nomination: Nomination, user: User) -> Enrolment:
+    try:
+        with transaction.atomic():
+            return Enrolment.objects.create(
+                cohort=nomination.cohort,
+                user=user,
+                nomination=nomination,
+                organisation=nomination.participation.organisation,
+                role=nomination.role,
+                side=nomination.cohort.format.side_of(nomination.role),
+            )
+    except IntegrityError as error:
+        raise RefusedError(f"You already take part in {nomination.cohort}.") from error
+
+
+@transaction.atomic
+def decline_nomination(*, nomination: Nomination, reason: str = "") -> Nomination:
+    """The nominee says no: their place goes to the next of the reserve list, and the coordinator is told.
+
+    `reason` is a DeclineReason or blank, for the programme team alone. Raises RefusedError as `accept_nomination` does.
+    """
+    nomination = places.lock_nomination(nomination)
+    _check_answerable(nomination)
+    nomination.answered_at, nomination.decline_reason = clock.now(), reason
+    places.release(nomination, NominationState.DECLINED)
+    record(by=None, verb="nomination.declined", about=nomination, role=nomination.role)
+    emails.tell_coordinators(nomination)
+    places.fill_places(participation=nomination.participation, by=None)
+    return nomination
+
+
+def expire_nominations() -> int:
+    """After the last day to answer, end what was not answered, and free its places. Returns how many."""
+    overdue = Nomination.objects.past_deadline().filter(state__in=LIVE).exclude(state=NominationState.ACCEPTED)
+    return sum(_expire(nomination) for nomination in overdue.select_related("participation"))
+
+
+@transaction.atomic
+def _expire(nomination: Nomination) -> bool:
+    nomination = places.lock_nomination(nomination)
+    if nomination.state not in LIVE or nomination.state == NominationState.ACCEPTED:
+        return False
+    before = nomination.state
+    places.release(nomination, NominationState.EXPIRED)
+    record(by=None, verb="nomination.expired", about=nomination, before=before)
+    return True
+
+
+def erase_unanswered() -> int:
+    """Thirty days after the deadline, forget those who did not enrol; the row stays. Returns how many."""
+    over = Nomination.objects.filter(cohort__recruitment_until__lt=clock.today() - ERASE_AFTER)
+    forgettable = over.filter(erased_at__isnull=True, enrolment__isnull=True).exclude(state__in=LIVE)
+    declined = Nomination.objects.filter(
+        state=NominationState.DECLINED, erased_at__isnull=True, answered_at__lt=clock.now() - ERASE_AFTER
+    )
+    return sum(_erase(nomination) for nomination in [*forgettable, *declined.exclude(pk__in=forgettable)])
+
+
+@transaction.atomic
+def _erase(nomination: Nomination) -> bool:
+    nomination = Nomination.objects.select_for_update().get(pk=nomination.pk)
+    if nomination.erased_at:
+        return False
+    nomination.first_name, nomination.last_name, nomination.email, nomination.reason = "Erased", "", "", ""
+    nomination.erased_at = clock.now()
+    nomination.save()
+    Message.objects.about(nomination).filter(recipient__isnull=True).update(address="", name="")
+    record(by=None, verb="nomination.erased", about=nomination)
+    return True
+
+
+def fill_freed_places() -> int:
+    """Invite from reserve lists where the programme team has agreed more places since. Returns how many."""
+    waiting = Nomination.objects.filter(state=NominationState.RESERVE, cohort__recruitment_until__gte=clock.today())
+    participations = {n.participation for n in waiting.select_related("participation")}
+    return sum(_fill(participation) for participation in participations)
+
+
+@transaction.atomic
+def _fill(participation: Participation) -> int:
+    return len(places.fill_places(participation=places.lock(participation), by=None))

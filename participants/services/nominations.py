@@ -1,0 +1,111 @@
+"""What a coordinator does: put people forward, take them back, order the reserve list."""
+
+from typing import Any
+
+from django.db import transaction
+
+from accounts.models import User
+from organisations.models import Participation
+from participants import emails, selectors
+from participants.models import Nomination, NominationState
+from participants.services import places
+from participants.services.errors import RefusedError
+from privacy.services import record
+
+# Until somebody has said yes, the coordinator may take the nomination back.
+WITHDRAWABLE = [NominationState.APPLIED, NominationState.RESERVE, NominationState.INVITED]
+
+
+def check_new(participation: Participation, role: str, email: str) -> None:
+    """Raise RefusedError when this person can't be put forward here now."""
+    places.check_open(participation)
+    if role not in participation.cohort.format.roles:
+        raise RefusedError("This cohort has no such role.")
+    if selectors.is_taken(participation.cohort, email):
+        raise RefusedError(
+            "Somebody with this address has already been put forward for, or takes part in, this cohort."
+        )
+
+
+@transaction.atomic
+def nominate(
+    *,
+    participation: Participation,
+    role: str,
+    first_name: str,
+    last_name: str,
+    email: str,
+    reason: str,
+    by: User | None,
+) -> Nomination:
+    """Put one person forward: invited while there is a place, else at the end of the reserve list.
+
+    Raises RefusedError, with words for the coordinator, when nominations have closed or the person is taken.
+    """
+    participation = places.lock(participation)
+    check_new(participation, role, email)
+    nomination = put_forward(
+        participation, by, role=role, first_name=first_name, last_name=last_name, email=email, reason=reason
+    )
+    places.fill_places(participation=participation, by=by)
+    nomination.refresh_from_db()
+    return nomination
+
+
+def put_forward(participation: Participation, by: User | None, **values: Any) -> Nomination:
+    """Store a nomination on the reserve list; the caller holds the participation and fills places afterwards."""
+    values["email"] = values["email"].strip().lower()
+    nomination = places.to_reserve(
+        Nomination(participation=participation, cohort=participation.cohort, nominated_by=by, **values)
+    )
+    record(by=by, verb="nomination.made", about=nomination, role=nomination.role)
+    return nomination
+
+
+@transaction.atomic
+def withdraw_nomination(*, nomination: Nomination, by: User | None) -> Nomination:
+    """Take a nomination back, tell the person if they knew of it, and invite the next of the reserve list.
+
+    Raises RefusedError once the person has accepted. Doing it twice changes nothing.
+    """
+    nomination = places.lock_nomination(nomination)
+    if nomination.state == NominationState.ACCEPTED:
+        raise RefusedError(f"{nomination.full_name} has accepted. Please ask the programme team to withdraw them.")
+    if nomination.state not in WITHDRAWABLE:
+        return nomination
+    knew = nomination.state != NominationState.RESERVE or nomination.origin == Nomination.Origin.APPLIED
+    places.release(nomination, NominationState.WITHDRAWN)
+    record(by=by, verb="nomination.withdrawn", about=nomination, role=nomination.role)
+    if knew:
+        emails.tell_withdrawn(nomination)
+    places.fill_places(participation=nomination.participation, by=by)
+    return nomination
+
+
+@transaction.atomic
+def move_reserve(*, nomination: Nomination, direction: str, by: User | None) -> None:
+    """Move somebody on the reserve list of their role `up`, `down` or to the `first` place."""
+    nomination = places.lock_nomination(nomination)
+    waiting = list(selectors.reserve_list(nomination.participation, nomination.role))
+    if nomination not in waiting:
+        return
+    at = waiting.index(nomination)
+    waiting.remove(nomination)
+    waiting.insert({"first": 0, "up": max(at - 1, 0), "down": at + 1}[direction], nomination)
+    for position, waiter in enumerate(waiting, start=1):
+        waiter.reserve_position = position
+    Nomination.objects.bulk_update(waiting, ["reserve_position"])
+    record(by=by, verb="nomination.reordered", about=nomination)
+    places.fill_places(participation=nomination.participation, by=by)
+
+
+@transaction.atomic
+def send_again(*, nomination: Nomination, by: User | None) -> None:
+    """Send an invitation once more with a new link; the earlier link stops working. Raises RefusedError when not invited."""
+    nomination = places.lock_nomination(nomination)
+    if nomination.state != NominationState.INVITED or not places.is_open(nomination.cohort):
+        raise RefusedError(f"{nomination.full_name} is not waiting to answer an invitation.")
+    nomination.link_version += 1
+    nomination.save(update_fields=["link_version"])
+    record(by=by, verb="nomination.sent_again", about=nomination)
+    emails.invite(nomination)

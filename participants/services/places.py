@@ -1,0 +1,70 @@
+"""Places and the reserve list. Everything here runs with the participation locked, so that nobody overtakes."""
+
+from django.db.models import Max
+
+from accounts import clock
+from accounts.models import User
+from cohorts.models import Cohort
+from organisations.models import Participation, Place
+from participants import emails
+from participants.models import Nomination, NominationState
+from participants.services.errors import RefusedError
+from privacy.services import record
+
+
+def lock(participation: Participation) -> Participation:
+    """The participation, held until the transaction ends: who comes second waits."""
+    rows = Participation.objects.select_for_update(of=("self",)).select_related("cohort__format", "organisation")
+    return rows.get(pk=participation.pk)
+
+
+def lock_nomination(nomination: Nomination) -> Nomination:
+    """The nomination as it is now, with its participation locked before it."""
+    lock(nomination.participation)
+    rows = Nomination.objects.select_for_update(of=("self",))
+    return rows.select_related("participation__organisation", "cohort__format", "nominated_by").get(pk=nomination.pk)
+
+
+def is_open(cohort: Cohort) -> bool:
+    """Whether people may still be put forward and answer: until the end of the recruitment's last day."""
+    return cohort.closed_at is None and clock.today() <= cohort.recruitment_until
+
+
+def check_open(participation: Participation) -> None:
+    if participation.withdrawn_at or not is_open(participation.cohort):
+        raise RefusedError(f"Nominations for {participation.cohort} have closed. Please ask the programme team.")
+
+
+def to_reserve(nomination: Nomination) -> Nomination:
+    """Put a nomination at the end of the reserve list, from which places are filled."""
+    last = nomination.participation.nominations.aggregate(last=Max("reserve_position"))["last"] or 0
+    nomination.state, nomination.reserve_position = NominationState.RESERVE, last + 1
+    nomination.save()
+    return nomination
+
+
+def fill_places(*, participation: Participation, by: User | None) -> list[Nomination]:
+    """Give the free places to the reserve list in the coordinator's order, and invite those people."""
+    if participation.withdrawn_at or not is_open(participation.cohort):
+        return []
+    invited: list[Nomination] = []
+    for role in participation.cohort.format.roles:
+        free = participation.places.filter(role=role, nomination__isnull=True).order_by("number")
+        waiting = participation.nominations.filter(role=role, state=NominationState.RESERVE)
+        pairs = zip(free, waiting.order_by("reserve_position", "created_at"), strict=False)
+        invited += [_invite(nomination, place, by) for place, nomination in pairs]
+    return invited
+
+
+def _invite(nomination: Nomination, place: Place, by: User | None) -> Nomination:
+    nomination.state, nomination.place, nomination.reserve_position = NominationState.INVITED, place, 0
+    nomination.save()
+    record(by=by, verb="nomination.invited", about=nomination, role=nomination.role)
+    emails.invite(nomination)
+    return nomination
+
+
+def release(nomination: Nomination, state: str) -> None:
+    """End a nomination in `state`; a place that it held becomes free."""
+    nomination.state, nomination.place, nomination.reserve_position = state, None, 0
+    nomination.save()
