@@ -211,6 +211,10 @@ class Session(Base):
     def is_past(self) -> bool:
         return self.starts_at <= clock.now()
 
+    @property
+    def is_over(self) -> bool:
+        return self.ends_at <= clock.now()
+
 
 class Attendance(Base):
     """One person and one session: whether they will come, and whether they came. A fact that every figure counts."""

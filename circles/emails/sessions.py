@@ -1,1 +1,269 @@
-"""Messages about sessions."""
+"""Messages about sessions, ceremonies and certificates.
+
+Subjects and calendar titles are neutral: colleagues may see them.
+"""
+
+import datetime as dt
+
+from django.conf import settings
+
+from accounts import clock
+from circles import links
+from circles.models import Attendance, Membership, Session
+from outbox import kinds
+from outbox.calendar import CalendarPart
+from outbox.models import Message, State
+from participants.models import Enrolment, Reply
+from ui.dates import uk_date, uk_datetime, uk_time
+
+GONE = "The person is not in the circle any more."
+
+
+def _seat(message: Message) -> Membership | None:
+    """The recipient's seat, today or last, in the circle of the session that a message is about."""
+    seats = Membership.objects.filter(circle=message.about.circle_id, enrolment__user=message.recipient_id)
+    return seats.select_related("enrolment").order_by("-created_at").first()
+
+
+def _is_seated(message: Message) -> bool:
+    seats = Membership.objects.current().filter(circle=message.about.circle_id, enrolment__user=message.recipient_id)
+    return seats.exists()
+
+
+def _earlier(message: Message, kind: str) -> bool:
+    """Whether the person was sent another message of the kind about the same thing."""
+    sent = Message.objects.about(message.about).filter(kind=kind, recipient=message.recipient_id)
+    return sent.filter(state__in=[State.SENT, State.SENDING]).exclude(pk=message.pk).exists()
+
+
+def _replaced(message: Message) -> bool:
+    """Whether a later message of the kind, about the same thing, is on its way to the person."""
+    same = Message.objects.about(message.about).filter(kind=message.kind, recipient=message.recipient_id)
+    return same.filter(created_at__gt=message.created_at).exists()
+
+
+# --- sessions ---------------------------------------------------------------------------------
+def where(mode: str, place: str) -> str:
+    """Where a session is, in words."""
+    return {"online": "Online", "hybrid": f"{place or 'In person'}, and online"}.get(mode, place or "In person")
+
+
+def _title(session: Session) -> str:
+    return f"Mentoring – session {session.number}"
+
+
+def session_context(message: Message) -> kinds.Context:
+    session, seat = message.about, _seat(message)
+    key = links.token(session, seat.enrolment)
+    return {
+        "first_name": message.recipient.first_name,
+        "number": session.number,
+        "group_word": session.circle.cohort.format.group_word,
+        "when": uk_datetime(session.starts_at),
+        "day": uk_date(session.starts_at),
+        "until": uk_time(session.ends_at),
+        "where": where(session.mode, session.place),
+        "changed": _earlier(message, "circles.session_invited"),
+        "called_off": session.state == Session.State.CANCELLED,
+        "online": session.mode != Session.Mode.IN_PERSON,
+        "reply_url": links.page("portal:reply_by_link", key),
+        "join_url": links.page("portal:join_session", key),
+        "session_url": links.page("portal:session", session.pk),
+    }
+
+
+def invitation_due(message: Message) -> str:
+    session = message.about
+    if session.state == Session.State.CANCELLED:
+        return "The session was cancelled."
+    if session.is_past:
+        return "The session has started."
+    if _replaced(message):
+        return "A newer invitation to the same session replaces it."
+    return "" if _is_seated(message) else GONE
+
+
+def cancellation_due(message: Message) -> str:
+    if message.about.is_past:
+        return "The session’s time is over."
+    return "" if _earlier(message, "circles.session_invited") else "The person was never sent the invitation."
+
+
+def _session_part(message: Message, method: str, description: str) -> CalendarPart:
+    session = message.about
+    return CalendarPart(
+        method=method,
+        uid=f"session-{session.pk}@{settings.MAIL_DOMAIN}",
+        sequence=session.sequence,
+        title=_title(session),
+        starts_at=session.starts_at,
+        ends_at=session.ends_at,
+        location=where(session.mode, session.place),
+        description=description,
+    )
+
+
+def session_request(message: Message) -> CalendarPart:
+    key = links.token(message.about, _seat(message).enrolment)
+    lines = [f"Will you come? {links.page('portal:reply_by_link', key)}"]
+    if message.about.mode != Session.Mode.IN_PERSON:
+        lines.append(f"Join the meeting: {links.page('portal:join_session', key)}")
+    return _session_part(message, "REQUEST", "\n".join(lines))
+
+
+def session_cancel(message: Message) -> CalendarPart:
+    return _session_part(message, "CANCEL", "")
+
+
+# --- reminders --------------------------------------------------------------------------------
+def occurrence(days: int, starts_at: dt.datetime) -> str:
+    """Which reminder of which start: a session that moves is reminded of anew, and the old row loses its reason."""
+    return f"{days}d {starts_at.astimezone(dt.UTC):%Y-%m-%dT%H:%M}"
+
+
+def _reply_of(message: Message) -> str:
+    facts = Attendance.objects.filter(session=message.object_id, enrolment__user=message.recipient_id)
+    return facts.values_list("reply", flat=True).first() or ""
+
+
+def _reminder_due(message: Message) -> str:
+    if not message.occurrence.endswith(occurrence(0, message.about.starts_at).removeprefix("0d ")):
+        return "The session was moved."
+    return invitation_due(message)
+
+
+def ask_due(message: Message) -> str:
+    return _reminder_due(message) or ("They have replied since." if _reply_of(message) else "")
+
+
+def coming_due(message: Message) -> str:
+    coming = _reply_of(message) in {Reply.YES, Reply.MAYBE}
+    return _reminder_due(message) or ("" if coming else "They have said since that they can’t come.")
+
+
+# --- ceremonies and masterclasses -------------------------------------------------------------
+def _enrolment(message: Message) -> Enrolment:
+    return Enrolment.objects.get(cohort=message.about.cohort_id, user=message.recipient_id)
+
+
+def event_context(message: Message) -> kinds.Context:
+    event = message.about
+    return {
+        "first_name": message.recipient.first_name,
+        "title": event.title,
+        "when": uk_datetime(event.starts_at),
+        "until": uk_time(event.ends_at),
+        "where": event.place or "Online",
+        "description": event.description,
+        "changed": _earlier(message, "circles.event_invited"),
+        "reply_url": links.page("portal:event_by_link", links.token(event, _enrolment(message))),
+        "event_url": links.page("portal:event", event.pk),
+    }
+
+
+def event_due(message: Message) -> str:
+    event = message.about
+    if event.starts_at <= clock.now():
+        return "It has started."
+    if _replaced(message):
+        return "A newer invitation to the same event replaces it."
+    seats = Membership.objects.current().filter(circle__cohort=event.cohort_id, enrolment__user=message.recipient_id)
+    return "" if seats.exists() else GONE
+
+
+def event_cancellation_due(message: Message) -> str:
+    return "" if _earlier(message, "circles.event_invited") else "The person was never sent the invitation."
+
+
+def _event_part(message: Message, method: str, sequence: int, description: str) -> CalendarPart:
+    event = message.about
+    return CalendarPart(
+        method=method,
+        uid=f"event-{event.pk}@{settings.MAIL_DOMAIN}",
+        sequence=sequence,
+        title=f"Mentoring – {event.title[:1].lower()}{event.title[1:]}",
+        starts_at=event.starts_at,
+        ends_at=event.ends_at,
+        location=event.place or "Online",
+        description=description,
+    )
+
+
+def event_request(message: Message) -> CalendarPart:
+    link = links.page("portal:event_by_link", links.token(message.about, _enrolment(message)))
+    return _event_part(message, "REQUEST", message.about.sequence, f"Will you come? How to join: {link}")
+
+
+def event_cancel(message: Message) -> CalendarPart:
+    return _event_part(message, "CANCEL", message.about.sequence + 1, "")
+
+
+# --- certificates -----------------------------------------------------------------------------
+def certificate_context(message: Message) -> kinds.Context:
+    certificate = message.about
+    return {
+        "first_name": message.recipient.first_name,
+        "attended": certificate.sessions_attended,
+        "held": certificate.sessions_held,
+        "home_url": links.page("portal:home"),
+        "check_url": links.page("portal:certificate_check", certificate.code),
+    }
+
+
+IN_IT = "Everybody in the circle"
+KINDS = [
+    kinds.MessageKind(
+        key="circles.session_invited",
+        title="Invitation to a session",
+        audience=IN_IT,
+        context=session_context,
+        still_due=invitation_due,
+        calendar=session_request,
+    ),
+    kinds.MessageKind(
+        key="circles.session_cancelled",
+        title="A session is cancelled",
+        audience="Those who were invited",
+        context=session_context,
+        still_due=cancellation_due,
+        calendar=session_cancel,
+    ),
+    kinds.MessageKind(
+        key="circles.session_reply",
+        title="Reminder: will you come?",
+        audience="Those in the circle who have not replied",
+        context=session_context,
+        still_due=ask_due,
+    ),
+    kinds.MessageKind(
+        key="circles.session_coming",
+        title="Reminder: see you soon",
+        audience="Those in the circle who come, or may come",
+        context=session_context,
+        still_due=coming_due,
+    ),
+    kinds.MessageKind(
+        key="circles.event_invited",
+        title="Invitation to a ceremony or masterclass",
+        audience="Everybody with a seat in a circle of the cohort",
+        context=event_context,
+        still_due=event_due,
+        calendar=event_request,
+    ),
+    kinds.MessageKind(
+        key="circles.event_cancelled",
+        title="A ceremony or masterclass is taken out of a calendar",
+        audience="Those who left and had been invited",
+        context=event_context,
+        still_due=event_cancellation_due,
+        calendar=event_cancel,
+    ),
+    kinds.MessageKind(
+        key="circles.certificate_issued",
+        title="A certificate",
+        audience="Those who attended enough sessions",
+        context=certificate_context,
+    ),
+]
+for kind in KINDS:
+    kinds.register(kind)

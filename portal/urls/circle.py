@@ -1,5 +1,25 @@
 """A participant's circle, sessions and certificate."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from portal.views import certificate, circle, event, session
+
+urlpatterns = [
+    path("circle/<uuid:pk>/", circle.circle, name="circle"),
+    path("circle/<uuid:pk>/agenda/", circle.add_agenda_item, name="add_agenda_item"),
+    path("circle/<uuid:pk>/meeting-link/", circle.meeting_link, name="meeting_link"),
+    path("circle/<uuid:pk>/sessions/new/", session.add, name="add_session"),
+    path("agenda/<uuid:pk>/", circle.tick_agenda_item, name="tick_agenda_item"),
+    path("session/<uuid:pk>/", session.session, name="session"),
+    path("session/<uuid:pk>/reply/", session.reply, name="reply_session"),
+    path("session/<uuid:pk>/move/", session.move, name="move_session"),
+    path("session/<uuid:pk>/cancel/", session.cancel, name="cancel_session"),
+    path("session/<uuid:pk>/attendance/", session.attendance, name="session_attendance"),
+    path("session/<uuid:pk>/i-came/", session.i_came, name="session_i_came"),
+    path("reply/<str:token>/", session.reply_by_link, name="reply_by_link"),
+    path("join/<str:token>/", session.join, name="join_session"),
+    path("event/<uuid:pk>/", event.event, name="event"),
+    path("event/by-link/<str:token>/", event.event_by_link, name="event_by_link"),
+    path("certificate/<uuid:pk>/certificate.pdf", certificate.pdf, name="certificate_pdf"),
+    path("certificates/<str:code>/", certificate.check, name="certificate_check"),
+]

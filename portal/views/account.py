@@ -1,12 +1,45 @@
 """A person's home, account and data."""
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST
+
+from portal.home import home_of
+from privacy.models import Purpose
+from privacy.selectors import consents
+from privacy.services import current_wording, set_consent
+
+# Asked of people without an account, so it is no switch on the account page.
+ELSEWHERE = {Purpose.DEMAND}
 
 
 def home(request: HttpRequest) -> HttpResponse:
-    return render(request, "portal/home.html")
+    return render(request, "portal/home.html", {"home": home_of(request.user)})
 
 
 def account(request: HttpRequest) -> HttpResponse:
-    return render(request, "portal/account.html")
+    given = consents(request.user)
+    shown = [purpose for purpose in Purpose if purpose not in ELSEWHERE]
+    context = {
+        "consents": [
+            {"key": p.value, "label": p.label, "text": current_wording(p).text, "given": given[p]} for p in shown
+        ],
+        "enrolments": request.user.enrolments.select_related("cohort", "organisation").order_by("-created_at"),
+        "coordinations": request.user.coordinations.filter(ended_at__isnull=True).select_related("organisation"),
+        "staff_roles": request.user.staff_assignments.select_related("cohort"),
+        "has_password": request.user.has_usable_password(),
+    }
+    return render(request, "portal/account/account.html", context)
+
+
+@require_POST
+def consent(request: HttpRequest, purpose: str) -> HttpResponse:
+    """Give or withdraw one consent: one tap each way."""
+    if purpose not in Purpose.values or purpose in ELSEWHERE:
+        raise Http404
+    given = request.POST.get("given") == "yes"
+    set_consent(user=request.user, purpose=purpose, given=given, how="account page")
+    words = "You agree to this now." if given else "Withdrawn. From now on we no longer do this."
+    messages.success(request, words)
+    return redirect("portal:account")

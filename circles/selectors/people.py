@@ -1,0 +1,77 @@
+"""Who sits in a circle, as one of them may see it."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from accounts.models import User
+from circles.models import Certificate, Circle, Membership, Session
+from privacy.models import Purpose
+from privacy.selectors import agreed
+
+
+@dataclass(frozen=True)
+class Person:
+    """A seat in a circle: with name, role and organisation only where the person agreed to show them."""
+
+    enrolment_id: UUID
+    name: str
+    detail: str
+    is_lead: bool
+    is_you: bool
+    shared: bool
+
+
+def roster(circle: Circle, viewer: User) -> list[Person]:
+    """Everyone in a circle, the lead first. Who leads is always shown; a member's details by their own consent."""
+    seats = list(
+        circle.memberships.current().select_related("enrolment__user", "enrolment__organisation").order_by("seat")
+    )
+    sharing = agreed([seat.enrolment.user_id for seat in seats], Purpose.SHARE_WITH_CIRCLE)
+    return [person(seat, viewer, sharing) for seat in seats]
+
+
+def person(seat: Membership, viewer: User, sharing: set[UUID]) -> Person:
+    """One seat, as the viewer may see it."""
+    enrolment = seat.enrolment
+    is_you = enrolment.user_id == viewer.pk
+    shown = seat.is_lead or is_you or enrolment.user_id in sharing
+    return Person(
+        enrolment_id=enrolment.pk,
+        name=enrolment.user.get_full_name() if shown else f"Member {seat.seat}",
+        detail=_detail(seat) if shown else "Has chosen not to show their details",
+        is_lead=seat.is_lead,
+        is_you=is_you,
+        shared=shown,
+    )
+
+
+def _detail(seat: Membership) -> str:
+    enrolment = seat.enrolment
+    return ", ".join(part for part in (enrolment.job_title, enrolment.organisation.name) if part)
+
+
+def seats_at(session: Session) -> QuerySet[Membership]:
+    """The seats of a circle as they were when a session was held."""
+    seats = session.circle.memberships.filter(created_at__lte=session.ends_at)
+    return seats.exclude(left_at__lte=session.starts_at)
+
+
+def those_who_were_in_it(session: Session, viewer: User) -> tuple[list[Person], list[UUID]]:
+    """The circle as it was at a session, and the enrolments of those who are recorded as having come."""
+    seats = list(seats_at(session).select_related("enrolment__user", "enrolment__organisation").order_by("seat"))
+    sharing = agreed([seat.enrolment.user_id for seat in seats], Purpose.SHARE_WITH_CIRCLE)
+    came = session.attendances.filter(attended=True).values_list("enrolment_id", flat=True)
+    return [person(seat, viewer, sharing) for seat in seats], list(came)
+
+
+def certificates_of(user: User) -> QuerySet[Certificate]:
+    """A person's own certificates."""
+    return Certificate.objects.filter(enrolment__user=user).select_related("enrolment__cohort__format")
+
+
+def certificate_by_code(code: str) -> Certificate | None:
+    """The certificate that anybody who holds its code may check."""
+    found = Certificate.objects.filter(code=code)
+    return found.select_related("enrolment__user", "enrolment__cohort__format").first()

@@ -1,0 +1,151 @@
+"""Questions about sessions, replies and attendance."""
+
+import datetime as dt
+from collections import Counter
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Max, Min, QuerySet
+
+from accounts.models import User
+from circles import links
+from circles.models import AgendaItem, Attendance, Circle, Membership, Session
+from cohorts.models import Cohort, Event
+from participants.models import Enrolment, EventReply, Reply
+
+
+def circle_of(person: User | Enrolment) -> Circle | None:
+    """The circle that a person sits in today; of several (in different cohorts) the newest. None without one."""
+    mine = {"enrolment": person} if isinstance(person, Enrolment) else {"enrolment__user": person}
+    seat = Membership.objects.current().filter(**mine).select_related("circle__cohort__format")
+    membership = seat.order_by("-circle__cohort__launch_from").first()
+    return membership.circle if membership else None
+
+
+def membership_in(circle: Circle, user: User) -> Membership | None:
+    """A person's seat in a circle today, with their enrolment."""
+    seats = circle.memberships.current().filter(enrolment__user=user)
+    return seats.select_related("enrolment__user").first()
+
+
+def seats_of(user: User) -> QuerySet[Membership]:
+    """A person's seats today, the newest cohort first."""
+    seats = Membership.objects.current().filter(enrolment__user=user)
+    return seats.select_related("circle__cohort__format", "enrolment").order_by("-circle__cohort__launch_from")
+
+
+def sessions_for(user: User) -> QuerySet[Session]:
+    """The sessions of the circles that a person sits in today."""
+    mine = Session.objects.filter(circle__in=Circle.objects.of(user))
+    return mine.select_related("circle__cohort__format")
+
+
+def agenda_for(user: User) -> QuerySet[AgendaItem]:
+    """The agenda items of the circles that a person sits in today."""
+    return AgendaItem.objects.filter(circle__in=Circle.objects.of(user)).select_related("circle__cohort__format")
+
+
+def events_for(user: User) -> QuerySet[Event]:
+    """The ceremonies and masterclasses of the cohorts in which a person has a seat."""
+    cohorts = Cohort.objects.filter(circles__in=Circle.objects.of(user))
+    return Event.objects.filter(cohort__in=cohorts).select_related("cohort__format")
+
+
+def next_session(circle: Circle) -> Session | None:
+    """The next session that is still to come."""
+    return circle.sessions.upcoming().order_by("starts_at").first()
+
+
+def fact_of(session: Session, enrolment: Enrolment) -> Attendance | None:
+    """What is known of one person and session; None before anything is."""
+    return session.attendances.filter(enrolment=enrolment).first()
+
+
+def reply_of(session: Session, enrolment: Enrolment) -> str:
+    """A person's reply to a session; blank before they have answered."""
+    fact = fact_of(session, enrolment)
+    return fact.reply if fact else ""
+
+
+def seat_by_link(token: str) -> tuple[Membership | None, Session | None]:
+    """The seat and the session that a link of one's own stands for; nothing once the person has left."""
+    keys = links.read(token, "s")
+    if keys is None:
+        return None, None
+    session = Session.objects.select_related("circle__cohort__format").filter(pk=keys[0]).first()
+    seats = Membership.objects.current().filter(enrolment=keys[1]).select_related("enrolment__user")
+    seat = seats.filter(circle=session.circle_id).first() if session else None
+    return seat, session
+
+
+def enrolment_for_event(event: Event, user: User) -> Enrolment:
+    """The enrolment with which somebody comes to an event of its cohort."""
+    return event.cohort.enrolments.get(user=user)
+
+
+def enrolment_by_link(token: str) -> tuple[Event | None, Enrolment | None]:
+    """The event and the enrolment that a link of one's own stands for; nothing once the person has left."""
+    keys = links.read(token, "e")
+    if keys is None:
+        return None, None
+    event = Event.objects.select_related("cohort__format").filter(pk=keys[0]).first()
+    seated = Enrolment.objects.filter(pk=keys[1], memberships__left_at__isnull=True, memberships__isnull=False)
+    return event, seated.filter(cohort=event.cohort_id).first() if event else None
+
+
+def event_reply_of(event: Event, enrolment: Enrolment) -> str:
+    """A person's reply to an event; blank before they have answered."""
+    replies = EventReply.objects.filter(event=event, enrolment=enrolment)
+    return replies.values_list("reply", flat=True).first() or ""
+
+
+def attended_count(enrolment: Enrolment) -> int:
+    """How many sessions a person came to; a cancelled one counts for nobody."""
+    return enrolment.attendances.filter(attended=True, session__state=Session.State.PLANNED).count()
+
+
+def held_count(circle: Circle) -> int:
+    """How many of a circle's sessions have begun."""
+    return circle.sessions.past().count()
+
+
+def first_session_start(cohort: Cohort) -> dt.datetime | None:
+    """When the cohort's first session starts; None before circles are published."""
+    sessions = Session.objects.planned().filter(circle__cohort=cohort)
+    return sessions.aggregate(first=Min("starts_at"))["first"]
+
+
+def last_session_end(cohort: Cohort) -> dt.datetime | None:
+    """When the cohort's last session ends; None before circles are published."""
+    sessions = Session.objects.planned().filter(circle__cohort=cohort)
+    latest = sessions.aggregate(last=Max("starts_at"))["last"]
+    if latest is None:
+        return None
+    # Sessions last up to eight hours: only those near the latest start can end last.
+    return max(session.ends_at for session in sessions.filter(starts_at__gte=latest - dt.timedelta(hours=8)))
+
+
+@dataclass(frozen=True)
+class Forecast:
+    """How many members said what; counts only, because a reason for staying away is nobody's business."""
+
+    yes: int
+    maybe: int
+    no: int
+    silent: int
+
+    @property
+    def words(self) -> str:
+        parts = [(self.yes, "coming"), (self.maybe, "not sure"), (self.no, "can’t come"), (self.silent, "not replied")]
+        return ", ".join(f"{number} {words}" for number, words in parts if number) or "nobody to ask yet"
+
+
+def forecast(session: Session) -> Forecast:
+    """The replies of those who sit in the circle today, the lead left out."""
+    members = session.circle.memberships.current().exclude(seat=Membership.LEAD_SEAT)
+    replies: dict[Any, str] = dict(
+        session.attendances.filter(enrolment__in=members.values("enrolment")).values_list("enrolment_id", "reply")
+    )
+    counted = Counter(replies.values())
+    yes, maybe, no = counted[Reply.YES], counted[Reply.MAYBE], counted[Reply.NO]
+    return Forecast(yes=yes, maybe=maybe, no=no, silent=members.count() - yes - maybe - no)

@@ -1,0 +1,210 @@
+"""Planning, moving and cancelling sessions, asking people to them and taking their replies.
+
+A session's `sequence` is raised by every change that a calendar must know, and by nothing else.
+"""
+
+import datetime as dt
+from typing import Any
+
+from django.db import transaction
+
+from accounts import clock
+from accounts.models import User
+from circles.models import Attendance, Circle, Membership, Session
+from cohorts.calendar import UnclearTimeError, meeting_days, wall
+from cohorts.models import Cohort
+from outbox.models import Message
+from outbox.services import queue
+from participants.models import Enrolment, Reply
+from privacy.services import record
+
+INVITED = "circles.session_invited"
+CANCELLED = "circles.session_cancelled"
+
+
+class SessionError(ValueError):
+    """Why a session can't be planned, moved, cancelled or answered, in words for the person who tried."""
+
+
+# --- planning ---------------------------------------------------------------------------------
+@transaction.atomic
+def plan_sessions(*, circle: Circle, by: User | None) -> list[Session]:
+    """All sessions of a circle at its slot, one a month in its week of the month; those it has already if it has any.
+
+    Fewer than the cohort's number are planned where the rest of its months leave no room. Nobody is told here.
+    Raises SessionError when the clock change makes the slot's time unclear on one of the days.
+    """
+    circle = Circle.objects.select_for_update(of=("self",)).select_related("cohort", "slot").get(pk=circle.pk)
+    planned = list(circle.sessions.all())
+    if planned or circle.slot is None:
+        return planned
+    sessions = Session.objects.bulk_create(_pattern(circle))
+    record(by=by, verb="circle.sessions_planned", about=circle, sessions=len(sessions))
+    return sessions
+
+
+def _pattern(circle: Circle) -> list[Session]:
+    cohort, slot = circle.cohort, circle.slot
+    days = meeting_days(
+        slot.weekday, circle.week_of_month, _first_day(cohort), cohort.sessions_until, cohort.session_count
+    )
+    online = circle.place in {"", "online"}
+    return [
+        Session(
+            circle=circle,
+            number=number,
+            starts_at=_clear(day, slot.start),
+            minutes=slot.minutes,
+            mode=Session.Mode.ONLINE if online else Session.Mode.IN_PERSON,
+            place="" if online else circle.place,
+        )
+        for number, day in enumerate(days, start=1)
+    ]
+
+
+def _first_day(cohort: Cohort) -> dt.date:
+    """The sessions' first possible day: not in the past, unless the whole cohort is (one loaded afterwards)."""
+    tomorrow = clock.today() + dt.timedelta(days=1)
+    return max(cohort.sessions_from, tomorrow) if tomorrow <= cohort.sessions_until else cohort.sessions_from
+
+
+def _clear(day: dt.date, time: dt.time) -> dt.datetime:
+    try:
+        return wall(day, time)
+    except UnclearTimeError as error:
+        raise SessionError(str(error)) from error
+
+
+# --- asking people ----------------------------------------------------------------------------
+@transaction.atomic
+def invite(*, session: Session, enrolment: Enrolment) -> None:
+    """Ask one person to a session, by a mail with its calendar part; once for each state of the session."""
+    if session.state == Session.State.CANCELLED or session.is_past:
+        return
+    last = _last_told(session, enrolment)
+    if last is not None and last.kind == CANCELLED:
+        _raise_sequence(session)  # their calendar has seen a cancellation: only a higher number brings it back
+    queue(kind=INVITED, about=session, to=enrolment.user, occurrence=str(session.sequence))
+
+
+@transaction.atomic
+def uninvite(*, session: Session, enrolment: Enrolment) -> None:
+    """Take a session out of the calendar of somebody who leaves; the others hear nothing."""
+    last = _last_told(session, enrolment)
+    if last is None or last.kind == CANCELLED or session.is_past:
+        return
+    _raise_sequence(session)
+    queue(kind=CANCELLED, about=session, to=enrolment.user, occurrence=str(session.sequence))
+
+
+def _last_told(session: Session, enrolment: Enrolment) -> Message | None:
+    told = Message.objects.about(session).filter(recipient=enrolment.user_id, kind__in=[INVITED, CANCELLED])
+    return told.order_by("-created_at").first()
+
+
+def _raise_sequence(session: Session) -> None:
+    locked = Session.objects.select_for_update().get(pk=session.pk)
+    session.sequence = locked.sequence + 1
+    session.save(update_fields=["sequence"])
+
+
+def _members(session: Session) -> list[Enrolment]:
+    seats = Membership.objects.current().filter(circle=session.circle_id)
+    return [membership.enrolment for membership in seats.select_related("enrolment__user")]
+
+
+def _tell_everybody(session: Session, kind: str) -> None:
+    for enrolment in _members(session):
+        queue(kind=kind, about=session, to=enrolment.user, occurrence=str(session.sequence))
+
+
+# --- changing ---------------------------------------------------------------------------------
+@transaction.atomic
+def add_session(*, circle: Circle, by: User, **changes: Any) -> Session:
+    """One more session of a circle, and its invitations. Takes what `move_session` takes."""
+    circle = Circle.objects.select_for_update(of=("self",)).select_related("cohort").get(pk=circle.pk)
+    numbers = circle.sessions.values_list("number", flat=True)
+    session = Session(circle=circle, number=max(numbers, default=0) + 1, **changes)
+    _check_time(session)
+    session.save()
+    record(by=by, verb="session.added", about=session)
+    _tell_everybody(session, INVITED)
+    return session
+
+
+@transaction.atomic
+def move_session(*, session: Session, by: User, **changes: Any) -> Session:
+    """Change when (`starts_at`, `minutes`) or where (`mode`, `place`) a session is, and ask everybody again.
+
+    `join_url` may be changed as well: nobody is told, because invitations hold a link of ours that leads to it.
+    Raises SessionError when the session is over or cancelled, or the new time can't be.
+    """
+    session = _locked(session)
+    changed = sorted(name for name, value in changes.items() if getattr(session, name) != value)
+    for name in changed:
+        setattr(session, name, changes[name])
+    _check_time(session)
+    material = [name for name in changed if name != "join_url"]
+    if material:
+        session.sequence += 1
+        session.attendances.update(reply="", replied_at=None)
+    session.save()
+    if material:
+        _tell_everybody(session, INVITED)
+    if changed:
+        record(by=by, verb="session.moved" if material else "session.link_changed", about=session, fields=changed)
+    return session
+
+
+@transaction.atomic
+def cancel_session(*, session: Session, by: User) -> Session:
+    """Call a session off and take it out of everybody's calendar. Raises SessionError when it is over already."""
+    session = _locked(session)
+    session.state, session.sequence = Session.State.CANCELLED, session.sequence + 1
+    session.save(update_fields=["state", "sequence"])
+    record(by=by, verb="session.cancelled", about=session)
+    _tell_everybody(session, CANCELLED)
+    return session
+
+
+@transaction.atomic
+def set_meeting_link(*, circle: Circle, join_url: str, by: User) -> Circle:
+    """Set the link that all sessions without one of their own lead to. Nobody is told: see `move_session`."""
+    circle.join_url = join_url
+    circle.save(update_fields=["join_url"])
+    record(by=by, verb="circle.link_changed", about=circle)
+    return circle
+
+
+def _locked(session: Session) -> Session:
+    locked = Session.objects.select_for_update(of=("self",)).select_related("circle__cohort").get(pk=session.pk)
+    if locked.state == Session.State.CANCELLED:
+        raise SessionError("This session has been cancelled.")
+    if locked.is_past:
+        raise SessionError("This session has already started, so it can't be changed.")
+    return locked
+
+
+def _check_time(session: Session) -> None:
+    if session.starts_at <= clock.now():
+        raise SessionError("Choose a time that is still to come.")
+    last_day = session.circle.cohort.close_until
+    if clock.local(session.starts_at).date() > last_day:
+        raise SessionError(f"Choose a day up to {last_day.day} {last_day:%B %Y}, when the programme closes.")
+    others = session.circle.sessions.planned().exclude(pk=session.pk)
+    if clash := next((o for o in others if o.starts_at < session.ends_at and session.starts_at < o.ends_at), None):
+        raise SessionError(f"Session {clash.number} is at that time already. Choose another.")
+
+
+# --- replies ----------------------------------------------------------------------------------
+@transaction.atomic
+def reply(*, session: Session, enrolment: Enrolment, reply: str) -> Attendance:
+    """Say whether somebody comes. Raises SessionError when it can't be answered any more."""
+    session = _locked(session)
+    if not Membership.objects.current().filter(circle=session.circle_id, enrolment=enrolment).exists():
+        raise SessionError("You are not in this circle any more.")
+    attendance, _ = Attendance.objects.update_or_create(
+        session=session, enrolment=enrolment, defaults={"reply": Reply(reply), "replied_at": clock.now()}
+    )
+    record(by=enrolment.user, verb="session.replied", about=session)
+    return attendance

@@ -1,0 +1,56 @@
+"""What a cohort is set up with: its ceremonies and its reminder rules."""
+
+import datetime as dt
+from collections.abc import Iterable
+
+from django.db import transaction
+from django.db.models import F
+
+from accounts.models import User
+from cohorts.calendar import wall
+from cohorts.models import Cohort, Event, ReminderRule
+from privacy.services import record
+
+CEREMONY_STARTS = dt.time(12)
+# Changes that a calendar must be told of.
+MATERIAL = {"starts_at", "minutes", "place", "title"}
+DEFAULT_RULES = [
+    (ReminderRule.Kind.SESSION_REPLY, 7),
+    (ReminderRule.Kind.SESSION_COMING, 1),
+    *((ReminderRule.Kind.SURVEY, days) for days in (0, 7, 14, 21)),
+]
+
+
+@transaction.atomic
+def plan_ceremonies(*, cohort: Cohort, by: User | None) -> list[Event]:
+    """The cohort's opening and closing ceremony, made at midday of its launch and close where they are missing."""
+    days = {Event.Kind.OPENING: cohort.launch_from, Event.Kind.CLOSING: cohort.close_from}
+    return [_ceremony(cohort, kind, day, by) for kind, day in days.items()]
+
+
+def _ceremony(cohort: Cohort, kind: Event.Kind, day: dt.date, by: User | None) -> Event:
+    event, created = Event.objects.get_or_create(
+        cohort=cohort, kind=kind, defaults={"title": kind.label, "starts_at": wall(day, CEREMONY_STARTS)}
+    )
+    if created:
+        record(by=by, verb="event.planned", about=event, kind=kind.value)
+    return event
+
+
+@transaction.atomic
+def event_changed(*, event: Event, changed: Iterable[str], by: User | None) -> bool:
+    """Say which fields of a saved event were edited; what matters to calendars is sent to them afresh."""
+    material = sorted(MATERIAL.intersection(changed))
+    if material:
+        Event.objects.filter(pk=event.pk).update(sequence=F("sequence") + 1)
+        event.refresh_from_db(fields=["sequence"])
+        record(by=by, verb="event.changed", about=event, fields=material)
+    return bool(material)
+
+
+@transaction.atomic
+def default_reminder_rules(cohort: Cohort) -> list[ReminderRule]:
+    """The usual reminders of a cohort; one that is there already is left as staff have set it."""
+    if cohort.reminder_rules.exists():
+        return list(cohort.reminder_rules.all())
+    return [ReminderRule.objects.create(cohort=cohort, kind=kind, days=days) for kind, days in DEFAULT_RULES]

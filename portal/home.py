@@ -1,0 +1,137 @@
+"""What somebody's home shows: the next thing to do first, then what they have a part in."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.db.models import Exists, OuterRef, QuerySet
+from django.urls import reverse
+
+from accounts import clock
+from accounts.models import User
+from circles.models import Attendance, Certificate, Membership, Session
+from circles.selectors.people import certificates_of
+from circles.selectors.sessions import attended_count, events_for, held_count, next_session, reply_of, seats_of
+from cohorts.models import Event
+from organisations.models import Participation
+from participants.models import Enrolment, EnrolmentState, EventReply
+from surveys.selectors import due_surveys
+from ui.dates import uk_date, uk_datetime
+
+
+@dataclass(frozen=True)
+class Step:
+    """One thing that waits for the person."""
+
+    title: str
+    text: str
+    url: str
+    action: str
+
+
+@dataclass(frozen=True)
+class Seat:
+    """A circle on somebody's home."""
+
+    membership: Membership
+    session: Session | None
+    reply: str
+    attended: int
+    held: int
+
+
+@dataclass(frozen=True)
+class Home:
+    """Everything that the page shows."""
+
+    steps: list[Step]
+    seats: list[Seat]
+    waiting: list[Enrolment]
+    progress: list[Enrolment]
+    certificates: list[Certificate]
+    events: list[Event]
+    participations: list[Participation]
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.steps or self.seats or self.waiting or self.certificates or self.participations)
+
+
+def home_of(user: User) -> Home:
+    """The home of one person."""
+    seats = [_seat(membership) for membership in seats_of(user)]
+    enrolments = list(user.enrolments.active().select_related("cohort__format").order_by("-cohort__launch_from"))
+    seated = {seat.membership.enrolment_id for seat in seats}
+    events = list(_events(user))
+    return Home(
+        steps=list(_steps(user, enrolments, seats, events)),
+        seats=seats,
+        waiting=[e for e in enrolments if e.state == EnrolmentState.ENROLLED and e.pk not in seated],
+        progress=[e for e in enrolments if e.state != EnrolmentState.STARTED],
+        certificates=list(certificates_of(user)),
+        events=events,
+        participations=list(_participations(user)),
+    )
+
+
+def _seat(membership: Membership) -> Seat:
+    session = next_session(membership.circle)
+    return Seat(
+        membership=membership,
+        session=session,
+        reply=reply_of(session, membership.enrolment) if session else "",
+        attended=attended_count(membership.enrolment),
+        held=held_count(membership.circle),
+    )
+
+
+def _events(user: User) -> QuerySet[Event]:
+    """The ceremonies and masterclasses to come, and whether the person has answered."""
+    replies = EventReply.objects.filter(event=OuterRef("pk"), enrolment__user=user)
+    return events_for(user).filter(starts_at__gt=clock.now()).annotate(is_answered=Exists(replies))
+
+
+def _participations(user: User) -> QuerySet[Participation]:
+    """What the person coordinates: their organisations' part in cohorts."""
+    mine = Participation.objects.filter(
+        organisation__coordinators__user=user, organisation__coordinators__ended_at__isnull=True, withdrawn_at=None
+    )
+    return mine.select_related("organisation", "cohort").order_by("-cohort__launch_from").distinct()
+
+
+# --- what waits -------------------------------------------------------------------------------
+def _steps(user: User, enrolments: list[Enrolment], seats: list[Seat], events: list[Event]) -> Iterator[Step]:
+    yield from (_finish(e) for e in enrolments if e.state == EnrolmentState.STARTED)
+    for due in due_surveys(user):
+        started = "Carry on" if due.started else "Start the survey"
+        yield Step(f"Answer “{due.title}”", f"It takes about {due.minutes} minutes.", due.url, started)
+    yield from (_reply(seat.session) for seat in seats if seat.session and not seat.reply)
+    for seat in seats:
+        yield from _attendance(seat)
+    yield from (_event(event) for event in events if not event.is_answered)
+
+
+def _finish(enrolment: Enrolment) -> Step:
+    until = uk_date(enrolment.cohort.recruitment_until)
+    text = f"You have accepted your place in {enrolment.cohort}. What you have entered is kept; finish by {until}."
+    return Step("Finish your enrolment", text, reverse("portal:enrolment", args=[enrolment.pk]), "Carry on")
+
+
+def _reply(session: Session) -> Step:
+    text = f"Session {session.number} is on {uk_datetime(session.starts_at)}."
+    return Step("Will you come?", text, reverse("portal:session", args=[session.pk]), "Answer")
+
+
+def _attendance(seat: Seat) -> Iterator[Step]:
+    """For who leads: the sessions of which nobody has said who was there."""
+    if not seat.membership.is_lead:
+        return
+    recorded = Attendance.objects.filter(session=OuterRef("pk"), attended__isnull=False)
+    for session in seat.membership.circle.sessions.past().filter(~Exists(recorded)):
+        text = f"Session {session.number} was on {uk_date(session.starts_at)}."
+        url = reverse("portal:session_attendance", args=[session.pk])
+        yield Step("Say who was there", text, url, "Record attendance")
+
+
+def _event(event: Event) -> Step:
+    text = f"It is on {uk_datetime(event.starts_at)}."
+    return Step(f"Will you come to “{event.title}”?", text, reverse("portal:event", args=[event.pk]), "Answer")

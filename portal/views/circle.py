@@ -1,0 +1,86 @@
+"""A circle as the people in it see it."""
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST
+
+from circles import links
+from circles.forms import AgendaItemForm, MeetingLinkForm
+from circles.models import Circle, Membership
+from circles.selectors.people import roster
+from circles.selectors.sessions import agenda_for, membership_in, next_session, reply_of
+from circles.services import agenda, sessions
+
+
+def seat_in(request: HttpRequest, circle: Circle) -> Membership:
+    """The visitor's seat; who has none in this circle is told that there is no such page."""
+    membership = membership_in(circle, request.user)
+    if membership is None:
+        raise Http404
+    return membership
+
+
+def own_circle(request: HttpRequest, pk: object) -> tuple[Circle, Membership]:
+    circle = get_object_or_404(Circle.objects.of(request.user).select_related("cohort__format"), pk=pk)
+    return circle, seat_in(request, circle)
+
+
+def led_circle(request: HttpRequest, pk: object) -> tuple[Circle, Membership]:
+    """A circle that the visitor leads: for the others what only the lead may do does not exist."""
+    circle, seat = own_circle(request, pk)
+    if not seat.is_lead:
+        raise Http404
+    return circle, seat
+
+
+def page(request: HttpRequest, circle: Circle, seat: Membership, form: AgendaItemForm) -> HttpResponse:
+    coming = next_session(circle)
+    context = {
+        "circle": circle,
+        "seat": seat,
+        "people": roster(circle, request.user),
+        "next": coming,
+        "reply": reply_of(coming, seat.enrolment) if coming else "",
+        "join_token": links.token(coming, seat.enrolment) if coming else "",
+        "sessions": circle.sessions.all(),
+        "agenda": circle.agenda.all(),
+        "form": form,
+    }
+    return render(request, "portal/circle/circle.html", context)
+
+
+def circle(request: HttpRequest, pk: object) -> HttpResponse:
+    own, seat = own_circle(request, pk)
+    return page(request, own, seat, AgendaItemForm())
+
+
+@require_POST
+def add_agenda_item(request: HttpRequest, pk: object) -> HttpResponse:
+    own, seat = own_circle(request, pk)
+    form = AgendaItemForm(request.POST)
+    if not form.is_valid():
+        return page(request, own, seat, form)
+    agenda.add_item(circle=own, text=form.cleaned_data["text"], enrolment=seat.enrolment)
+    messages.success(request, "Added to the agenda.")
+    return redirect("portal:circle", own.pk)
+
+
+@require_POST
+def tick_agenda_item(request: HttpRequest, pk: object) -> HttpResponse:
+    item = get_object_or_404(agenda_for(request.user), pk=pk)
+    seat = seat_in(request, item.circle)
+    done = request.POST.get("done") == "yes"
+    agenda.set_done(item=item, done=done, enrolment=seat.enrolment)
+    messages.success(request, "Ticked off." if done else "Back on the agenda.")
+    return redirect("portal:circle", item.circle_id)
+
+
+def meeting_link(request: HttpRequest, pk: object) -> HttpResponse:
+    led, _ = led_circle(request, pk)
+    form = MeetingLinkForm(request.POST or None, instance=led)
+    if request.method == "POST" and form.is_valid():
+        sessions.set_meeting_link(circle=led, join_url=form.cleaned_data["join_url"], by=request.user)
+        messages.success(request, "The meeting link is saved. Everyone’s own link now leads to it.")
+        return redirect("portal:circle", led.pk)
+    return render(request, "portal/circle/meeting_link.html", {"circle": led, "form": form})

@@ -1,0 +1,168 @@
+"""One session: seen, answered, moved, cancelled, joined, and who was there."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST
+
+from circles import links
+from circles.forms import AttendanceForm, ReplyForm, SessionForm
+from circles.models import Circle, Membership, Session
+from circles.selectors.people import those_who_were_in_it
+from circles.selectors.sessions import fact_of, forecast, reply_of, seat_by_link, sessions_for
+from circles.services import attendance as attendances
+from circles.services import sessions
+from circles.services.sessions import SessionError
+from portal.views.circle import led_circle, seat_in
+
+
+def _own(request: HttpRequest, pk: object) -> tuple[Session, Membership]:
+    own = get_object_or_404(sessions_for(request.user), pk=pk)
+    return own, seat_in(request, own.circle)
+
+
+def _led(request: HttpRequest, pk: object) -> Session:
+    own, seat = _own(request, pk)
+    if not seat.is_lead:
+        raise Http404
+    return own
+
+
+def _context(own: Session, seat: Membership) -> dict[str, Any]:
+    fact = fact_of(own, seat.enrolment)
+    return {
+        "session": own,
+        "circle": own.circle,
+        "seat": seat,
+        "reply": fact.reply if fact else "",
+        "attended": fact.attended if fact else None,
+        "forecast": forecast(own) if seat.is_lead else None,
+        "join_token": links.token(own, seat.enrolment),
+    }
+
+
+def session(request: HttpRequest, pk: object) -> HttpResponse:
+    own, seat = _own(request, pk)
+    return render(request, "portal/circle/session.html", _context(own, seat))
+
+
+@require_POST
+def reply(request: HttpRequest, pk: object) -> HttpResponse:
+    own, seat = _own(request, pk)
+    _take_reply(request, own, seat)
+    return redirect("portal:session", own.pk)
+
+
+def _take_reply(request: HttpRequest, own: Session, seat: Membership) -> None:
+    """Take the answer of one of the three buttons, and say what became of it."""
+    form = ReplyForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, "Choose one of the three answers.")
+        return
+    try:
+        sessions.reply(session=own, enrolment=seat.enrolment, reply=form.cleaned_data["reply"])
+    except SessionError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, "Thank you, your answer is saved. You can change it until the session starts.")
+
+
+@login_not_required
+def reply_by_link(request: HttpRequest, token: str) -> HttpResponse:
+    """The page behind the link in a mail. Opening it changes nothing: mail programs open links by themselves."""
+    seat, own = seat_by_link(token)
+    if own is None or seat is None:
+        return render(request, "portal/circle/link_gone.html", status=404)
+    if request.method == "POST":
+        _take_reply(request, own, seat)
+        return redirect("portal:reply_by_link", token)
+    context = {"session": own, "circle": own.circle, "reply": reply_of(own, seat.enrolment), "token": token}
+    return render(request, "portal/circle/reply_by_link.html", context)
+
+
+@login_not_required
+def join(request: HttpRequest, token: str) -> HttpResponse:
+    """Leads to wherever the meeting is now, so that the link in a calendar never goes stale."""
+    seat, own = seat_by_link(token)
+    if own is None or seat is None:
+        return render(request, "portal/circle/link_gone.html", status=404)
+    target = own.join_url or own.circle.join_url
+    if own.state == Session.State.CANCELLED or own.is_over or not target:
+        return render(request, "portal/circle/join.html", {"session": own, "circle": own.circle})
+    return HttpResponseRedirect(target)
+
+
+def add(request: HttpRequest, pk: object) -> HttpResponse:
+    circle, _ = led_circle(request, pk)
+    form = SessionForm(request.POST or None, initial={"minutes": 90, "mode": Session.Mode.ONLINE})
+    if request.method == "POST" and form.is_valid():
+        try:
+            added = sessions.add_session(circle=circle, by=request.user, **form.changes)
+        except SessionError as error:
+            form.add_error("day", str(error))
+        else:
+            messages.success(request, "The session is added, and everyone has been sent an invitation.")
+            return redirect("portal:session", added.pk)
+    return _session_form(request, circle, form, None)
+
+
+def move(request: HttpRequest, pk: object) -> HttpResponse:
+    own = _led(request, pk)
+    form = SessionForm(request.POST) if request.method == "POST" else SessionForm.of(own)
+    if request.method == "POST" and form.is_valid():
+        try:
+            moved = sessions.move_session(session=own, by=request.user, **form.changes)
+        except SessionError as error:
+            form.add_error("day", str(error))
+        else:
+            told = "everyone has been sent the change." if moved.sequence > own.sequence else "nobody needed telling."
+            messages.success(request, f"The session is saved; {told}")
+            return redirect("portal:session", own.pk)
+    return _session_form(request, own.circle, form, own)
+
+
+def _session_form(request: HttpRequest, circle: Circle, form: SessionForm, own: Session | None) -> HttpResponse:
+    return render(request, "portal/circle/session_form.html", {"circle": circle, "form": form, "session": own})
+
+
+def cancel(request: HttpRequest, pk: object) -> HttpResponse:
+    own = _led(request, pk)
+    if request.method == "POST":
+        try:
+            sessions.cancel_session(session=own, by=request.user)
+        except SessionError as error:
+            messages.error(request, str(error))
+        else:
+            messages.success(request, "The session is cancelled, and it is being taken out of everyone’s calendar.")
+        return redirect("portal:session", own.pk)
+    return render(request, "portal/circle/cancel.html", {"session": own, "circle": own.circle})
+
+
+def attendance(request: HttpRequest, pk: object) -> HttpResponse:
+    own = _led(request, pk)
+    people, came = those_who_were_in_it(own, request.user)
+    form = AttendanceForm(request.POST or None, people=people, initial={"came": came})
+    if request.method == "POST" and form.is_valid():
+        try:
+            attendances.record_all(session=own, came=form.cleaned_data["came"], by=request.user)
+        except SessionError as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, "Attendance is saved. You can correct it at any time.")
+            return redirect("portal:session", own.pk)
+    return render(request, "portal/circle/attendance.html", {"session": own, "circle": own.circle, "form": form})
+
+
+@require_POST
+def i_came(request: HttpRequest, pk: object) -> HttpResponse:
+    own, seat = _own(request, pk)
+    try:
+        attendances.record_attendance(session=own, enrolment=seat.enrolment, attended=True, by=request.user)
+    except SessionError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, "Thank you: it is recorded that you were there.")
+    return redirect("portal:session", own.pk)
