@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
 
 from cohorts.models import Cohort
 
@@ -21,18 +21,24 @@ def page(site: AdminSite, route: str, view: View, name: str) -> URLPattern:
     return path(route, site.admin_view(view), name=name)
 
 
-def render(request: HttpRequest, template: str, title: str, *, status: int = 200, **context: Any) -> TemplateResponse:
-    """A page within the admin's frame."""
+def render(request: HttpRequest, template: str, title: str, **context: Any) -> TemplateResponse:
+    """A page within the admin's frame. `crumbs` are (label, address) of the pages above it, the front page apart."""
     frame = admin.site.each_context(request)
-    return TemplateResponse(request, template, {**frame, "title": title, "subtitle": None, **context}, status=status)
+    usual = {"title": title, "subtitle": None, "lead": "", "eyebrow": "", "crumbs": []}
+    return TemplateResponse(request, template, {**frame, **usual, **context})
 
 
-def allow(request: HttpRequest, permission: str) -> None:
-    """Refuse, as a page of one's own without the right, unless the person has the permission."""
-    if not request.user.has_perm(permission):
+def allow(request: HttpRequest, permission: str, about: Cohort | None = None) -> None:
+    """Refuse, as a page of one's own without the right, unless the person has the permission (in that cohort)."""
+    if not request.user.has_perm(permission, about):
         raise PermissionDenied
 
 
 def cohort_of(request: HttpRequest, pk: Any) -> Cohort:
     """One of the cohorts that this member of staff works on; 404 for any other."""
     return get_object_or_404(Cohort.objects.for_staff(request.user).select_related("format"), pk=pk)
+
+
+def cohort_crumbs(cohort: Cohort) -> list[tuple[str, str]]:
+    """The way to a page below a cohort's own."""
+    return [(str(cohort), reverse("admin:cohort_page", args=[cohort.pk]))]

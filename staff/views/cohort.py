@@ -1,8 +1,56 @@
 """One cohort at a glance: where it stands, how many people it has, and what blocks its next stage."""
 
+import uuid
+
 from django.contrib.admin import AdminSite
-from django.urls import URLPattern
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, reverse
+from django.views.decorators.http import require_safe
+
+from accounts import clock
+from accounts.models import User
+from cohorts.models import Cohort
+from staff import attention, funnel, pages, timeline
+from ui.dates import uk_date
+
+# The pages on which a cohort is worked on: words, URL name, the permission that opens it.
+WORK = [
+    ("Form circles", "admin:formation_board", "circles.form_circles"),
+    ("Impact", "admin:cohort_impact", "surveys.view_impact"),
+    ("Close the cohort", "admin:close_cohort", "surveys.close_cohort"),
+    ("Change dates, times and reminders", "admin:cohorts_cohort_change", "cohorts.change_cohort"),
+]
+PEOPLE = "participants.view_enrolment"  # without it no count of people is shown
 
 
 def urlpatterns(site: AdminSite) -> list[URLPattern]:
-    return []
+    return [pages.page(site, "cohort/<uuid:pk>/", cohort_page, "cohort_page")]
+
+
+@require_safe
+def cohort_page(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    cohort = pages.cohort_of(request, pk)
+    pages.allow(request, "cohorts.view_cohort", cohort)
+    return pages.render(
+        request,
+        "staff/cohort/page.html",
+        str(cohort),
+        eyebrow=str(cohort.format),
+        cohort=cohort,
+        timeline=timeline.of(cohort),
+        today=uk_date(clock.today()),
+        stages=funnel.stages(cohort, request.user) if request.user.has_perm(PEOPLE, cohort) else [],
+        findings=_findings(request.user, cohort),
+        work=_work(request.user, cohort),
+    )
+
+
+def _findings(user: User, cohort: Cohort) -> list[attention.Finding]:
+    """What blocks the next stage. Nothing blocks a cohort that is closed."""
+    open_cohorts = [] if cohort.closed_at else [cohort]
+    return attention.gather(attention.RULES, user, open_cohorts).get(cohort.pk, [])
+
+
+def _work(user: User, cohort: Cohort) -> list[tuple[str, str]]:
+    allowed = [(words, name) for words, name, permission in WORK if user.has_perm(permission, cohort)]
+    return [(words, reverse(name, args=[cohort.pk])) for words, name in allowed]

@@ -1,10 +1,41 @@
-"""The front page of the programme team."""
+"""The front page of the programme team: where every cohort stands, and what needs attention."""
 
+from dataclasses import dataclass
+
+from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 
-from staff import pages
+from accounts import clock
+from cohorts.models import Cohort
+from cohorts.permissions import works_everywhere
+from staff import attention, pages, timeline
+from ui.components import TimelineItem
+from ui.dates import uk_date
+
+
+@dataclass(frozen=True)
+class Desk:
+    """One open cohort on the front page."""
+
+    cohort: Cohort
+    timeline: list[TimelineItem]
+    findings: list[attention.Finding]
 
 
 def dashboard(request: HttpRequest) -> HttpResponse:
     pages.allow(request, "staff.dashboard")
-    return pages.render(request, "admin/index.html", "Today")
+    mine = Cohort.objects.for_staff(request.user).select_related("format").order_by("launch_from", "name")
+    opened = [cohort for cohort in mine if cohort.closed_at is None]
+    found = attention.gather(attention.RULES, request.user, opened)
+    return pages.render(
+        request,
+        "staff/dashboard/index.html",
+        "Today",
+        lead=uk_date(clock.today()),
+        app_list=admin.site.get_app_list(request),
+        general=found.get(None, []),
+        desks=[Desk(cohort, timeline.of(cohort), found.get(cohort.pk, [])) for cohort in opened],
+        closed=[cohort for cohort in mine if cohort.closed_at],
+        today=uk_date(clock.today()),
+        may_add_cohort=request.user.has_perm("cohorts.add_cohort") and works_everywhere(request.user),
+    )

@@ -1,0 +1,106 @@
+"""Circles: one without a lead, without a next meeting, or whose mentor stays away."""
+
+from typing import Any
+
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.urls import reverse
+
+from accounts import clock
+from accounts.models import User
+from circles.models import Attendance, Circle, Membership, Session
+from cohorts.models import Cohort
+from staff.attention.base import Item, Rule, short_date
+
+ABSENCES = 2
+
+
+def not_formed(user: User, cohorts: list[Cohort]) -> list[Item]:
+    """Cohorts whose recruitment is over and whose circles nobody has been told of."""
+    waiting = [c for c in cohorts if c.recruitment_until < clock.today() and not c.published_at]
+    return [Item(c.pk, f"Launch is on {short_date(c.launch_from)}", _board(c)) for c in waiting]
+
+
+def _board(cohort: Cohort) -> str:
+    return reverse("admin:formation_board", args=[cohort.pk])
+
+
+def without_lead(user: User, cohorts: list[Cohort]) -> list[Item]:
+    """Circles whose mentor has left."""
+    lead = Membership.objects.current().filter(circle=OuterRef("pk"), seat=Membership.LEAD_SEAT)
+    rows = _circles(cohorts).filter(~Exists(lead))
+    return [Item(c.cohort_id, str(c), c.get_absolute_url()) for c in rows]
+
+
+def without_next_session(user: User, cohorts: list[Cohort]) -> list[Item]:
+    """Circles with meetings still to come and none in the calendar, while the cohort's months of meeting last."""
+    meeting = [c for c in cohorts if c.sessions_until >= clock.today()]
+    planned = Q(sessions__state=Session.State.PLANNED)
+    coming = planned & Q(sessions__starts_at__gt=clock.now())
+    rows = _circles(meeting).annotate(planned=Count("sessions", planned), coming=Count("sessions", coming))
+    rows = rows.filter(coming=0, planned__lt=F("cohort__session_count"))
+    return [Item(c.cohort_id, f"{c}: {c.planned} of {c.cohort.session_count} held", c.get_absolute_url()) for c in rows]
+
+
+def absent_mentor(user: User, cohorts: list[Cohort]) -> list[Item]:
+    """Circles whose lead missed the last two meetings whose attendance is recorded."""
+    leads = Membership.objects.current().filter(seat=Membership.LEAD_SEAT, circle__in=_circles(cohorts))
+    leads = leads.select_related("circle__cohort__format", "enrolment__user")
+    came = _attendance_of(leads)
+    away = [lead for lead in leads if came.get(lead.pk, [])[:ABSENCES] == [False] * ABSENCES]
+    return [Item(m.circle.cohort_id, f"{m.enrolment.user}, {m.circle}", m.circle.get_absolute_url()) for m in away]
+
+
+def _attendance_of(leads: QuerySet[Membership]) -> dict[Any, list[bool]]:
+    """Whether each lead came to their own circle's meetings, the latest first."""
+    seats = {(lead.circle_id, lead.enrolment_id): lead.pk for lead in leads}
+    rows = Attendance.objects.filter(
+        session__circle__in=[circle for circle, _ in seats],
+        session__state=Session.State.PLANNED,
+        session__starts_at__lte=clock.now(),
+        attended__isnull=False,
+    ).order_by("-session__starts_at")
+    found: dict[Any, list[bool]] = {}
+    for circle, enrolment, attended in rows.values_list("session__circle", "enrolment", "attended"):
+        if (circle, enrolment) in seats:
+            found.setdefault(seats[circle, enrolment], []).append(attended)
+    return found
+
+
+def _circles(cohorts: list[Cohort]) -> QuerySet[Circle]:
+    return Circle.objects.filter(cohort__in=cohorts).select_related("cohort__format")
+
+
+_LIST = "admin:circles_circle_changelist"
+RULES = [
+    Rule(
+        key="circles_not_published",
+        says="Recruitment is over and circles are not published",
+        action="Form circles",
+        permission="circles.form_circles",
+        find=not_formed,
+    ),
+    Rule(
+        key="no_lead",
+        says="Circle without a mentor",
+        action="See the circle",
+        permission="circles.view_circle",
+        find=without_lead,
+        list_page=_LIST,
+    ),
+    Rule(
+        key="no_next_session",
+        says="Circle without a next session",
+        action="Plan a session",
+        permission="circles.view_circle",
+        find=without_next_session,
+        list_page=_LIST,
+    ),
+    Rule(
+        key="mentor_absent",
+        says="Mentor missed the last two sessions",
+        action="See the circle",
+        permission="circles.view_circle",
+        find=absent_mentor,
+        list_page=_LIST,
+    ),
+]

@@ -1,0 +1,98 @@
+"""Surveys that few have answered, mail that did not arrive, cohorts that can be closed."""
+
+import datetime as dt
+from collections import Counter
+from typing import Any
+
+from django.db.models import Count, Max, Q
+from django.urls import reverse
+
+from accounts import clock
+from accounts.models import User
+from circles.models import Membership, Session
+from cohorts.models import Cohort
+from outbox import kinds
+from outbox.models import Message
+from staff.attention.base import Item, Rule, short_date
+from surveys.models import Survey
+
+ENOUGH = 60  # per cent of those with a seat
+SETTLED_AFTER = dt.timedelta(days=14)
+
+
+def surveys_behind(user: User, cohorts: list[Cohort]) -> list[Item]:
+    """Surveys that have been open for two weeks and that fewer than six in ten have handed in."""
+    handed_in = Count("responses", Q(responses__submitted_at__isnull=False))
+    surveys = Survey.objects.filter(cohort__in=cohorts).annotate(handed_in=handed_in).select_related("cohort")
+    asked, ended = _seated(cohorts), _last_sessions(cohorts)
+    behind = [s for s in surveys if _is_settled(s, ended) and s.handed_in * 100 < asked[s.cohort_id] * ENOUGH]
+    return [Item(s.cohort_id, f"{s.title}: {s.handed_in} of {asked[s.cohort_id]}", _reminders(s)) for s in behind]
+
+
+def _seated(cohorts: list[Cohort]) -> Counter[Any]:
+    seats = Membership.objects.current().filter(circle__cohort__in=cohorts)
+    return Counter(seats.values_list("circle__cohort", flat=True))
+
+
+def _last_sessions(cohorts: list[Cohort]) -> dict[Any, dt.datetime]:
+    planned = Session.objects.planned().filter(circle__cohort__in=cohorts).order_by()
+    return dict(planned.values_list("circle__cohort").annotate(last=Max("starts_at")))
+
+
+def _is_settled(survey: Survey, ended: dict[Any, dt.datetime]) -> bool:
+    """Whether everybody had two weeks: the first survey from publication, the second from the last session."""
+    opened = survey.cohort.published_at if survey.wave == Survey.Wave.PRE else ended.get(survey.cohort_id)
+    return opened is not None and opened + SETTLED_AFTER <= clock.now()
+
+
+def _reminders(survey: Survey) -> str:
+    return f"{survey.cohort.get_absolute_url()}#reminder_rules-group"
+
+
+def failed_messages(user: User, cohorts: list[Cohort]) -> list[Item]:
+    """Messages that could not be delivered. They belong to no cohort, so whoever sees messages sees them all."""
+    rows = Message.objects.failed().select_related("recipient").order_by("-created_at")
+    return [Item(None, _undelivered(message), message.get_absolute_url()) for message in rows]
+
+
+def _undelivered(message: Message) -> str:
+    titles = {kind.key: kind.title for kind in kinds.every()}
+    who = message.recipient or message.name or message.address
+    return f"{titles.get(message.kind, message.kind)} to {who}: {message.reason}"
+
+
+def ready_to_close(user: User, cohorts: list[Cohort]) -> list[Item]:
+    """Cohorts whose closing days are over and that are still open."""
+    over = [c for c in cohorts if c.close_until <= clock.today()]
+    return [Item(c.pk, f"Its last day is {short_date(c.close_until)}", _close(c)) for c in over]
+
+
+def _close(cohort: Cohort) -> str:
+    return reverse("admin:close_cohort", args=[cohort.pk])
+
+
+RULES = [
+    Rule(
+        key="survey_behind",
+        says=f"Survey open for two weeks and handed in by fewer than {ENOUGH} in 100",
+        action="Set a reminder",
+        permission="cohorts.change_cohort",
+        find=surveys_behind,
+    ),
+    Rule(
+        key="ready_to_close",
+        says="Cohort is over and can be closed",
+        action="Close the cohort",
+        permission="surveys.close_cohort",
+        find=ready_to_close,
+    ),
+    Rule(
+        key="message_failed",
+        says="Message could not be delivered",
+        action="See the message",
+        permission="outbox.view_message",
+        find=failed_messages,
+        list_page="admin:outbox_message_changelist",
+        list_filter=(("state__exact", "failed"),),
+    ),
+]

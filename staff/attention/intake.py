@@ -1,0 +1,80 @@
+"""Organisations: their interest, their coordinators and their places."""
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+
+from accounts.models import User
+from cohorts.models import Cohort, Role
+from organisations.models import Coordinator, Interest, Participation
+from participants.models import HOLDING
+from staff.attention.base import Item, Rule, ends_within, plural, short_date, working_days_ago
+
+ANSWER_WITHIN = 2  # working days
+PLACES_DAYS = 14
+
+
+def unanswered(user: User, cohorts: list[Cohort]) -> list[Item]:
+    """New interests that waited longer than we promise; an adviser sees their own queue."""
+    mine = Q(cohort__in=cohorts) | Q(cohort__isnull=True)
+    waiting = Interest.objects.for_staff(user).filter(mine, state=Interest.State.NEW)
+    late = waiting.filter(created_at__lte=working_days_ago(ANSWER_WITHIN)).select_related("organisation", "assigned_to")
+    return [Item(i.cohort_id, _who_waits(i), i.get_absolute_url()) for i in late.order_by("created_at").distinct()]
+
+
+def _who_waits(interest: Interest) -> str:
+    with_whom = f"with {interest.assigned_to}" if interest.assigned_to else "in the team's queue"
+    return f"{interest.organisation}, since {short_date(interest.created_at)}, {with_whom}"
+
+
+def without_coordinator(user: User, cohorts: list[Cohort]) -> list[Item]:
+    """Organisations that are confirmed and have nobody who can put people forward."""
+    acting = Coordinator.objects.filter(organisation=OuterRef("organisation"), ended_at__isnull=True)
+    rows = _confirmed(cohorts).filter(~Exists(acting))
+    return [Item(p.cohort_id, str(p.organisation), p.get_absolute_url()) for p in rows]
+
+
+def unfilled_places(user: User, cohorts: list[Cohort]) -> list[Item]:
+    """Agreed places that nobody holds yet, while nominations still have a few days to go."""
+    free = Q(places__isnull=False) & ~Q(places__nomination__state__in=HOLDING)
+    rows = _confirmed(ends_within(cohorts, PLACES_DAYS))
+    rows = rows.annotate(**{f"free_{role}": Count("places", free & Q(places__role=role)) for role in Role.values})
+    return [Item(p.cohort_id, f"{p.organisation}: {_free(p)}", p.get_absolute_url()) for p in rows if _free(p)]
+
+
+def _free(participation: Participation) -> str:
+    free = [(role.label.lower(), getattr(participation, f"free_{role.value}")) for role in Role]
+    parts = [plural(count, f"{role} place") for role, count in free if count]
+    return f"{' and '.join(parts)} free until {short_date(participation.cohort.recruitment_until)}" if parts else ""
+
+
+def _confirmed(cohorts: list[Cohort]) -> QuerySet[Participation]:
+    rows = Participation.objects.filter(cohort__in=cohorts, withdrawn_at__isnull=True)
+    return rows.select_related("organisation", "cohort")
+
+
+RULES = [
+    Rule(
+        key="interest_unanswered",
+        says=f"Interest not answered within {ANSWER_WITHIN} working days",
+        action="Answer",
+        permission="organisations.view_interest",
+        find=unanswered,
+        list_page="admin:organisations_interest_changelist",
+        list_filter=(("state__exact", "new"),),
+    ),
+    Rule(
+        key="no_coordinator",
+        says="Confirmed organisation without a coordinator",
+        action="Add a coordinator",
+        permission="organisations.view_participation",
+        find=without_coordinator,
+        list_page="admin:organisations_participation_changelist",
+    ),
+    Rule(
+        key="places_unfilled",
+        says=f"Places not filled, {PLACES_DAYS} days or less before nominations close",
+        action="See the places",
+        permission="organisations.view_participation",
+        find=unfilled_places,
+        list_page="admin:organisations_participation_changelist",
+    ),
+]
