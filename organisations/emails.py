@@ -1,1 +1,135 @@
 """Kinds of message that this app sends."""
+
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+
+from accounts import clock
+from cohorts.models import Role
+from organisations.models import Demand, Interest, Participation
+from organisations.routing import REPLY_WITHIN, working_days_after
+from organisations.selectors import agreed_places
+from outbox import kinds
+from outbox.models import Message
+from outbox.rendering import Url
+from ui.dates import date_range, uk_date
+
+# Who answers, as the contact reads it.
+ANSWERED_BY = {
+    Interest.Routing.INCLUSION_ADVISER: "your Inclusion Adviser",
+    Interest.Routing.RELATIONSHIP_MANAGER: "your Relationship Manager",
+    Interest.Routing.ADVISORY_TEAM: "our advisory team",
+}
+
+
+def _address(name: str, *args: Any) -> Url:
+    return Url(settings.BASE_URL + reverse(name, args=args))
+
+
+def _received(message: Message) -> kinds.Context:
+    """Without the contact's own message: nobody has proven the address, and we send strangers no texts of strangers."""
+    interest: Interest = message.about
+    answer_by = working_days_after(clock.local(interest.created_at).date(), REPLY_WITHIN)
+    return {
+        "contact_name": interest.contact_name,
+        "organisation": interest.organisation_as_written,
+        "is_registration": interest.kind == Interest.Kind.REGISTRATION,
+        "cohort": interest.cohort.name if interest.cohort else "",
+        "answered_by": ANSWERED_BY[Interest.Routing(interest.routing)],
+        "answer_by": uk_date(answer_by),
+        "site_url": _address("portal:public_home"),
+    }
+
+
+def _assigned(message: Message) -> kinds.Context:
+    interest: Interest = message.about
+    return {
+        "first_name": message.recipient.first_name if message.recipient else "",
+        "organisation": interest.organisation.name,
+        "kind": interest.get_kind_display().lower(),
+        "routing": interest.get_routing_display(),
+        "is_yours": interest.assigned_to_id is not None,
+        "answer_by": uk_date(working_days_after(clock.local(interest.created_at).date(), REPLY_WITHIN)),
+        "interest_url": _address("admin:organisations_interest_change", interest.pk),
+    }
+
+
+def _still_to_answer(message: Message) -> str:
+    interest: Interest = message.about
+    if interest.state != Interest.State.NEW:
+        return "It has been answered."
+    if interest.assigned_to_id and interest.assigned_to_id != message.recipient_id:
+        return "Somebody else has taken it."
+    return ""
+
+
+def _places(participation: Participation) -> str:
+    """“5 mentee and 1 mentor places”."""
+    parts = [f"{agreed} {Role(role).label.lower()}" for role, agreed in agreed_places(participation).items() if agreed]
+    total = sum(agreed_places(participation).values())
+    return f"{' and '.join(parts)} {'place' if total == 1 else 'places'}"
+
+
+def _invited(message: Message) -> kinds.Context:
+    participation: Participation = message.about
+    cohort = participation.cohort
+    return {
+        "first_name": message.recipient.first_name if message.recipient else "",
+        "organisation": participation.organisation.name,
+        "cohort": cohort.name,
+        "places": _places(participation),
+        "deadline": uk_date(cohort.recruitment_until),
+        "key_dates": [f"{date.label}: {date_range(date.starts, date.ends)}" for date in cohort.key_dates],
+        "email": message.address,
+        "home_url": _address("portal:home"),
+    }
+
+
+def _still_coordinates(message: Message) -> str:
+    participation: Participation = message.about
+    if participation.withdrawn_at:
+        return "The organisation has withdrawn from the cohort."
+    current = participation.organisation.coordinators.filter(user=message.recipient_id, ended_at=None)
+    return "" if current.exists() else "This person is not a coordinator any more."
+
+
+def _joined(message: Message) -> kinds.Context:
+    demand: Demand = message.about
+    return {"employer": demand.employer, "individuals_url": _address("portal:individuals")}
+
+
+kinds.register(
+    kinds.MessageKind(
+        key="organisations.employer_joined",
+        title="An individual's employer has joined",
+        audience="Somebody who asked to be told when their employer joins",
+        context=_joined,
+    )
+)
+kinds.register(
+    kinds.MessageKind(
+        key="organisations.interest_received",
+        title="Interest received",
+        audience="The contact who filled in the interest form",
+        context=_received,
+    )
+)
+kinds.register(
+    kinds.MessageKind(
+        key="organisations.interest_assigned",
+        title="Interest to answer",
+        audience="The organisation's adviser, or the programme team",
+        context=_assigned,
+        still_due=_still_to_answer,
+    )
+)
+kinds.register(
+    kinds.MessageKind(
+        key="organisations.coordinator_invited",
+        title="Coordinator invited",
+        audience="The coordinator of an organisation that is confirmed in a cohort",
+        context=_invited,
+        still_due=_still_coordinates,
+    )
+)

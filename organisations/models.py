@@ -8,7 +8,8 @@ from django.db.models import Q
 from django.urls import reverse
 
 from accounts.fields import Base, SortKeyField, sort_key
-from cohorts.models import Cohort, Role
+from cohorts.models import Cohort, Role, StaffRole
+from cohorts.permissions import roles_of
 
 # Words that say what an organisation is in law, not which one it is.
 LEGAL_FORMS = {"ltd", "limited", "plc", "llp", "inc", "group", "uk", "the", "and", "co", "company", "holdings"}
@@ -16,7 +17,7 @@ LEGAL_FORMS = {"ltd", "limited", "plc", "llp", "inc", "group", "uk", "the", "and
 
 def name_key(name: str) -> str:
     """What two spellings of one organisation's name have in common: letters and digits, without legal forms."""
-    words = re.findall(r"[a-z0-9]+", sort_key(name).replace("&", " and "))
+    words = re.findall(r"[^\W_]+", sort_key(name).replace("&", " and ").replace("'", "").replace("’", ""))
     return " ".join([word for word in words if word not in LEGAL_FORMS] or words)
 
 
@@ -57,6 +58,15 @@ class Size(models.TextChoices):
     VERY_LARGE = "10000+", "10,000 people or more"
 
 
+class OrganisationQuerySet(models.QuerySet):
+    def for_staff(self, user: models.Model) -> "OrganisationQuerySet":
+        """All of them for those who see the whole queue; for an adviser those whom they advise or have to answer."""
+        if sees_whole_queue(user):
+            return self
+        interests = Interest.objects.for_staff(user)
+        return self.filter(Q(adviser=user) | Q(pk__in=interests.values("organisation")))
+
+
 class Organisation(Base):
     """An employer."""
 
@@ -80,6 +90,8 @@ class Organisation(Base):
         related_name="advised_organisations",
         help_text="Its own Inclusion Adviser or Relationship Manager.",
     )
+
+    objects = OrganisationQuerySet.as_manager()
 
     class Meta:
         ordering = ["sort_name"]
@@ -108,6 +120,26 @@ class Coordinator(Base):
 
     def __str__(self) -> str:
         return f"{self.user} for {self.organisation}"
+
+
+# Advisers see what is theirs to answer; these see every interest of their cohorts.
+WHOLE_QUEUE = {StaffRole.LEAD, StaffRole.MANAGER, StaffRole.READ_ONLY}
+
+
+def sees_whole_queue(user: models.Model) -> bool:
+    return user.is_superuser or bool(WHOLE_QUEUE & roles_of(user))
+
+
+class InterestQuerySet(models.QuerySet):
+    def unanswered(self) -> "InterestQuerySet":
+        return self.filter(state=Interest.State.NEW)
+
+    def for_staff(self, user: models.Model) -> "InterestQuerySet":
+        """What this member of staff may see: their own, and the queue of their cohorts and their kind of adviser."""
+        queue = Q(cohort=None) | Q(cohort__in=Cohort.objects.for_staff(user))
+        if not sees_whole_queue(user):
+            queue &= Q(assigned_to=None, routing__in=roles_of(user))
+        return self.filter(queue | Q(assigned_to=user))
 
 
 class Interest(Base):
@@ -148,6 +180,8 @@ class Interest(Base):
     )  # fmt: skip
     answered_at = models.DateTimeField(null=True, blank=True)
 
+    objects = InterestQuerySet.as_manager()
+
     class Meta:
         ordering = ["-created_at"]
 
@@ -156,6 +190,15 @@ class Interest(Base):
 
     def get_absolute_url(self) -> str:
         return reverse("admin:organisations_interest_change", args=[self.pk])
+
+
+class ParticipationQuerySet(models.QuerySet):
+    def active(self) -> "ParticipationQuerySet":
+        """In a cohort that is still open, and not withdrawn from it."""
+        return self.filter(withdrawn_at=None, cohort__in=Cohort.objects.open())
+
+    def for_staff(self, user: models.Model) -> "ParticipationQuerySet":
+        return self.filter(cohort__in=Cohort.objects.for_staff(user))
 
 
 class Participation(Base):
@@ -169,6 +212,8 @@ class Participation(Base):
         default=1, help_text="Raised to make an application link that was passed round invalid."
     )
 
+    objects = ParticipationQuerySet.as_manager()
+
     class Meta:
         ordering = ["organisation__sort_name"]
         constraints = [models.UniqueConstraint(fields=["organisation", "cohort"], name="participation_once")]
@@ -180,12 +225,23 @@ class Participation(Base):
         return reverse("admin:organisations_participation_change", args=[self.pk])
 
 
+class PlaceQuerySet(models.QuerySet):
+    def taken(self) -> "PlaceQuerySet":
+        """Held by a nomination. The reverse name belongs to `participants`; nothing else of it is known here."""
+        return self.filter(nomination__isnull=False)
+
+    def free(self) -> "PlaceQuerySet":
+        return self.filter(nomination__isnull=True)
+
+
 class Place(Base):
     """One agreed place. Places are rows, so that one beyond the agreed number cannot be taken: it does not exist."""
 
     participation = models.ForeignKey(Participation, on_delete=models.CASCADE, related_name="places")
     role = models.CharField(max_length=10, choices=Role.choices)
     number = models.PositiveSmallIntegerField()
+
+    objects = PlaceQuerySet.as_manager()
 
     class Meta:
         ordering = ["role", "number"]

@@ -1,0 +1,41 @@
+"""Questions about organisations that pages and services ask."""
+
+from django.db.models import Q, QuerySet
+
+from accounts.models import User
+from cohorts.models import StaffRole
+from organisations import matching
+from organisations.models import Interest, Participation
+
+ANSWERING = [StaffRole.LEAD, StaffRole.MANAGER, StaffRole.INCLUSION_ADVISER, StaffRole.RELATIONSHIP_MANAGER]
+
+
+def team_for(interest: Interest) -> QuerySet[User]:
+    """The leads and managers in whose queue an interest without an adviser stands."""
+    roles = Q(staff_assignments__role__in=[StaffRole.LEAD, StaffRole.MANAGER])
+    if interest.cohort_id:
+        roles &= Q(staff_assignments__cohort=None) | Q(staff_assignments__cohort=interest.cohort_id)
+    return User.objects.filter(roles, is_active=True, is_staff=True).distinct()
+
+
+def answering_staff() -> QuerySet[User]:
+    """Everybody to whom an interest can be assigned."""
+    return User.objects.filter(staff_assignments__role__in=ANSWERING, is_active=True, is_staff=True).distinct()
+
+
+def takes_part(*, employer: str) -> bool:
+    """Whether an employer of this name takes part in a cohort that is open today."""
+    organisation = matching.find(name=employer, email="")
+    return organisation is not None and Participation.objects.active().filter(organisation=organisation).exists()
+
+
+def taken_places(participation: Participation) -> dict[str, int]:
+    """How many places of each role are held by a nomination."""
+    held = list(participation.places.taken().values_list("role", flat=True))
+    return {role: held.count(role) for role in participation.cohort.format.roles}
+
+
+def agreed_places(participation: Participation) -> dict[str, int]:
+    """How many places of each role are agreed."""
+    agreed = list(participation.places.values_list("role", flat=True))
+    return {role: agreed.count(role) for role in participation.cohort.format.roles}

@@ -1,0 +1,25 @@
+"""What can be done to organisations, their interests and their part in a cohort."""
+
+from organisations.services.interests import (
+    answer_interest,
+    assign_interest,
+    close_interest,
+    record_demand,
+    register_interest,
+    separate_interest,
+)
+from organisations.services.merging import merge_organisations
+from organisations.services.participations import add_coordinator, confirm_participation, set_places
+
+__all__ = [
+    "add_coordinator",
+    "answer_interest",
+    "assign_interest",
+    "close_interest",
+    "confirm_participation",
+    "merge_organisations",
+    "record_demand",
+    "register_interest",
+    "separate_interest",
+    "set_places",
+]
