@@ -2,15 +2,21 @@
 
 from django.urls import path
 
-from portal.views import public
+from portal.views import interest, public
 
 urlpatterns = [
     path("", public.home, name="public_home"),
-    path("interest/", public.placeholder, name="interest"),
-    path("individuals/", public.placeholder, name="individuals"),
-    path("privacy/", public.placeholder, name="privacy"),
-    path("cookies/", public.placeholder, name="cookies"),
-    path("accessibility/", public.placeholder, name="accessibility"),
-    path("contact/", public.placeholder, name="contact"),
+    path("interest/", interest.start, name="interest"),
+    path("interest/question/", interest.question, name="interest_question"),
+    path("interest/registration/", interest.registration, name="interest_registration"),
+    path("interest/thank-you/", interest.thanks, name="interest_thanks"),
+    path("individuals/", interest.individuals, name="individuals"),
+    path("individuals/taking-part/", interest.taking_part, name="individuals_taking_part"),
+    path("individuals/words/", interest.words, {"counted": False}, name="individuals_words"),
+    path("individuals/thank-you/", interest.words, {"counted": True}, name="individuals_counted"),
+    path("privacy/", public.text_page, {"key": "privacy"}, name="privacy"),
+    path("cookies/", public.cookies, name="cookies"),
+    path("accessibility/", public.text_page, {"key": "accessibility"}, name="accessibility"),
+    path("contact/", public.text_page, {"key": "contact"}, name="contact"),
     path("health/", public.health, name="health"),
 ]

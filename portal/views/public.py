@@ -1,19 +1,77 @@
 """Pages that anyone may see."""
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from accounts import clock
+from content.selectors import faqs, texts
+from portal import showcase
+from surveys.selectors import live_impact
+from ui.dates import uk_date
+
+DESCRIPTIONS = {
+    "privacy": "What Mentoring Circles holds about you, why, for how long, and your rights.",
+    "cookies": "The cookies that this service sets, and what each is for.",
+    "accessibility": "How accessible this service is, and what to do if something does not work for you.",
+    "contact": "How to reach the team that runs Mentoring Circles.",
+}
+
+
+def canonical(request: HttpRequest) -> str:
+    """The page's own address, built from the service's and never from the Host header."""
+    return settings.BASE_URL + request.path
+
 
 @login_not_required
 def home(request: HttpRequest) -> HttpResponse:
-    return render(request, "portal/public/home.html")
+    context = {
+        "canonical": canonical(request),
+        "impact": live_impact(),
+        "texts": texts("home_what", "home_who", "home_how", "home_formats"),
+        "cohorts": showcase.open_cohorts(),
+        "faqs": faqs(),
+        "testimonials": showcase.testimonials(),
+        "today": uk_date(clock.today()),
+    }
+    return render(request, "portal/public/home.html", context)
 
 
 @login_not_required
-def placeholder(request: HttpRequest) -> HttpResponse:
-    return render(request, "portal/public/home.html")
+def text_page(request: HttpRequest, key: str) -> HttpResponse:
+    """A page that is one text: privacy, accessibility, contact."""
+    context = {"canonical": canonical(request), "text": texts(key)[key], "description": DESCRIPTIONS[key]}
+    return render(request, "portal/public/text_page.html", context)
+
+
+def cookie_rows() -> list[dict[str, str]]:
+    """Exactly the cookies that the service sets, by the names that this copy gives them."""
+    return [
+        {
+            "name": settings.SESSION_COOKIE_NAME,
+            "purpose": "Knows that it is still you from one page to the next: when you sign in, or to confirm what "
+            "you have just sent.",
+            "until": "You close your browser, or 12 hours after you last signed in",
+        },
+        {
+            "name": settings.CSRF_COOKIE_NAME,
+            "purpose": "Makes sure that a form sent in your name came from our own page.",
+            "until": "One year",
+        },
+    ]
+
+
+@login_not_required
+def cookies(request: HttpRequest) -> HttpResponse:
+    context = {
+        "canonical": canonical(request),
+        "text": texts("cookies")["cookies"],
+        "description": DESCRIPTIONS["cookies"],
+        "cookies": cookie_rows(),
+    }
+    return render(request, "portal/public/cookies.html", context)
 
 
 @login_not_required

@@ -1,0 +1,49 @@
+"""What the public front page shows of the programme as it stands today."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.db.models import Q, QuerySet
+
+from accounts import clock
+from cohorts.models import Cohort, KeyDate
+from surveys.models import Testimonial
+from ui.components import TimelineItem
+from ui.dates import date_range
+
+
+@dataclass(frozen=True)
+class CohortCard:
+    """An open cohort as the public sees it."""
+
+    cohort: Cohort
+    timeline: list[TimelineItem]
+    accepts_interest: bool
+
+
+def state_of(date: KeyDate, today: dt.date) -> str:
+    """Where a range stands on a timeline: past, now or next."""
+    if date.ends < today:
+        return "past"
+    return "now" if date.starts <= today else "next"
+
+
+def timeline_of(cohort: Cohort) -> list[TimelineItem]:
+    today = clock.today()
+    return [
+        TimelineItem(label=date.label, when=date_range(date.starts, date.ends), state=state_of(date, today))
+        for date in cohort.key_dates
+    ]
+
+
+def open_cohorts() -> list[CohortCard]:
+    """Every open cohort, the one that launches next first."""
+    today = clock.today()
+    cohorts = Cohort.objects.open().select_related("format").order_by("launch_from", "name")
+    return [CohortCard(cohort, timeline_of(cohort), cohort.launch_from > today) for cohort in cohorts]
+
+
+def testimonials() -> QuerySet[Testimonial]:
+    """Published quotes whose time has not run out."""
+    still_shown = Q(expires_on=None) | Q(expires_on__gte=clock.today())
+    return Testimonial.objects.filter(still_shown, state=Testimonial.State.PUBLISHED)[:6]
