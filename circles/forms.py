@@ -6,7 +6,7 @@ from uuid import UUID
 from django import forms
 
 from accounts import clock
-from circles.models import AgendaItem, Circle, Session
+from circles.models import AgendaItem, Session
 from circles.selectors.people import Person
 from cohorts.calendar import UnclearTimeError, wall
 from participants.models import Reply
@@ -109,12 +109,14 @@ class AgendaItemForm(ModelForm):
         error_messages = {"text": {"required": "Write what you would like to talk about."}}
 
 
-class MeetingLinkForm(ModelForm):
+class MeetingLinkForm(Form):
     """The link that all of a circle's online sessions use."""
 
-    class Meta:
-        model = Circle
-        fields = ["join_url"]
-        labels = {"join_url": "Your usual meeting link"}
-        help_texts = {"join_url": "From Teams, Zoom or the like. Invitations keep working when you change it."}
-        field_classes = {"join_url": forms.URLField}
+    mark_optional = False
+    join_url = forms.URLField(
+        label="Your usual meeting link",
+        required=False,
+        assume_scheme="https",
+        help_text="From Teams, Zoom or the like. Invitations keep working when you change it.",
+        error_messages={"invalid": "Enter a whole web address, like https://meet.example.org/our-room."},
+    )

@@ -37,8 +37,9 @@ def _seated(event: Event) -> QuerySet[Membership]:
 @transaction.atomic
 def _invite_missing(event: Event) -> int:
     told = _told(event, INVITED).filter(occurrence=str(event.sequence))
-    missing = User.objects.filter(enrolments__memberships__in=_seated(event)).exclude(pk__in=told.values("recipient"))
-    for user in missing.distinct():
+    people = User.objects.filter(enrolments__memberships__in=_seated(event)).distinct()
+    missing = list(people.exclude(pk__in=told.values("recipient")))
+    for user in missing:
         queue(kind=INVITED, about=event, to=user, occurrence=str(event.sequence))
     return len(missing)
 

@@ -78,7 +78,7 @@ def tick_agenda_item(request: HttpRequest, pk: object) -> HttpResponse:
 
 def meeting_link(request: HttpRequest, pk: object) -> HttpResponse:
     led, _ = led_circle(request, pk)
-    form = MeetingLinkForm(request.POST or None, instance=led)
+    form = MeetingLinkForm(request.POST or None, initial={"join_url": led.join_url})
     if request.method == "POST" and form.is_valid():
         sessions.set_meeting_link(circle=led, join_url=form.cleaned_data["join_url"], by=request.user)
         messages.success(request, "The meeting link is saved. Everyone’s own link now leads to it.")
