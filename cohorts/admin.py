@@ -3,6 +3,8 @@
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.widgets import AdminURLFieldWidget
+from django.db import models
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
@@ -41,11 +43,16 @@ class CohortScoped:
 
 
 class SlotInline(admin.TabularInline):
+    """Empty rows are ready from the start, for whoever has no JavaScript to add one."""
+
     model = Slot
-    extra = 0
+    extra = 1
     fields = ["weekday", "start", "minutes"]
     verbose_name = "time of the week"
     verbose_name_plural = "times of the week at which circles may meet"
+
+    def get_extra(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int:
+        return 1 if obj else 6
 
 
 class EventInline(admin.StackedInline):
@@ -53,6 +60,7 @@ class EventInline(admin.StackedInline):
     extra = 0
     fields = ["kind", "title", "starts_at", "minutes", "place", "join_url", "description"]
     verbose_name_plural = "ceremonies and masterclasses"
+    formfield_overrides = {models.URLField: {"widget": AdminURLFieldWidget, "assume_scheme": "https"}}
 
 
 class ReminderRuleInline(admin.TabularInline):
