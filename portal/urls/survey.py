@@ -1,5 +1,14 @@
 """Surveys and a participant's own progress."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from portal.views import progress, survey
+
+urlpatterns = [
+    path("survey/<uuid:pk>/", survey.start, name="survey"),
+    path("survey/<uuid:pk>/page/<int:number>/", survey.page, name="survey_page"),
+    path("survey/<uuid:pk>/check/", survey.check, name="survey_check"),
+    path("survey/<uuid:pk>/thank-you/", survey.thanks, name="survey_thanks"),
+    path("survey/<uuid:pk>/testimonial/", survey.testimonial, name="testimonial"),
+    path("progress/<uuid:pk>/", progress.progress, name="progress"),
+]

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 from django.urls import reverse
 
 from accounts.models import User
@@ -53,8 +53,21 @@ def _due_in_cohort(enrolment: Enrolment) -> list[DueSurvey]:
     return [
         DueSurvey(survey, enrolment, now, survey.pk in states, minutes_for(survey.items))
         for survey, now in waiting
-        if now.may_answer
+        if now.may_answer and (survey.wave == Survey.Wave.PRE or has_seat(enrolment))
     ]
+
+
+def has_seat(enrolment: Enrolment) -> bool:
+    """Only who sits in a circle is asked to look back."""
+    return enrolment.memberships.current().exists()
+
+
+def concerned(survey: Survey) -> QuerySet[Enrolment]:
+    """The people who are written to about a survey: those enrolled, and for the second one those with a seat."""
+    people = survey.cohort.enrolments.enrolled()
+    if survey.wave == Survey.Wave.PRE:
+        return people.filter(completed_at__isnull=False)
+    return people.filter(memberships__left_at__isnull=True, memberships__isnull=False).distinct()
 
 
 def response_states(enrolment: Enrolment) -> dict[object, bool]:

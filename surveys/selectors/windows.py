@@ -4,10 +4,8 @@ import datetime as dt
 from dataclasses import dataclass
 from enum import StrEnum
 
-from django.db.models import Min
-
 from accounts import clock
-from circles.models import Session
+from circles.selectors import first_session_start, last_session_end
 from cohorts.models import Cohort
 from surveys.models import Survey
 
@@ -39,11 +37,10 @@ def _midnight(day: dt.date) -> dt.datetime:
 
 def session_span(cohort: Cohort) -> Span:
     """By the sessions that circles have planned; where none has, by the cohort's key dates."""
-    planned = Session.objects.planned().filter(circle__cohort=cohort)
-    first = planned.aggregate(first=Min("starts_at"))["first"]
-    if first is None:
+    first, last = first_session_start(cohort), last_session_end(cohort)
+    if first is None or last is None:
         return Span(_midnight(cohort.sessions_from), _midnight(cohort.close_from))
-    return Span(first, max(session.ends_at for session in planned.order_by("-starts_at")[:20]))
+    return Span(first, last)
 
 
 def window(survey: Survey, span: Span | None = None) -> Window:
@@ -64,6 +61,8 @@ def window(survey: Survey, span: Span | None = None) -> Window:
     return Window.LATE if now >= span.first_starts else Window.OPEN
 
 
-def opened_at(survey: Survey, enrolled_at: dt.datetime) -> dt.datetime:
+def opened_at(survey: Survey, enrolled_at: dt.datetime, span: Span | None = None) -> dt.datetime:
     """The moment from which a person could answer the survey; reminders count from it."""
-    return session_span(survey.cohort).last_ends if survey.wave == Survey.Wave.POST else enrolled_at
+    if survey.wave == Survey.Wave.PRE:
+        return enrolled_at
+    return (span or session_span(survey.cohort)).last_ends

@@ -1,1 +1,19 @@
-"""Pure package: imports no Django."""
+"""Statistics of change and of reliability. Pure: knows no Django. Figures are unrounded; an undefined one is None."""
+
+from surveys.statistics.change import meaningful_difference, verdict
+from surveys.statistics.multiplicity import holm
+from surveys.statistics.paired import PairedChange, paired_change
+from surveys.statistics.reliability import Reliability, reliability
+from surveys.statistics.signed_rank import SignedRank, signed_rank
+
+__all__ = [
+    "PairedChange",
+    "Reliability",
+    "SignedRank",
+    "holm",
+    "meaningful_difference",
+    "paired_change",
+    "reliability",
+    "signed_rank",
+    "verdict",
+]

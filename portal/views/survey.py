@@ -1,0 +1,156 @@
+"""Answering a survey: one page at a time, kept as one goes, handed in at the end."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+
+from participants.models import Enrolment
+from privacy.models import Purpose
+from privacy.selectors import consents
+from surveys import selectors, services
+from surveys.forms import PageForm, TestimonialForm, answer_choices
+from surveys.models import Response, Survey, SurveyPart
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A survey as it stands for the person who is signed in."""
+
+    survey: Survey
+    enrolment: Enrolment
+    response: Response | None
+    window: selectors.Window
+
+    @property
+    def is_submitted(self) -> bool:
+        return self.response is not None and self.response.submitted_at is not None
+
+    @property
+    def may_answer(self) -> bool:
+        return self.window.may_answer and not self.is_submitted
+
+
+def _asked(request: HttpRequest, pk: UUID) -> Asked:
+    """The survey, through the person's own enrolment; 404 for a survey of somebody else's cohort."""
+    mine = request.user.enrolments.active().select_related("cohort__format", "user")
+    enrolment = get_object_or_404(mine, cohort__surveys=pk)
+    survey = get_object_or_404(enrolment.cohort.surveys.select_related("cohort"), pk=pk)
+    return Asked(survey, enrolment, selectors.own_response(survey, enrolment), selectors.window(survey))
+
+
+def start(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """What the survey is, who sees the answers, and the way in (or back in)."""
+    asked = _asked(request, pk)
+    if asked.is_submitted:
+        return redirect("portal:survey_thanks", pk=pk)
+    parts = selectors.pages(asked.survey)
+    context = {
+        "asked": asked,
+        "survey": asked.survey,
+        "pages": len(parts),
+        "minutes": selectors.minutes_for(sum(len(part.instrument.items.all()) for part in parts)),
+        "resume": selectors.first_unanswered(asked.response) if asked.response else 1,
+        "opens": selectors.session_span(asked.survey.cohort).last_ends,
+        "evaluation": consents(request.user)[Purpose.EVALUATION],
+    }
+    return render(request, "portal/survey/start.html", context)
+
+
+def page(request: HttpRequest, pk: UUID, number: int) -> HttpResponse:
+    """One page of statements. What is answered is kept, even when something else on the page is missing."""
+    asked = _asked(request, pk)
+    if not asked.may_answer:
+        return redirect("portal:survey", pk=pk)
+    parts = selectors.pages(asked.survey)
+    if not 1 <= number <= len(parts):
+        raise Http404
+    part = parts[number - 1]
+    form = PageForm(part, selectors.given_answers(asked.response), request.POST or None)
+    if request.method == "POST":
+        services.save_page(survey=asked.survey, enrolment=asked.enrolment, part=part, values=form.given())
+        if "later" in request.POST:
+            messages.success(request, "Your answers are kept. Come back from your home page when it suits you.")
+            return redirect("portal:home")
+        if form.is_valid():
+            return _after(pk, number, len(parts))
+    return render(request, "portal/survey/page.html", _page_context(asked, part, form, len(parts)))
+
+
+def _after(pk: UUID, number: int, count: int) -> HttpResponse:
+    if number < count:
+        return redirect("portal:survey_page", pk=pk, number=number + 1)
+    return redirect("portal:survey_check", pk=pk)
+
+
+def _page_context(asked: Asked, part: SurveyPart, form: PageForm, count: int) -> dict[str, object]:
+    return {
+        "survey": asked.survey,
+        "instrument": part.instrument,
+        "form": form,
+        "number": part.position,
+        "pages": count,
+        "previous": part.position - 1,
+        "kept": form.is_bound and len(form.given()),
+    }
+
+
+def check(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """All answers once more, then handing them in."""
+    asked = _asked(request, pk)
+    if not asked.may_answer or asked.response is None:
+        return redirect("portal:survey", pk=pk)
+    if request.method == "POST":
+        return _hand_in(request, asked)
+    gap = selectors.first_unanswered(asked.response)
+    if gap is not None:
+        return redirect("portal:survey_page", pk=pk, number=gap)
+    given = selectors.given_answers(asked.response)
+    parts = [(part, _rows(part, given)) for part in selectors.pages(asked.survey)]
+    return render(request, "portal/survey/check.html", {"survey": asked.survey, "parts": parts})
+
+
+def _hand_in(request: HttpRequest, asked: Asked) -> HttpResponse:
+    try:
+        services.submit(survey=asked.survey, enrolment=asked.enrolment)
+    except services.UnansweredError as gap:
+        messages.warning(request, gap.message)
+        return redirect("portal:survey_page", pk=asked.survey.pk, number=gap.page)
+    return redirect("portal:survey_thanks", pk=asked.survey.pk)
+
+
+def _rows(part: SurveyPart, given: dict) -> list[tuple[str, str]]:
+    """Each statement with its answer in words."""
+    words = dict(answer_choices(part))
+    values = ((item.text, given[item.pk]) for item in part.instrument.items.all())
+    return [(text, words["none" if value is None else str(value)]) for text, value in values]
+
+
+def thanks(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Thank you, and what comes next."""
+    asked = _asked(request, pk)
+    if not asked.is_submitted:
+        return redirect("portal:survey", pk=pk)
+    context = {
+        "survey": asked.survey,
+        "enrolment": asked.enrolment,
+        "is_last": asked.survey.wave == Survey.Wave.POST,
+        "may_ask_for_quote": asked.survey.wave == Survey.Wave.POST and consents(request.user)[Purpose.TESTIMONIAL],
+    }
+    return render(request, "portal/survey/thanks.html", context)
+
+
+def testimonial(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """A quote for the public page, offered by those who agreed to be asked."""
+    asked = _asked(request, pk)
+    if not asked.is_submitted or not consents(request.user)[Purpose.TESTIMONIAL]:
+        return redirect("portal:survey", pk=pk)
+    form = TestimonialForm(services.signatures(asked.enrolment), request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        quote, attribution = form.cleaned_data["quote"], form.cleaned_data["attribution"]
+        services.offer_testimonial(enrolment=asked.enrolment, quote=quote, attribution=attribution)
+        messages.success(request, "Thank you. The programme team will read your words before they are published.")
+        return redirect("portal:home")
+    return render(request, "portal/survey/testimonial.html", {"form": form, "survey": asked.survey})

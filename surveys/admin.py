@@ -1,0 +1,154 @@
+"""Instruments, surveys, quotes and released figures. Answers and the keys that link them to people are not here."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+from cohorts.models import Cohort
+from surveys import services
+from surveys.models import Instrument, Item, Response, Snapshot, Survey, SurveyPart, Testimonial
+
+
+def is_in_use(instrument: Instrument | None) -> bool:
+    """Whether somebody has answered it: from then on a change is a new version."""
+    return instrument is not None and Response.objects.filter(survey__parts__instrument=instrument).exists()
+
+
+class ItemInline(admin.TabularInline):
+    model = Item
+    extra = 0
+    fields = ["number", "text", "reverse"]
+
+    def has_add_permission(self, request: HttpRequest, obj: Instrument | None = None) -> bool:
+        return super().has_add_permission(request, obj) and not is_in_use(obj)
+
+    def has_change_permission(self, request: HttpRequest, obj: Instrument | None = None) -> bool:
+        return super().has_change_permission(request, obj) and not is_in_use(obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Instrument | None = None) -> bool:
+        return super().has_delete_permission(request, obj) and not is_in_use(obj)
+
+
+@admin.register(Instrument)
+class InstrumentAdmin(admin.ModelAdmin):
+    list_display = ["name", "version", "permission", "validated"]
+    list_filter = ["permission", "validated"]
+    search_fields = ["name", "plain_name", "citation"]
+    fields = [
+        "key", "version", "name", "plain_name", "citation", "licence", "permission", "validated", "scale_min",
+        "scale_max", "anchors", "scoring", "min_items", "reliability", "reference_sd", "reliability_source",
+    ]  # fmt: skip
+    inlines = [ItemInline]
+
+    def has_change_permission(self, request: HttpRequest, obj: Instrument | None = None) -> bool:
+        return super().has_change_permission(request, obj) and not is_in_use(obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Instrument | None = None) -> bool:
+        return super().has_delete_permission(request, obj) and not is_in_use(obj)
+
+
+def is_answered(survey: Survey | None) -> bool:
+    return survey is not None and survey.responses.exists()
+
+
+class PartInline(admin.TabularInline):
+    model = SurveyPart
+    extra = 0
+    fields = ["position", "instrument"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[SurveyPart]:
+        return super().get_queryset(request).select_related("instrument")
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "instrument":
+            kwargs["queryset"] = Instrument.objects.exclude(permission=Instrument.Permission.NEEDED)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def has_add_permission(self, request: HttpRequest, obj: Survey | None = None) -> bool:
+        return super().has_add_permission(request, obj) and not is_answered(obj)
+
+    def has_change_permission(self, request: HttpRequest, obj: Survey | None = None) -> bool:
+        return super().has_change_permission(request, obj) and not is_answered(obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Survey | None = None) -> bool:
+        return super().has_delete_permission(request, obj) and not is_answered(obj)
+
+
+@admin.register(Survey)
+class SurveyAdmin(admin.ModelAdmin):
+    """A cohort's surveys are made with it. Nothing changes, the thresholds least, once somebody has answered."""
+
+    list_display = ["title", "cohort", "wave", "threshold_team", "threshold_outside"]
+    list_filter = ["wave"]
+    search_fields = ["title", "cohort__name"]
+    fields = ["cohort", "wave", "title", "introduction", "threshold_team", "threshold_outside"]
+    readonly_fields = ["cohort", "wave"]
+    inlines = [PartInline]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Survey]:
+        mine = Cohort.objects.for_staff(request.user)
+        return super().get_queryset(request).filter(cohort__in=mine).select_related("cohort")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Survey | None = None) -> bool:
+        return super().has_change_permission(request, obj) and not is_answered(obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Survey | None = None) -> bool:
+        return False
+
+
+@admin.register(Testimonial)
+class TestimonialAdmin(admin.ModelAdmin):
+    list_display = ["attribution", "quote", "state", "expires_on", "approved_by"]
+    list_filter = ["state"]
+    search_fields = ["quote", "attribution"]
+    fields = ["quote", "attribution", "state", "expires_on", "approved_by"]
+    actions = ["approve", "withdraw"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Testimonial]:
+        return super().get_queryset(request).select_related("approved_by")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Testimonial | None = None) -> list[str]:
+        """What somebody offered is theirs: the team approves or withdraws it, and never rewrites it."""
+        of_a_person = obj is not None and obj.enrolment_id is not None
+        return ["state", "approved_by", *(["quote", "attribution"] if of_a_person else [])]
+
+    @admin.action(description="Approve and publish", permissions=["change"])
+    def approve(self, request: HttpRequest, queryset: QuerySet[Testimonial]) -> None:
+        for testimonial in queryset:
+            services.approve_testimonial(testimonial=testimonial, by=request.user)
+        self.message_user(request, "Approved quotes are on the public page now.", messages.SUCCESS)
+
+    @admin.action(description="Withdraw for good", permissions=["change"])
+    def withdraw(self, request: HttpRequest, queryset: QuerySet[Testimonial]) -> None:
+        for testimonial in queryset:
+            services.withdraw_testimonial(testimonial=testimonial, by=request.user)
+        self.message_user(request, "Withdrawn quotes are off the public page.", messages.SUCCESS)
+
+
+@admin.register(Snapshot)
+class SnapshotAdmin(admin.ModelAdmin):
+    """Figures as released. Nobody adds, changes or deletes them by hand."""
+
+    list_display = ["cohort", "kind", "created_at"]
+    list_filter = ["kind"]
+    search_fields = ["cohort__name"]
+    fields = ["cohort", "kind", "figures", "digest", "created_at"]
+    readonly_fields = fields
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Snapshot]:
+        mine = Cohort.objects.for_staff(request.user)
+        return super().get_queryset(request).filter(cohort__in=mine).select_related("cohort")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Snapshot | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Snapshot | None = None) -> bool:
+        return False

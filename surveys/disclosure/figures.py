@@ -1,0 +1,70 @@
+"""What a release gives: figures, or the one word that there are none to show."""
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+# One text for every reason, so that the reason itself tells nothing about the answers.
+NOT_SHOWN = "Not shown: too few people, or answers too alike, to keep them confidential."
+
+
+@dataclass(frozen=True)
+class Suppressed:
+    """Nothing may be shown: no score, no count, no interval."""
+
+    text: str = NOT_SHOWN
+
+
+@dataclass(frozen=True)
+class CountFigure:
+    """A number of people, and its share of a whole where one was given (0–100, rounded)."""
+
+    n: int
+    percent: int | None
+
+
+@dataclass(frozen=True)
+class ReliabilityFigure:
+    """Cronbach's α with its 95 % Feldt interval, of n complete answers."""
+
+    n: int
+    alpha: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class ChangeFigures:
+    """The change of n people who answered twice, in points of the scale; tests and effect sizes from ten pairs on.
+
+    `no_change_diff` is the mean change of everybody who answered first, had those without a second answer not changed.
+    """
+
+    n_pairs: int
+    n_pre: int
+    mean_pre: float
+    sd_pre: float
+    mean_post: float
+    sd_post: float
+    mean_diff: float
+    ci_low: float
+    ci_high: float
+    no_change_diff: float | None
+    p: float | None
+    g_z: float | None
+    g_z_low: float | None
+    g_z_high: float | None
+    d_av: float | None
+    alpha_pre: ReliabilityFigure | None
+    alpha_post: ReliabilityFigure | None
+
+
+@dataclass(frozen=True)
+class Precision:
+    """How widely a group's scores spread and how reliably they were measured; for one person's own change."""
+
+    n: int
+    sd: float
+    alpha: float
+
+
+Released: TypeAlias = ChangeFigures | CountFigure | Precision

@@ -1,0 +1,105 @@
+"""Takes the answers of a group and gives what may be shown of them."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from surveys.disclosure.audience import Audience
+from surveys.disclosure.figures import ChangeFigures, CountFigure, Precision, ReliabilityFigure, Suppressed
+from surveys.disclosure.rounding import half_up, rounded
+from surveys.statistics import PairedChange, paired_change, reliability
+
+TESTS_FROM = 10  # pairs: below it no p-value and no effect size
+PRECISION_FROM = 30  # people: below it their own spread and α say too little about one of them
+Row = Sequence[float | None]
+
+
+def release_count(n: int, of: int | None, audience: Audience) -> CountFigure | Suppressed:
+    """A number of people and its share of `of`. Zero may be shown; 1 to k − 1 not, nor a share of so few."""
+    if 0 < n < audience.k:
+        return Suppressed()
+    share = int(half_up(100 * n / of, 0)) if of is not None and of >= audience.k else None
+    return CountFigure(n, share)
+
+
+def release_change(
+    pairs: Sequence[tuple[float, float]],
+    *,
+    pre_only: Sequence[float] = (),
+    items_pre: Sequence[Row] = (),
+    items_post: Sequence[Row] = (),
+    scale: tuple[float, float],
+    audience: Audience,
+) -> ChangeFigures | Suppressed:
+    """The change of those who have both scores. `pre_only` are first scores without a second.
+
+    Suppressed below the audience's k, where all gave one answer or changed alike, and where a mean lies at the end of
+    the scale: each of them would say what every single person answered.
+    """
+    if len(pairs) < audience.k or _tells_everyone(pairs, scale):
+        return Suppressed()
+    change = paired_change([pre for pre, _ in pairs], [post for _, post in pairs])
+    return _figures(change, pre_only, items_pre, items_post, audience)
+
+
+def _tells_everyone(pairs: Sequence[tuple[float, float]], scale: tuple[float, float]) -> bool:
+    pre, post = np.array(pairs, dtype=float).T
+    alike = any(np.allclose(values, values[0], atol=1e-9) for values in (pre, post, post - pre))
+    return alike or any(np.isclose(values.mean(), end) for values in (pre, post) for end in scale)
+
+
+def _figures(
+    change: PairedChange, pre_only: Sequence[float], items_pre: Sequence[Row], items_post: Sequence[Row], to: Audience
+) -> ChangeFigures:
+    enough = change.n_pairs >= TESTS_FROM
+    missing = len(pre_only)
+    # So few without a second score could be told apart from the rest: then they are not mentioned.
+    whole = change.n_pairs + missing if missing == 0 or missing >= to.k else None
+    places, j = to.decimals, change.hedges_j
+    return ChangeFigures(
+        n_pairs=change.n_pairs, n_pre=whole or change.n_pairs,
+        mean_pre=half_up(change.mean_pre, places), sd_pre=half_up(change.sd_pre, places),
+        mean_post=half_up(change.mean_post, places), sd_post=half_up(change.sd_post, places),
+        mean_diff=half_up(change.mean_diff, places),
+        ci_low=half_up(change.ci_low, places), ci_high=half_up(change.ci_high, places),
+        no_change_diff=half_up(change.mean_diff * change.n_pairs / whole, places) if whole else None,
+        p=rounded(change.p, 4) if enough else None,
+        g_z=rounded(change.g_z, 2) if enough else None,
+        g_z_low=rounded(_times(change.d_z_low, j), 2) if enough else None,
+        g_z_high=rounded(_times(change.d_z_high, j), 2) if enough else None,
+        d_av=rounded(change.d_av, 2) if enough else None,
+        alpha_pre=release_reliability(items_pre, to), alpha_post=release_reliability(items_post, to),
+    )  # fmt: skip
+
+
+def _times(value: float | None, factor: float) -> float | None:
+    return None if value is None else value * factor
+
+
+def _complete(rows: Sequence[Row]) -> np.ndarray:
+    return np.array([row for row in rows if all(value is not None for value in row)], dtype=float)
+
+
+def release_reliability(rows: Sequence[Row], audience: Audience) -> ReliabilityFigure | None:
+    """α of the complete rows (one a person, reversed items turned round); None below ten of them or undefined."""
+    table = _complete(rows)
+    if len(table) < max(TESTS_FROM, audience.k):
+        return None
+    found = reliability({str(i): column for i, column in enumerate(table.T)})
+    if found.alpha is None or found.alpha_low is None or found.alpha_high is None:
+        return None
+    return ReliabilityFigure(
+        found.n, half_up(found.alpha, 2), half_up(found.alpha_low, 2), half_up(found.alpha_high, 2)
+    )
+
+
+def release_precision(rows: Sequence[Row]) -> Precision | Suppressed:
+    """Spread of the mean scores and α of the complete rows, thirty of them or more."""
+    table = _complete(rows)
+    if len(table) < PRECISION_FROM:
+        return Suppressed()
+    alpha = reliability({str(i): column for i, column in enumerate(table.T)}).alpha
+    sd = half_up(float(table.mean(axis=1).std(ddof=1)), 2)
+    if alpha is None or sd == 0:
+        return Suppressed()
+    return Precision(len(table), sd, half_up(min(1.0, max(0.0, alpha)), 2))

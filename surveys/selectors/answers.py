@@ -1,0 +1,29 @@
+"""One person's own response to a survey. For that person's eyes, and for scoring."""
+
+from participants.models import Enrolment
+from surveys.models import Answer, ParticipantKey, Response, Survey, SurveyPart
+
+
+def own_response(survey: Survey, enrolment: Enrolment) -> Response | None:
+    """The person's response as far as it was begun."""
+    keys = ParticipantKey.objects.filter(enrolment=enrolment).values("key")
+    return Response.objects.filter(survey=survey, participant_key__in=keys).first()
+
+
+def given_answers(response: Response | None) -> dict[object, int | None]:
+    """The answers by item key; None for “prefer not to say”. What was not answered is not in it."""
+    return dict(Answer.objects.filter(response=response).values_list("item_id", "value")) if response else {}
+
+
+def pages(survey: Survey) -> list[SurveyPart]:
+    """The survey's pages in order, each with its instrument and items."""
+    return list(survey.parts.select_related("instrument").prefetch_related("instrument__items"))
+
+
+def first_unanswered(response: Response) -> int | None:
+    """The number of the first page on which something is left; None when all is answered."""
+    given = given_answers(response)
+    for part in pages(response.survey):
+        if any(item.pk not in given for item in part.instrument.items.all()):
+            return part.position
+    return None

@@ -1,0 +1,172 @@
+"""A participant's own before and after. Shown to that person and to nobody else."""
+
+from dataclasses import dataclass
+
+from cohorts.models import Side
+from participants.models import Enrolment
+from surveys.charts import Dumbbell, dumbbell, number, signed
+from surveys.disclosure import Precision, release_precision
+from surveys.models import Instrument, Item, Response, Survey, SurveyPart
+from surveys.scoring import score, score_range
+from surveys.selectors.answers import given_answers, own_response, pages
+from surveys.selectors.groups import consenting_keys, group_of, items_of
+from surveys.statistics import meaningful_difference, verdict
+from surveys.statistics.change import Verdict
+
+OWN_ITEMS = "The programme’s own statements, not a published scale."
+NOT_SAID = "Prefer not to say"
+NOT_ANSWERED = "Not answered"
+
+
+@dataclass(frozen=True)
+class ItemLine:
+    """One statement with both answers in words."""
+
+    text: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class Yardstick:
+    """The smallest change that is larger than measurement error, and where it was taken from."""
+
+    threshold: float
+    source: str
+
+
+@dataclass(frozen=True)
+class ScaleProgress:
+    """One scale before and after; scores as they are printed, blank when there is none."""
+
+    name: str
+    note: str
+    range_text: str
+    before: str
+    after: str
+    difference: str
+    words: str
+    yardstick: str
+    chart: Dumbbell
+    items: list[ItemLine]
+
+
+@dataclass(frozen=True)
+class Progress:
+    """What a person sees of their own answers; `missing` says in words what is not there, blank when all is."""
+
+    scales: list[ScaleProgress]
+    missing: str
+    late: bool
+
+    @property
+    def is_complete(self) -> bool:
+        return not self.missing
+
+
+def progress(enrolment: Enrolment) -> Progress:
+    """The person's scales before and after, with what is missing and how to read a change."""
+    surveys = {survey.wave: survey for survey in enrolment.cohort.surveys.select_related("cohort")}
+    pre, post = (_handed_in(surveys.get(wave), enrolment) for wave in (Survey.Wave.PRE, Survey.Wave.POST))
+    shown = surveys.get(Survey.Wave.PRE if pre else Survey.Wave.POST) if pre or post else None
+    yardsticks = _Yardsticks(surveys[Survey.Wave.PRE]) if pre and post else None
+    before, after = given_answers(pre), given_answers(post)
+    scales = [_scale(part, before, after, yardsticks, enrolment) for part in (pages(shown) if shown else [])]
+    return Progress(scales, _missing(pre, post), late=bool(pre and pre.late))
+
+
+def _handed_in(survey: Survey | None, enrolment: Enrolment) -> Response | None:
+    response = own_response(survey, enrolment) if survey else None
+    return response if response and response.submitted_at else None
+
+
+def _missing(pre: Response | None, post: Response | None) -> str:
+    if pre and post:
+        return ""
+    if pre:
+        return "Your “after” is not here yet. The second survey opens when your cohort’s last session has ended."
+    if post:
+        return "You did not hand in the first survey, so there is no “before” to compare with."
+    return "You have not handed in a survey yet. When you have, your own answers appear here."
+
+
+class _Yardsticks:
+    """What a change is measured against: the cohort's own first answers, or what was published."""
+
+    def __init__(self, survey: Survey) -> None:
+        self.group = group_of(survey, consenting_keys(survey.cohort))
+
+    def of(self, part: SurveyPart) -> Yardstick | None:
+        found, factor = release_precision(self.group.rows(part)), _factor(part)
+        if isinstance(found, Precision):
+            source = f"the first answers of {found.n} people in your cohort"
+            return Yardstick(meaningful_difference(found.alpha, found.sd * factor), source)
+        instrument = part.instrument
+        if instrument.reliability is None or instrument.reference_sd is None:
+            return None
+        return Yardstick(meaningful_difference(instrument.reliability, instrument.reference_sd), "published figures")
+
+
+def _factor(part: SurveyPart) -> int:
+    return len(part.instrument.items.all()) if part.instrument.scoring == Instrument.Scoring.SUM else 1
+
+
+def _scale(
+    part: SurveyPart, before: dict, after: dict, yardsticks: _Yardsticks | None, enrolment: Enrolment
+) -> ScaleProgress:
+    instrument, items = part.instrument, items_of(part)
+    low, high = score_range(instrument, len(items))
+    pre, post = (score(instrument, items, given) for given in (before, after))
+    yardstick = yardsticks.of(part) if yardsticks and pre is not None and post is not None else None
+    return ScaleProgress(
+        name=instrument.plain_name,
+        note="" if instrument.validated else OWN_ITEMS,
+        range_text=f"From {low:g} ({instrument.anchors[0].lower()}) to {high:g} ({instrument.anchors[-1].lower()}).",
+        before="" if pre is None else number(pre),
+        after="" if post is None else number(post),
+        difference="" if pre is None or post is None else signed(post - pre),
+        words=_words(pre, post, yardstick, enrolment),
+        yardstick=_explained(yardstick),
+        chart=dumbbell(_chart_title(instrument, pre, post), low, high, pre, post),
+        items=[ItemLine(item.text, _answer(item, before), _answer(item, after)) for item in items],
+    )
+
+
+def _chart_title(instrument: Instrument, pre: float | None, post: float | None) -> str:
+    parts = [f"{label} {number(value)}" for label, value in (("before", pre), ("after", post)) if value is not None]
+    return f"{instrument.plain_name}: {', '.join(parts) or 'no score'}"
+
+
+def _answer(item: Item, given: dict) -> str:
+    if item.pk not in given:
+        return NOT_ANSWERED
+    value = given[item.pk]
+    return NOT_SAID if value is None else item.instrument.anchors[value - item.instrument.scale_min]
+
+
+def _words(pre: float | None, post: float | None, yardstick: Yardstick | None, enrolment: Enrolment) -> str:
+    """The change in plain words: always as uncertain as it is, never as a judgement of the person."""
+    if pre is None or post is None:
+        return "There is no score for both times, because too few of these statements were answered."
+    if yardstick is None:
+        return "We can’t say yet how large a change on these statements has to be to mean something."
+    found = verdict(pre, post, yardstick.threshold)
+    if found is Verdict.HIGHER:
+        return "Higher than before, by more than measurement error."
+    if found is Verdict.WITHIN:
+        return "Within normal variation: answers differ this much from one day to another when nothing has changed."
+    return f"Lower than before, by more than measurement error. If it is useful, talk to {_confidant(enrolment)}."
+
+
+def _confidant(enrolment: Enrolment) -> str:
+    """Whom a person may want to talk to: whoever leads their circle, or the team for those who lead one."""
+    if enrolment.side == Side.LEAD:
+        return "the programme team"
+    return f"your {enrolment.cohort.format.get_lead_role_display().lower()}"
+
+
+def _explained(yardstick: Yardstick | None) -> str:
+    if yardstick is None:
+        return ""
+    size = number(yardstick.threshold, 2)
+    return f"A change of more than {size} points is larger than measurement error (worked out from {yardstick.source})."

@@ -1,0 +1,83 @@
+"""Answering a survey: saved page by page, handed in once.
+
+These writes leave no line in the audit trail: it would tie answers to a person a second time.
+"""
+
+from collections.abc import Mapping
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from accounts import clock
+from participants.models import Enrolment
+from surveys.models import Answer, ParticipantKey, Response, Survey, SurveyPart
+from surveys.selectors.answers import first_unanswered
+from surveys.selectors.windows import Window, window
+
+
+class NotOpenError(ValidationError):
+    """The survey can't be answered at this time."""
+
+
+class AlreadySubmittedError(ValidationError):
+    """The survey was handed in; its answers stay as they are."""
+
+
+class UnansweredError(ValidationError):
+    """Something has neither an answer nor “prefer not to say”; `page` is the first page with such a gap."""
+
+    def __init__(self, page: int) -> None:
+        super().__init__(f"There is something left to answer on page {page}.")
+        self.page = page
+
+
+@transaction.atomic
+def save_page(
+    *, survey: Survey, enrolment: Enrolment, part: SurveyPart, values: Mapping[object, int | None]
+) -> Response:
+    """Keep the answers to one page, whole or in part: `values` by item key, None for “prefer not to say”.
+
+    Raises NotOpenError and AlreadySubmittedError; ValidationError for an answer that the scale does not have.
+    """
+    response = _open_response(survey, enrolment)
+    items = {item.pk: item for item in part.instrument.items.all()}
+    _refuse_foreign(part, items, values)
+    Answer.objects.bulk_create(
+        [Answer(response=response, item=items[key], value=value) for key, value in values.items()],
+        update_conflicts=True,
+        unique_fields=["response", "item"],
+        update_fields=["value"],
+    )
+    response.page = part.position
+    response.save(update_fields=["page"])
+    return response
+
+
+def _refuse_foreign(part: SurveyPart, items: Mapping[object, object], values: Mapping[object, int | None]) -> None:
+    scale = range(part.instrument.scale_min, part.instrument.scale_max + 1)
+    if any(key not in items or (value is not None and value not in scale) for key, value in values.items()):
+        raise ValidationError("That is not an answer to this page.")
+
+
+@transaction.atomic
+def submit(*, survey: Survey, enrolment: Enrolment) -> Response:
+    """Hand the survey in. Raises UnansweredError while something is left, NotOpenError and AlreadySubmittedError."""
+    response = _open_response(survey, enrolment)
+    gap = first_unanswered(response)
+    if gap is not None:
+        raise UnansweredError(gap)
+    response.submitted_at, response.late = clock.now(), window(survey) == Window.LATE
+    response.save(update_fields=["submitted_at", "late"])
+    return response
+
+
+def _open_response(survey: Survey, enrolment: Enrolment) -> Response:
+    """The person's response, locked; made with its random key at the first answer."""
+    if not window(survey).may_answer:
+        raise NotOpenError("This survey can’t be answered at the moment.")
+    key, _ = ParticipantKey.objects.get_or_create(enrolment=enrolment)
+    response, _ = Response.objects.get_or_create(survey=survey, participant_key=key.key)
+    locked = Response.objects.select_for_update().get(pk=response.pk)
+    if locked.submitted_at is not None:
+        raise AlreadySubmittedError("You have handed this survey in already.")
+    return locked
