@@ -1,0 +1,154 @@
+"""One cohort from the first enquiry to the closing ceremony, from an empty database, as the people in it live it.
+
+Staff, two coordinators, a mentor and two mentees in turn, each in a browser of their own; links and codes are read from
+the mail that was really sent; six months pass by moving the one clock; Celery does the sending.
+"""
+
+import datetime as dt
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from icalendar import Calendar
+from playwright.sync_api import Page, expect
+
+from accounts import clock
+from accounts.models import User
+from cohorts.models import StaffAssignment
+from tests.browser.conftest import Mailbox, links_in, text_of
+from tests.browser.pages import Visitor, assert_accessible, assert_no_sideways_scroll
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.xdist_group("story"),
+]
+
+# A day in the middle of recruitment; every key date is counted from the launch.
+START = dt.datetime(2026, 6, 8, 10, 0, tzinfo=clock.LONDON)
+DATES = {
+    "applications": ("2026-01-05", "2026-03-31"),
+    "confirmation": ("2026-03-01", "2026-04-30"),
+    "recruitment": ("2026-05-01", "2026-07-31"),
+    "onboarding": ("2026-09-01", "2026-09-30"),
+    "launch": ("2026-10-05", "2026-10-09"),
+    "sessions": ("2026-10-12", "2027-03-31"),
+    "close": ("2027-04-05", "2027-04-09"),
+}
+LEAD = "lead@charity.example"
+COORDINATOR = "cora@ashdown.example"
+SECOND_COORDINATOR = "cem@birch.example"
+MENTEES = [("Mina", "Ashdown", "mina@ashdown.example"), ("Milo", "Ashdown", "milo@ashdown.example")]
+MENTOR = ("Mo", "Birch", "mo@birch.example")
+
+
+class Story:
+    """Everybody's browser, the post, and the address of the product."""
+
+    def __init__(self, visit: Callable[..., Visitor], mailbox: Mailbox, address: str) -> None:
+        self.mailbox, self.address = mailbox, address
+        self.visitors: dict[str, Visitor] = {}
+        self._visit = visit
+
+    def browser_of(self, email: str) -> Page:
+        """The person's browser, made at their first visit."""
+        if email not in self.visitors:
+            self.visitors[email] = self._visit(email, viewport={"width": 1280, "height": 900})
+        return self.visitors[email].page
+
+    def sign_in(self, email: str) -> Page:
+        """With the code that is e-mailed: asked for, read, typed in."""
+        page = self.browser_of(email)
+        self.mailbox.forget()
+        page.goto("/account/login/code/")
+        page.get_by_label("E-mail address").fill(email)
+        page.locator("main").get_by_role("button").first.click()
+        code = re.search(r"code is (\S+?)\.", text_of(self.mailbox.wait_for(email, "sign-in code"))).group(1)
+        page.get_by_label("Code").fill(code)
+        page.locator("main").get_by_role("button").first.click()
+        page.wait_for_url(lambda url: "/account/" not in url)
+        return page
+
+    def press(self, page: Page, name: str) -> None:
+        page.get_by_role("button", name=name).first.click()
+        page.wait_for_load_state()
+
+    def looked_at(self, page: Page) -> None:
+        """Every page of the story is accessible, and fits a phone."""
+        assert_accessible(page)
+        size = page.viewport_size
+        page.set_viewport_size({"width": 360, "height": 780})
+        assert_no_sideways_scroll(page)
+        page.set_viewport_size(size)
+
+    def no_faults(self) -> None:
+        for visitor in self.visitors.values():
+            visitor.no_faults()
+
+
+@pytest.fixture
+def story(visit, mailbox, product) -> Story:  # type: ignore[no-untyped-def]
+    clock.move_to(START)
+    lead = User.objects.create_user(LEAD, first_name="Lea", last_name="Lead", is_staff=True)
+    StaffAssignment.objects.create(user=lead, role="lead")
+    return Story(visit, mailbox, product)
+
+
+def choose(page: Page, question: str, answer: str) -> None:
+    """Choose one of a question's radio buttons."""
+    page.locator("fieldset, [role=radiogroup]").filter(has_text=question).last.get_by_label(answer, exact=True).check()
+
+
+def make_cohort(story: Story) -> None:
+    """Staff set a cohort up. The slip of a year in the closing date is refused, and nothing typed is lost."""
+    page = story.sign_in(LEAD)
+    page.goto("/admin/cohorts/cohort/add/")
+    page.get_by_label("Format").select_option(label="Mentoring circles")
+    page.get_by_label("Number").fill("15")
+    page.get_by_label("Name").fill("Cohort 15")
+    for key, (first, last) in DATES.items():
+        page.locator(f"#id_{key}_from").fill(first)
+        page.locator(f"#id_{key}_until").fill(last)
+    page.locator("#id_circle_minimum").fill("2")
+    page.locator("#id_circle_target").fill("2")
+    page.locator("#id_slots-0-weekday").select_option(label="Tuesday")
+    page.locator("#id_slots-0-start").fill("12:30")
+    page.locator("#id_close_from").fill("2026-03-05")
+    page.locator("#id_close_until").fill("2026-03-09")
+    story.press(page, "Save")
+    expect(page.locator("main, #content").first).to_contain_text("can't begin before")
+    expect(page.get_by_label("Name")).to_have_value("Cohort 15")
+    page.locator("#id_close_from").fill(DATES["close"][0])
+    page.locator("#id_close_until").fill(DATES["close"][1])
+    story.press(page, "Save")
+    expect(page.locator("body")).to_contain_text("Cohort 15")
+
+
+def register_interest(story: Story, organisation: str, name: str, email: str) -> None:
+    page = story.browser_of(f"visitor for {organisation}")
+    page.goto("/")
+    story.looked_at(page)
+    expect(page.locator("main")).to_contain_text("1,769")
+    expect(page.locator("main")).to_contain_text("Cohort 15")
+    page.goto("/interest/registration/")
+    story.looked_at(page)
+    page.get_by_label("Name of your organisation").fill(organisation)
+    page.get_by_label("Sector").select_option(label="Transport and logistics")
+    page.get_by_label("250 to 999 people").check()
+    page.get_by_label("Your name").fill(name)
+    page.get_by_label("Your work e-mail address").fill(email)
+    choose(page, "member of the charity", "Yes")
+    choose(page, "support packages", "No")
+    page.get_by_label(re.compile("Cohort 15")).check()
+    page.get_by_label("How many mentees might take part?").fill("2")
+    page.locator("main").get_by_role("button").last.click()
+    expect(page).to_have_url(re.compile("thank-you"))
+    story.looked_at(page)
+    assert "next" in text_of(story.mailbox.wait_for(email, "interest"))
+
+
+def test_one_cohort_from_enquiry_to_close(story: Story) -> None:
+    make_cohort(story)
+    register_interest(story, "Ashdown Rail", "Cora Ashdown", COORDINATOR)
+    story.no_faults()
