@@ -1,4 +1,4 @@
-"""What somebody's home shows: the next thing to do first, then what they have a part in."""
+"""What somebody's home and account show: the next thing to do first, then what they have a part in."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,8 +14,13 @@ from circles.selectors.sessions import attended_count, events_for, held_count, n
 from cohorts.models import Event
 from organisations.models import Participation
 from participants.models import Enrolment, EnrolmentState, EventReply
+from privacy.models import ConsentWording, Purpose
+from privacy.selectors import consents
 from surveys.selectors import due_surveys
 from ui.dates import uk_date, uk_datetime
+
+# Asked of people without an account, so it is no switch on the account page.
+ELSEWHERE = {Purpose.DEMAND}
 
 
 @dataclass(frozen=True)
@@ -135,3 +140,23 @@ def _attendance(seat: Seat) -> Iterator[Step]:
 def _event(event: Event) -> Step:
     text = f"It is on {uk_datetime(event.starts_at)}."
     return Step(f"Will you come to “{event.title}”?", text, reverse("portal:event", args=[event.pk]), "Answer")
+
+
+# --- consents ---------------------------------------------------------------------------------
+@dataclass(frozen=True)
+class ConsentChoice:
+    """One purpose, in its current words, and whether the person agrees to it today."""
+
+    key: str
+    label: str
+    text: str
+    given: bool
+
+
+def consent_choices(user: User) -> list[ConsentChoice]:
+    """What a person with an account may agree to."""
+    given = consents(user)
+    newest = ConsentWording.objects.order_by("purpose", "-version").distinct("purpose")
+    words = dict(newest.values_list("purpose", "text"))
+    shown = [purpose for purpose in Purpose if purpose not in ELSEWHERE]
+    return [ConsentChoice(p.value, p.label, words.get(p.value, p.label), given[p.value]) for p in shown]

@@ -7,7 +7,7 @@ from factory.django import DjangoModelFactory
 
 from accounts import clock
 from accounts.models import User
-from circles.models import Circle, Membership, Session
+from circles.models import Certificate, Circle, Membership, Session
 from cohorts.models import Cohort, Format, Slot, StaffAssignment, Topic
 from organisations.models import Coordinator, Interest, Organisation, Participation, Place
 from participants.models import Enrolment, Nomination
@@ -216,3 +216,12 @@ class SessionFactory(DjangoModelFactory):
     circle = factory.SubFactory(CircleFactory)
     number = 1
     starts_at = factory.LazyFunction(lambda: clock.now() + dt.timedelta(days=20))
+
+
+class CertificateFactory(DjangoModelFactory):
+    class Meta:
+        model = Certificate
+
+    enrolment = factory.SubFactory(EnrolmentFactory)
+    sessions_attended = 5
+    sessions_held = 6

@@ -5,13 +5,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
-from portal.home import home_of
+from portal.home import ELSEWHERE, consent_choices, home_of
 from privacy.models import Purpose
-from privacy.selectors import consents
-from privacy.services import current_wording, set_consent
-
-# Asked of people without an account, so it is no switch on the account page.
-ELSEWHERE = {Purpose.DEMAND}
+from privacy.services import set_consent
 
 
 def home(request: HttpRequest) -> HttpResponse:
@@ -19,12 +15,8 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 def account(request: HttpRequest) -> HttpResponse:
-    given = consents(request.user)
-    shown = [purpose for purpose in Purpose if purpose not in ELSEWHERE]
     context = {
-        "consents": [
-            {"key": p.value, "label": p.label, "text": current_wording(p).text, "given": given[p]} for p in shown
-        ],
+        "consents": consent_choices(request.user),
         "enrolments": request.user.enrolments.select_related("cohort", "organisation").order_by("-created_at"),
         "coordinations": request.user.coordinations.filter(ended_at__isnull=True).select_related("organisation"),
         "staff_roles": request.user.staff_assignments.select_related("cohort"),

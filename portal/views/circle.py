@@ -1,7 +1,7 @@
 """A circle as the people in it see it."""
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
@@ -19,6 +19,11 @@ def seat_in(request: HttpRequest, circle: Circle) -> Membership:
     if membership is None:
         raise Http404
     return membership
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """What was sent; also a form in which nothing is ticked counts as sent."""
+    return request.POST if request.method == "POST" else None
 
 
 def own_circle(request: HttpRequest, pk: object) -> tuple[Circle, Membership]:
@@ -78,7 +83,7 @@ def tick_agenda_item(request: HttpRequest, pk: object) -> HttpResponse:
 
 def meeting_link(request: HttpRequest, pk: object) -> HttpResponse:
     led, _ = led_circle(request, pk)
-    form = MeetingLinkForm(request.POST or None, initial={"join_url": led.join_url})
+    form = MeetingLinkForm(posted(request), initial={"join_url": led.join_url})
     if request.method == "POST" and form.is_valid():
         sessions.set_meeting_link(circle=led, join_url=form.cleaned_data["join_url"], by=request.user)
         messages.success(request, "The meeting link is saved. Everyone’s own link now leads to it.")

@@ -16,7 +16,7 @@ from circles.selectors.sessions import fact_of, forecast, reply_of, seat_by_link
 from circles.services import attendance as attendances
 from circles.services import sessions
 from circles.services.sessions import SessionError
-from portal.views.circle import led_circle, seat_in
+from portal.views.circle import led_circle, posted, seat_in
 
 
 def _own(request: HttpRequest, pk: object) -> tuple[Session, Membership]:
@@ -97,7 +97,7 @@ def join(request: HttpRequest, token: str) -> HttpResponse:
 
 def add(request: HttpRequest, pk: object) -> HttpResponse:
     circle, _ = led_circle(request, pk)
-    form = SessionForm(request.POST or None, initial={"minutes": 90, "mode": Session.Mode.ONLINE})
+    form = SessionForm(posted(request), initial={"minutes": 90, "mode": Session.Mode.ONLINE})
     if request.method == "POST" and form.is_valid():
         try:
             added = sessions.add_session(circle=circle, by=request.user, **form.changes)
@@ -144,7 +144,7 @@ def cancel(request: HttpRequest, pk: object) -> HttpResponse:
 def attendance(request: HttpRequest, pk: object) -> HttpResponse:
     own = _led(request, pk)
     people, came = those_who_were_in_it(own, request.user)
-    form = AttendanceForm(request.POST or None, people=people, initial={"came": came})
+    form = AttendanceForm(posted(request), people=people, initial={"came": came})
     if request.method == "POST" and form.is_valid():
         try:
             attendances.record_all(session=own, came=form.cleaned_data["came"], by=request.user)

@@ -1,6 +1,7 @@
 """Meeting days, wall time and working hours."""
 
 import datetime as dt
+import itertools
 
 import pytest
 from hypothesis import given
@@ -58,7 +59,7 @@ def test_four_weekly_days_where_a_month_is_missing() -> None:
     assert len(calendar.monthly(1, 2, first, last)) == 5
     days = calendar.meeting_days(1, 2, first, last, 6)
     assert len(days) == 6
-    assert {(later - earlier).days for earlier, later in zip(days, days[1:], strict=False)} == {28}
+    assert {(later - earlier).days for earlier, later in itertools.pairwise(days)} == {28}
 
 
 @given(st.integers(0, 6), st.integers(1, 4), st.dates(dt.date(2024, 1, 1), dt.date(2030, 1, 1)), st.integers(0, 400))

@@ -1,0 +1,146 @@
+"""Everybody's home and account: the next thing to do, and what they agree to."""
+
+import datetime as dt
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from circles.services import sessions
+from circles.services.attendance import record_all
+from cohorts.services import plan_ceremonies
+from privacy.models import ConsentEvent
+from privacy.selectors import consents
+from tests.circles.circle import Published, published
+from tests.factories import (
+    CertificateFactory,
+    CohortFactory,
+    CoordinatorFactory,
+    EnrolmentFactory,
+    ParticipationFactory,
+    StaffFactory,
+    UserFactory,
+)
+
+
+@pytest.fixture
+def ours(move_clock: Callable) -> Published:
+    move_clock(dt.date(2026, 9, 1))
+    made = published(dt.date(2026, 10, 1))
+    sessions.plan_sessions(circle=made.circle, by=None)
+    return made
+
+
+def home(client: Client, person: object) -> str:
+    client.force_login(person)
+    response = client.get(reverse("portal:home"))
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def test_who_has_no_part_is_told_kindly(client: Client, db: None) -> None:
+    assert "Nothing waits for you" in home(client, UserFactory())
+
+
+def test_an_unfinished_enrolment_comes_first(client: Client, db: None) -> None:
+    enrolment = EnrolmentFactory(state="started")
+    html = home(client, enrolment.user)
+    assert "Finish your enrolment" in html
+    assert reverse("portal:enrolment", args=[enrolment.pk]) in html
+
+
+def test_enrolled_and_waiting_for_the_circles(client: Client, db: None) -> None:
+    html = home(client, EnrolmentFactory().user)
+    assert "you are enrolled" in html
+    assert "The circles are formed before the launch" in html
+
+
+def test_after_publication_the_waiting_read_something_true(client: Client, ours: Published) -> None:
+    html = home(client, EnrolmentFactory(cohort=ours.circle.cohort).user)
+    assert "There is no circle for you yet" in html
+
+
+def test_a_session_to_answer_is_the_next_step_until_it_is_answered(client: Client, ours: Published) -> None:
+    me = ours.members[0]
+    assert "Will you come?" in home(client, me.user)
+    session = ours.circle.sessions.get(number=1)
+    sessions.reply(session=session, enrolment=me, reply="yes")
+    html = home(client, me.user)
+    assert "Will you come?" not in html
+    assert "You are coming" in html
+
+
+def test_a_ceremony_to_answer(client: Client, ours: Published) -> None:
+    plan_ceremonies(cohort=ours.circle.cohort, by=None)
+    html = home(client, ours.members[0].user)
+    assert "Will you come to “Opening ceremony”?" in html
+
+
+def test_the_lead_is_asked_who_was_there_and_members_are_not(
+    client: Client, ours: Published, move_clock: Callable
+) -> None:
+    move_clock(dt.date(2026, 10, 14))
+    assert "Say who was there" in home(client, ours.lead.user)
+    assert "Say who was there" not in home(client, ours.members[0].user)
+    record_all(session=ours.circle.sessions.get(number=1), came=set(), by=ours.lead.user)
+    assert "Say who was there" not in home(client, ours.lead.user)
+
+
+def test_a_certificate_is_there_to_download(client: Client, db: None) -> None:
+    certificate = CertificateFactory()
+    html = home(client, certificate.enrolment.user)
+    assert reverse("portal:certificate_pdf", args=[certificate.pk]) in html
+
+
+def test_a_coordinator_sees_their_own_organisations_only(client: Client, db: None) -> None:
+    coordinator, cohort = CoordinatorFactory(), CohortFactory()
+    own = ParticipationFactory(organisation=coordinator.organisation, cohort=cohort)
+    other = ParticipationFactory(cohort=cohort)
+    html = home(client, coordinator.user)
+    assert reverse("portal:organisation", args=[own.pk]) in html
+    assert other.organisation.name not in html
+
+
+def test_staff_find_their_desk(client: Client, db: None) -> None:
+    assert "Open the programme team’s desk" in home(client, StaffFactory())
+
+
+def test_home_takes_as_many_queries_for_three_sessions_as_for_six(
+    client: Client, ours: Published, count_queries: Callable
+) -> None:
+    url = reverse("portal:home")
+    client.force_login(ours.members[0].user)
+    client.get(url)
+    six = count_queries(lambda: client.get(url))
+    ours.circle.sessions.filter(number__gt=3).delete()
+    assert count_queries(lambda: client.get(url)) == six
+
+
+class TestAccount:
+    def test_it_says_who_one_is(self, client: Client, ours: Published) -> None:
+        client.force_login(ours.members[0].user)
+        html = client.get(reverse("portal:account")).content.decode()
+        assert ours.members[0].user.email in html
+        assert f"Mentee in {ours.circle.cohort.name}" in html
+
+    def test_consent_is_withdrawn_as_easily_as_given(self, client: Client, db: None) -> None:
+        user = UserFactory()
+        client.force_login(user)
+        url = reverse("portal:set_consent", args=["share_with_circle"])
+        client.post(url, {"given": "yes"})
+        assert consents(user)["share_with_circle"]
+        client.post(url, {"given": "no"})
+        assert not consents(user)["share_with_circle"]
+        assert ConsentEvent.objects.filter(user=user).count() == 2
+
+    @pytest.mark.parametrize("purpose", ["demand", "nonsense"])
+    def test_other_purposes_are_not_switched_here(self, client: Client, db: None, purpose: str) -> None:
+        client.force_login(UserFactory())
+        assert client.post(reverse("portal:set_consent", args=[purpose]), {"given": "yes"}).status_code == 404
+
+    def test_looking_changes_nothing(self, client: Client, db: None) -> None:
+        client.force_login(UserFactory())
+        assert client.get(reverse("portal:set_consent", args=["testimonial"])).status_code == 405
+        client.get(reverse("portal:account"))
+        assert not ConsentEvent.objects.exists()
