@@ -15,6 +15,7 @@ from django.conf import settings
 
 from outbox.models import Message
 
+NAME = re.compile(r"\d+-\d+")  # as the sink names its files; nothing else is read
 STYLE = re.compile(r"<style[^>]*>(.*?)</style>", re.DOTALL | re.IGNORECASE)
 
 
@@ -85,7 +86,7 @@ def style_hashes(html: str) -> list[str]:
 
 def _bytes(name: str) -> bytes | None:
     place = folder()
-    file = place / f"{name}.eml" if place else None
+    file = place / f"{name}.eml" if place and NAME.fullmatch(name) else None
     return file.read_bytes() if file and file.is_file() else None
 
 

@@ -37,5 +37,5 @@ def make(move: str) -> bool:
 
 
 def to_morning_of(day: dt.date) -> None:
-    """Set the clock to nine in the morning of a day, when reminders go out."""
-    clock.move_to(dt.datetime.combine(day, dt.time(9), tzinfo=clock.LONDON))
+    """Set the clock to just after nine in the morning of a day, an hour at which reminders go out."""
+    clock.move_to(dt.datetime.combine(day, dt.time(9, 1), tzinfo=clock.LONDON))

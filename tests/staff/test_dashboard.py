@@ -1,0 +1,337 @@
+"""The front page of the programme team: each rule with what it finds and what it lets be."""
+
+import datetime as dt
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from accounts import clock
+from accounts.models import User
+from circles.models import Attendance, Circle, Membership
+from cohorts.models import Cohort, StaffAssignment
+from organisations.models import Interest
+from outbox.models import Message, State
+from staff import attention
+from surveys.models import Response, Survey
+from tests.factories import (
+    CircleFactory,
+    CohortFactory,
+    CoordinatorFactory,
+    EnrolmentFactory,
+    InterestFactory,
+    MembershipFactory,
+    NominationFactory,
+    ParticipationFactory,
+    SessionFactory,
+    StaffFactory,
+    UserFactory,
+)
+
+pytestmark = pytest.mark.django_db
+RULES = {rule.key: rule for rule in attention.RULES}
+
+
+@pytest.fixture
+def lead() -> User:
+    return StaffFactory(role="lead")
+
+
+def found(key: str, user: User, *cohorts: Cohort) -> list[str]:
+    """The evidence that one rule gives this person about these cohorts."""
+    for cohort in cohorts:
+        cohort.refresh_from_db()
+    groups = attention.gather([RULES[key]], user, list(cohorts))
+    return [item.evidence for findings in groups.values() for finding in findings for item in finding.items]
+
+
+def recruiting(days_left: int) -> Cohort:
+    return CohortFactory(launch=clock.today() + dt.timedelta(days=35 + days_left))
+
+
+def running(**fields: Any) -> Cohort:
+    launch = clock.today() - dt.timedelta(days=80)
+    return CohortFactory(launch=launch, published_at=clock.now() - dt.timedelta(days=85), **fields)
+
+
+def circle_with_lead(cohort: Cohort | None = None) -> Circle:
+    circle = CircleFactory(cohort=cohort or running())
+    mentor = EnrolmentFactory(cohort=circle.cohort, role="mentor", user__last_name="Leader")
+    MembershipFactory(circle=circle, enrolment=mentor, seat=0)
+    return circle
+
+
+def meeting(circle: Circle, number: int, days: int, came: bool | None = None) -> None:
+    session = SessionFactory(circle=circle, number=number, starts_at=clock.now() + dt.timedelta(days=days))
+    if came is not None:
+        seat = circle.memberships.get(seat=0)
+        Attendance.objects.create(session=session, enrolment=seat.enrolment, attended=came)
+
+
+def message_to(user: User, state: str, reason: str) -> Message:
+    return Message.objects.create(
+        key=f"{user.pk}{state}",
+        kind="account.login_code",
+        recipient=user,
+        address=user.email,
+        state=state,
+        reason=reason,
+    )
+
+
+class TestUnansweredInterest:
+    @pytest.fixture(autouse=True)
+    def _monday(self, move_clock: Any) -> None:
+        move_clock(dt.date(2026, 11, 23))
+
+    def test_found_after_two_working_days(self, lead: User) -> None:
+        InterestFactory(organisation__name="Ashdown", created_at=clock.now() - dt.timedelta(days=4))
+        assert found("interest_unanswered", lead) == ["Ashdown, since 19 November, in the team's queue"]
+
+    def test_a_weekend_is_not_counted(self, lead: User) -> None:
+        InterestFactory(created_at=clock.now() - dt.timedelta(days=3))
+        assert found("interest_unanswered", lead) == []
+
+    def test_not_found_once_answered(self, lead: User) -> None:
+        InterestFactory(created_at=clock.now() - dt.timedelta(days=9), state=Interest.State.ANSWERED)
+        assert found("interest_unanswered", lead) == []
+
+    def test_an_adviser_sees_their_own_queue_only(self) -> None:
+        mine = StaffFactory(role="relationship_manager")
+        old = clock.now() - dt.timedelta(days=9)
+        InterestFactory(organisation__name="Ashdown", created_at=old, assigned_to=mine)
+        InterestFactory(organisation__name="Birch", created_at=old, assigned_to=StaffFactory(role="inclusion_adviser"))
+        assert [evidence.split(",")[0] for evidence in found("interest_unanswered", mine)] == ["Ashdown"]
+
+    def test_an_analyst_sees_none(self) -> None:
+        InterestFactory(created_at=clock.now() - dt.timedelta(days=9))
+        assert found("interest_unanswered", StaffFactory(role="analyst")) == []
+
+
+class TestConfirmedOrganisation:
+    def test_without_coordinator(self, lead: User) -> None:
+        cohort = recruiting(60)
+        ParticipationFactory(cohort=cohort, organisation__name="Ashdown")
+        CoordinatorFactory(organisation=ParticipationFactory(cohort=cohort).organisation)
+        former = ParticipationFactory(cohort=cohort, organisation__name="Birch")
+        CoordinatorFactory(organisation=former.organisation, ended_at=clock.now())
+        ParticipationFactory(cohort=cohort, withdrawn_at=clock.now())
+        assert found("no_coordinator", lead, cohort) == ["Ashdown", "Birch"]
+
+    def test_places_unfilled_near_the_deadline(self, lead: User) -> None:
+        cohort = recruiting(10)
+        participation = ParticipationFactory(cohort=cohort, organisation__name="Ashdown")
+        for place in participation.places.all()[1:]:
+            NominationFactory(participation=participation, role=place.role, place=place)
+        role = participation.places.first().get_role_display().lower()
+        [evidence] = found("places_unfilled", lead, cohort)
+        assert evidence.startswith(f"Ashdown: 1 {role} place free until ")
+
+    def test_no_hurry_before(self, lead: User) -> None:
+        cohort = recruiting(15)
+        ParticipationFactory(cohort=cohort)
+        assert found("places_unfilled", lead, cohort) == []
+
+    def test_too_late_after(self, lead: User) -> None:
+        cohort = recruiting(-1)
+        ParticipationFactory(cohort=cohort)
+        assert found("places_unfilled", lead, cohort) == []
+
+
+class TestPeopleOnTheirWay:
+    @pytest.mark.parametrize(("days_left", "expected"), [(7, 1), (0, 1), (8, 0), (-1, 0)])
+    def test_nominee_unanswered(self, lead: User, days_left: int, expected: int) -> None:
+        cohort = recruiting(days_left)
+        NominationFactory(participation=ParticipationFactory(cohort=cohort))
+        assert len(found("nominee_unanswered", lead, cohort)) == expected
+
+    def test_form_unfinished_after_recruitment(self, lead: User) -> None:
+        cohort = recruiting(-1)
+        EnrolmentFactory(cohort=cohort, state="started", agreed_at=None)
+        EnrolmentFactory(cohort=cohort)
+        assert len(found("form_unfinished", lead, cohort)) == 1
+
+    def test_unplaced_after_publication(self, lead: User) -> None:
+        cohort = running()
+        EnrolmentFactory(cohort=cohort, user__first_name="Wai", user__last_name="Ting")
+        EnrolmentFactory(cohort=cohort, state="withdrawn")
+        MembershipFactory(circle__cohort=cohort)
+        [evidence] = found("unplaced", lead, cohort)
+        assert evidence.startswith("Wai Ting of ")
+
+    def test_nobody_is_unplaced_before_it(self, lead: User) -> None:
+        cohort = recruiting(-1)
+        EnrolmentFactory(cohort=cohort)
+        assert found("unplaced", lead, cohort) == []
+
+
+class TestCircles:
+    def test_not_published_after_recruitment(self, lead: User) -> None:
+        waiting = recruiting(-1)
+        assert len(found("circles_not_published", lead, waiting, recruiting(0), running())) == 1
+
+    def test_without_lead(self, lead: User) -> None:
+        circle = circle_with_lead()
+        left = circle_with_lead(circle.cohort)
+        Membership.objects.filter(circle=left).update(left_at=clock.now())
+        assert found("no_lead", lead, circle.cohort) == [str(left)]
+
+    def test_without_next_session(self, lead: User) -> None:
+        with_one, without = circle_with_lead(), circle_with_lead()
+        meeting(with_one, 1, days=10)
+        meeting(without, 1, days=-10)
+        assert found("no_next_session", lead, with_one.cohort, without.cohort) == [f"{without}: 1 of 6 held"]
+
+    def test_all_sessions_held_is_no_lack(self, lead: User) -> None:
+        circle = circle_with_lead()
+        for number in range(1, 7):
+            meeting(circle, number, days=-number)
+        assert found("no_next_session", lead, circle.cohort) == []
+
+    @pytest.mark.parametrize(
+        ("came", "expected"),
+        [([False, False], 1), ([True, False, False], 1), ([False, True], 0), ([False], 0), ([False, None, False], 1)],
+    )
+    def test_absent_mentor(self, lead: User, came: list[bool | None], expected: int) -> None:
+        circle = circle_with_lead()
+        for number, one in enumerate(came, start=1):
+            meeting(circle, number, days=30 * (number - len(came)) - 1, came=one)
+        assert len(found("mentor_absent", lead, circle.cohort)) == expected
+
+
+class TestClosing:
+    def survey(self, cohort: Cohort) -> Survey:
+        return Survey.objects.create(cohort=cohort, wave="pre", title="Before you begin")
+
+    @pytest.mark.parametrize(("answered", "expected"), [(1, ["Before you begin: 1 of 2"]), (2, [])])
+    def test_survey_behind(self, lead: User, answered: int, expected: list[str]) -> None:
+        cohort = running()
+        survey = self.survey(cohort)
+        circle = CircleFactory(cohort=cohort)
+        for seat in (1, 2):
+            MembershipFactory(circle=circle, seat=seat)
+        for number in range(answered):
+            Response.objects.create(survey=survey, participant_key=f"key{number}", submitted_at=clock.now())
+        assert found("survey_behind", lead, cohort) == expected
+
+    def test_a_survey_has_two_weeks(self, lead: User) -> None:
+        cohort = CohortFactory(launch=clock.today(), published_at=clock.now() - dt.timedelta(days=13))
+        self.survey(cohort)
+        MembershipFactory(circle__cohort=cohort)
+        assert found("survey_behind", lead, cohort) == []
+
+    @pytest.mark.parametrize(("since_launch", "expected"), [(205, 1), (204, 0)])
+    def test_ready_to_close_on_its_last_day(self, lead: User, since_launch: int, expected: int) -> None:
+        cohort = CohortFactory(launch=clock.today() - dt.timedelta(days=since_launch))
+        assert len(found("ready_to_close", lead, cohort)) == expected
+
+    def test_failed_messages(self, lead: User) -> None:
+        user = UserFactory(first_name="Ola", last_name="Reed")
+        for state in (State.FAILED, State.WAITING):
+            Message.objects.create(
+                key=state,
+                kind="account.login_code",
+                recipient=user,
+                address=user.email,
+                state=state,
+                reason="No such box",
+            )
+        [evidence] = found("message_failed", lead)
+        assert "Ola Reed" in evidence
+        assert "No such box" in evidence
+
+
+def furnish() -> None:
+    """One of everything that some rule finds, in three cohorts of its own."""
+    near, over, going = recruiting(5), recruiting(-1), running()
+    InterestFactory(created_at=clock.now() - dt.timedelta(days=9))
+    NominationFactory(participation=ParticipationFactory(cohort=near))
+    EnrolmentFactory(cohort=over, state="started", agreed_at=None)
+    EnrolmentFactory(cohort=going)
+    circle = circle_with_lead(going)
+    meeting(circle, 1, -40, came=False)
+    meeting(circle, 2, -10, came=False)
+    CircleFactory(cohort=going)
+    Survey.objects.create(cohort=going, wave="pre", title="Before")
+    CohortFactory(launch=clock.today() - dt.timedelta(days=206))
+    user = UserFactory()
+    Message.objects.create(
+        key=user.email, kind="account.login_code", recipient=user, address=user.email, state="failed"
+    )
+
+
+def test_every_rule_costs_the_same_with_one_and_three_rows(lead: User, count_queries: Any) -> None:
+    def look() -> set[str]:
+        groups = attention.gather(attention.RULES, lead, list(Cohort.objects.all()))
+        return {finding.rule.key for findings in groups.values() for finding in findings}
+
+    furnish()
+    assert look() == set(RULES)
+    once = count_queries(look)
+    furnish()
+    furnish()
+    assert count_queries(look) == once == 15
+
+
+class TestPage:
+    def test_groups_by_cohort_and_links_to_what_settles_it(self, client: Client, lead: User) -> None:
+        cohort = recruiting(-1)
+        client.force_login(lead)
+        page = client.get(reverse("admin:index")).content.decode()
+        assert reverse("admin:cohort_page", args=[cohort.pk]) in page
+        assert reverse("admin:formation_board", args=[cohort.pk]) in page
+        assert "Recruitment is over and circles are not published" in page
+
+    def test_shows_the_phase_and_today(self, client: Client, lead: User, move_clock: Any) -> None:
+        move_clock(dt.date(2026, 11, 23))
+        CohortFactory(launch=dt.date(2027, 1, 22))
+        client.force_login(lead)
+        page = client.get("/admin/").content.decode()
+        assert "Today is Monday 23 November 2026" in page
+        assert "Recruitment and enrolment" in page
+
+    def test_says_what_to_do_when_there_is_nothing(self, client: Client, lead: User) -> None:
+        client.force_login(lead)
+        page = client.get("/admin/").content.decode()
+        assert "No cohort is open" in page
+        assert reverse("admin:cohorts_cohort_add") in page
+
+    def test_links_to_the_rest_when_there_is_much(self, client: Client, lead: User) -> None:
+        cohort = running()
+        for _ in range(7):
+            EnrolmentFactory(cohort=cohort)
+        client.force_login(lead)
+        page = client.get("/admin/").content.decode()
+        assert "And 2 more" in page
+        assert (
+            client.get(
+                f"{reverse('admin:participants_enrolment_changelist')}?state__exact=enrolled&cohort__id__exact={cohort.pk}"
+            ).status_code
+            == 200
+        )
+
+    def test_an_analyst_sees_phases_and_nobody(self, client: Client) -> None:
+        cohort = running()
+        EnrolmentFactory(cohort=cohort, user__last_name="Unmistakable")
+        client.force_login(StaffFactory(role="analyst"))
+        page = client.get("/admin/").content.decode()
+        assert str(cohort) in page
+        assert "Unmistakable" not in page
+
+    def test_somebody_elses_cohort_is_not_there(self, client: Client) -> None:
+        mine, other = recruiting(-1), recruiting(-1)
+        person = UserFactory(is_staff=True)
+        StaffAssignment.objects.create(user=person, role="manager", cohort=mine)
+        client.force_login(person)
+        page = client.get("/admin/").content.decode()
+        assert reverse("admin:cohort_page", args=[mine.pk]) in page
+        assert reverse("admin:cohort_page", args=[other.pk]) not in page
+
+    def test_costs_the_same_with_one_and_three_cohorts(self, client: Client, lead: User, count_queries: Any) -> None:
+        client.force_login(lead)
+        furnish()
+        once = count_queries(lambda: client.get("/admin/"))
+        furnish()
+        furnish()
+        assert count_queries(lambda: client.get("/admin/")) == once
