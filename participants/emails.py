@@ -75,7 +75,7 @@ def _nomination_context(message: Message) -> kinds.Context:
         "cohort": cohort.name,
         "format": cohort.format.name,
         "role": nomination.get_role_display().lower(),
-        "reason": nomination.reason,
+        "reason": " ".join(nomination.reason.split()),
         "sessions": cohort.session_count,
         "launch": uk_date(cohort.launch_from),
         "deadline": uk_date(cohort.recruitment_until),

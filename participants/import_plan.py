@@ -2,7 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 from cohorts.models import Role
 from organisations.models import Participation
@@ -11,6 +11,15 @@ from participants.importing import Row
 from participants.models import LIVE, Nomination, NominationState
 
 Action = Literal["invite", "reserve", "update", "same", "error"]
+ACTIONS: tuple[Action, ...] = get_args(Action)
+# What becomes of a row, in words and in the tone of a badge.
+WORDS: dict[Action, tuple[str, str]] = {
+    "invite": ("Will be invited", "good"),
+    "reserve": ("Goes on the reserve list", "attention"),
+    "update": ("Details will be updated", "info"),
+    "same": ("Nothing changes", "neutral"),
+    "error": ("Needs correcting", "problem"),
+}
 
 
 @dataclass(frozen=True)
@@ -21,6 +30,14 @@ class Planned:
     action: Action
     notes: tuple[str, ...] = ()
     nomination: Nomination | None = None
+
+    @property
+    def words(self) -> str:
+        return WORDS[self.action][0]
+
+    @property
+    def tone(self) -> str:
+        return WORDS[self.action][1]
 
     @property
     def role_label(self) -> str:

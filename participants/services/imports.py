@@ -20,8 +20,8 @@ from privacy.services import record
 def import_nominations(*, participation: Participation, rows: list[Row], by: User | None) -> Counter[str]:
     """Put the people of the file forward, in its order, and update those who are known; count what was done.
 
-    Planned afresh with the participation locked: raises RefusedError, with nothing done, when a row has become wrong since
-    it was shown. The same rows again change nothing.
+    Planned afresh with the participation locked: raises RefusedError, with nothing done, when a row has become wrong
+    since it was shown. The same rows again change nothing.
     """
     participation = places.lock(participation)
     places.check_open(participation)

@@ -101,7 +101,7 @@ def move_reserve(*, nomination: Nomination, direction: str, by: User | None) -> 
 
 @transaction.atomic
 def send_again(*, nomination: Nomination, by: User | None) -> None:
-    """Send an invitation once more with a new link; the earlier link stops working. Raises RefusedError when not invited."""
+    """Send an invitation again, with a new link: the earlier one ends. Raises RefusedError when not invited."""
     nomination = places.lock_nomination(nomination)
     if nomination.state != NominationState.INVITED or not places.is_open(nomination.cohort):
         raise RefusedError(f"{nomination.full_name} is not waiting to answer an invitation.")

@@ -1,5 +1,15 @@
 """Enrolling, step by step."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from portal.views import enrolment
+
+urlpatterns = [
+    path("enrolment/<uuid:pk>/", enrolment.overview, name="enrolment"),
+    path("enrolment/<uuid:pk>/check/", enrolment.check, name="enrolment_check"),
+    path("enrolment/<uuid:pk>/done/", enrolment.done, name="enrolment_done"),
+    path("enrolment/<uuid:pk>/not-for-me/", enrolment.not_eligible, name="enrolment_not_eligible"),
+    path("enrolment/<uuid:pk>/leave/", enrolment.leave, name="enrolment_leave"),
+    path("enrolment/<uuid:pk>/dates/", enrolment.dates, name="enrolment_dates"),
+    path("enrolment/<uuid:pk>/<slug:step>/", enrolment.step, name="enrolment_step"),
+]

@@ -1,5 +1,13 @@
 """A nominee's link and an organisation's application link: no account needed."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from portal.views import application, invitation
+
+urlpatterns = [
+    path("invitation/<str:token>/", invitation.show, name="invitation"),
+    path("invitation/<str:token>/accept/", invitation.accept, name="invitation_accept"),
+    path("invitation/<str:token>/decline/", invitation.decline, name="invitation_decline"),
+    path("apply/<str:token>/", application.apply, name="apply"),
+    path("apply/<str:token>/thanks/", application.thanks, name="apply_thanks"),
+]

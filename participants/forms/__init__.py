@@ -1,0 +1,1 @@
+"""What people fill in: nominations, applications, answers to an invitation, and enrolment."""

@@ -1,0 +1,323 @@
+"""The questions of enrolment, one form each. Every form opens with what the person has answered before."""
+
+from typing import Any, ClassVar
+
+from django import forms
+
+from accounts import clock
+from cohorts.models import Side, Slot, Topic
+from participants.forms import fields
+from participants.models import EligibilityDeclaration, Enrolment, Function, Level
+from participants.services.enrolment import ELIGIBILITY_WORDING
+from privacy.models import ConsentEvent, Purpose
+from privacy.services import current_wording
+from ui.dates import uk_time
+from ui.forms import DateInput, Form
+
+YES_NO = [("yes", "Yes"), ("no", "No")]
+ONLINE = "online"
+MOST_GOALS = 5
+
+
+class StepForm(Form):
+    """One question. `question` is the page's heading; `saved` what was answered before, by field name."""
+
+    question: ClassVar[str] = ""
+    hint: ClassVar[str] = ""
+
+    def __init__(self, enrolment: Enrolment, data: Any = None) -> None:
+        self.enrolment = enrolment
+        super().__init__(data, initial=self.saved())
+        self.set_up()
+
+    @property
+    def heading(self) -> str:
+        return self.question
+
+    def saved(self) -> dict[str, Any]:
+        return {name: getattr(self.enrolment, name) for name in self.base_fields}
+
+    def set_up(self) -> None:
+        """Fill in choices that depend on the cohort."""
+
+    def answer(self) -> dict[str, Any]:
+        """What `save_step` wants to know."""
+        return self.cleaned_data
+
+    def has_answered(self, step: str) -> bool:
+        return step in self.enrolment.steps_done
+
+
+def yes_no(label: str, required: str, help_text: str = "") -> forms.TypedChoiceField:
+    return forms.TypedChoiceField(
+        label=label,
+        help_text=help_text,
+        choices=YES_NO,
+        coerce=lambda value: value == "yes",
+        widget=forms.RadioSelect,
+        error_messages={"required": required},
+    )
+
+
+class NameForm(StepForm):
+    question = "What is your name?"
+    hint = "As you would like your circle and your certificate to show it."
+    first_name = fields.first_name()
+    last_name = fields.last_name()
+
+    def saved(self) -> dict[str, Any]:
+        user = self.enrolment.user
+        return {"first_name": user.first_name, "last_name": user.last_name}
+
+
+class SideForm(StepForm):
+    question = "What do you bring to your pair?"
+    hint = "Both of you learn from each other. We do not ask or keep the reason for your choice."
+    side = forms.ChoiceField(
+        label="I would bring",
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose what you bring."},
+    )
+
+    def set_up(self) -> None:
+        kind = self.enrolment.cohort.format
+        self.fields["side"].choices = [(Side.LEAD, kind.lead_words), (Side.MEMBER, kind.member_words)]  # type: ignore[attr-defined]  # a choice field
+
+
+class EligibilityForm(StepForm):
+    question = "Is this part of the programme for you?"
+    eligible = yes_no(
+        ELIGIBILITY_WORDING,
+        "Choose yes or no.",
+        "Your own answer is enough. We ask for no group or category, and your employer is not told.",
+    )
+
+    def saved(self) -> dict[str, Any]:
+        declared = EligibilityDeclaration.objects.filter(enrolment=self.enrolment).exists()
+        return {"eligible": "yes" if declared else ""}
+
+
+class JobForm(StepForm):
+    question = "What is your job?"
+    hint = "We use this to bring people from many kinds of work together."
+    job_title = forms.CharField(label="Job title", max_length=120, error_messages={"required": "Enter your job title."})
+    level = forms.TypedChoiceField(
+        label="Which is closest to your level?",
+        choices=Level.choices,
+        coerce=int,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose the level closest to yours."},
+    )
+    function = forms.ChoiceField(
+        label="What kind of work is it?",
+        choices=[("", "Choose one"), *Function.choices],
+        error_messages={"required": "Choose the kind of work."},
+    )
+
+
+class PlaceForm(StepForm):
+    question = "Where do you work, and where could you meet?"
+    location = forms.CharField(
+        label="Town or city where you work",
+        max_length=120,
+        help_text="Or “home”, with the nearest town.",
+        error_messages={"required": "Enter the town or city where you work."},
+    )
+    meets_at = forms.MultipleChoiceField(
+        label="Where could you meet?",
+        help_text="Choose all that would work.",
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "Choose at least one."},
+    )
+
+    def set_up(self) -> None:
+        places = self.enrolment.cohort.places
+        if places:
+            self.fields["meets_at"].choices = [(ONLINE, "Online"), *((place, place) for place in places)]  # type: ignore[attr-defined]  # a choice field
+        else:
+            del self.fields["meets_at"]
+
+    def answer(self) -> dict[str, Any]:
+        return {"meets_at": [ONLINE]} | self.cleaned_data
+
+
+class SlotField(forms.ModelMultipleChoiceField):
+    def label_from_instance(self, slot: Slot) -> str:  # type: ignore[override]  # of a narrower model
+        return f"{slot.get_weekday_display()} at {uk_time(slot.start)} ({slot.minutes} minutes)"
+
+
+class SlotsForm(StepForm):
+    question = "When could you meet?"
+    hint = "Once a month, in UK time. The more times you choose, the easier it is to find a group for you."
+    slots = SlotField(
+        label="Choose every time that would work",
+        queryset=Slot.objects.none(),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "Choose at least one time that would work."},
+    )
+
+    def saved(self) -> dict[str, Any]:
+        return {"slots": list(self.enrolment.slots.values_list("pk", flat=True))}
+
+    def set_up(self) -> None:
+        self.fields["slots"].queryset = self.enrolment.cohort.slots.all()  # type: ignore[attr-defined]  # a model field
+
+
+class DatesForm(StepForm):
+    """One range to add to those the person has given. Both ends may stay empty."""
+
+    question = "Are there dates that don’t work for you?"
+    hint = "For example leave, religious observance or days that you do not work. You need not say why."
+    mark_optional = False
+    starts = forms.DateField(
+        label="First day",
+        required=False,
+        widget=DateInput,
+        error_messages={"invalid": "Enter the first day as a date."},
+    )
+    ends = forms.DateField(
+        label="Last day",
+        required=False,
+        widget=DateInput,
+        help_text="Leave empty for a single day.",
+        error_messages={"invalid": "Enter the last day as a date."},
+    )
+
+    def saved(self) -> dict[str, Any]:
+        return {}
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        starts, ends = data.get("starts"), data.get("ends")
+        if ends and not starts and "starts" not in self.errors:
+            self.add_error("starts", "Enter the first day.")
+        if starts and ends and ends < starts:
+            self.add_error("ends", "The last day must be on or after the first day.")
+        if starts and (ends or starts) < clock.today():
+            self.add_error("starts", "These days have passed. Enter days to come.")
+        return data
+
+    @property
+    def new_range(self) -> tuple | None:
+        starts, ends = self.cleaned_data.get("starts"), self.cleaned_data.get("ends")
+        return (starts, ends or starts) if starts else None
+
+
+class GoalsForm(StepForm):
+    topics = forms.ModelMultipleChoiceField(
+        label="Choose up to five",
+        queryset=Topic.objects.all(),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "Choose at least one."},
+    )
+    goal_note = forms.CharField(
+        label="In your own words",
+        help_text="Anything that you would like to add, in up to 500 characters. The programme team sees it.",
+        required=False,
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={"max_length": "Shorten this to 500 characters."},
+    )
+
+    @property
+    def heading(self) -> str:
+        kind = self.enrolment.cohort.format
+        if self.enrolment.side == Side.LEAD and not kind.mutual:
+            return "What can you help people with?"
+        return "What would you like to work on?"
+
+    def saved(self) -> dict[str, Any]:
+        chosen = list(self.enrolment.topics.values_list("pk", flat=True))
+        return {"topics": chosen, "goal_note": self.enrolment.goal_note}
+
+    def clean_topics(self) -> Any:
+        topics = self.cleaned_data["topics"]
+        if len(topics) > MOST_GOALS:
+            raise forms.ValidationError(f"Choose no more than five. You have chosen {len(topics)}.")
+        return topics
+
+
+class AccessForm(StepForm):
+    question = "Do you need anything to take part fully?"
+    access_needs = forms.CharField(
+        label="Access needs and adjustments",
+        help_text="For example captions, step-free access, breaks or materials in advance. You need not name a "
+        "condition. Leave empty if there is nothing.",
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        error_messages={"max_length": "Shorten this to 2,000 characters."},
+    )
+
+
+class ManagerForm(StepForm):
+    question = "Has your line manager agreed to the time?"
+    hint = "About two hours a month for six months, and the opening and closing ceremonies."
+    line_manager_agreed = forms.TypedChoiceField(
+        label="My line manager",
+        choices=[("yes", "Has agreed"), ("no", "Not yet: I will ask")],
+        coerce=lambda value: value == "yes",
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose one."},
+    )
+
+    def saved(self) -> dict[str, Any]:
+        words = "yes" if self.enrolment.line_manager_agreed else "no"
+        return {"line_manager_agreed": words if self.has_answered("manager") else ""}
+
+
+class AgreementForm(StepForm):
+    question = "What we all agree to"
+    agreed = forms.BooleanField(
+        label="I agree to confidentiality and conduct as set out above",
+        error_messages={"required": "Tick the box to take part. Everybody in the programme agrees to this."},
+    )
+
+    def saved(self) -> dict[str, Any]:
+        return {"agreed": self.enrolment.agreed_at is not None}
+
+
+# What is asked at enrolment, each on its own; nothing of it is a condition for taking part.
+ASKED_PURPOSES = [Purpose.SHARE_WITH_CIRCLE, Purpose.EVALUATION, Purpose.SHARE_ATTENDANCE, Purpose.TESTIMONIAL]
+
+
+class ConsentsForm(StepForm):
+    question = "Your choices about your information"
+    hint = (
+        "Each choice is yours, and you can take part whatever you choose. You can change your mind at any time on "
+        "your account page."
+    )
+
+    def saved(self) -> dict[str, Any]:
+        """What the person said before, and nothing for what they were never asked."""
+        said = ConsentEvent.objects.filter(user=self.enrolment.user, wording__purpose__in=ASKED_PURPOSES)
+        latest = said.order_by("wording__purpose", "-at", "-created_at").distinct("wording__purpose")
+        return {event.wording.purpose: "yes" if event.given else "no" for event in latest.select_related("wording")}
+
+    def set_up(self) -> None:
+        for purpose in ASKED_PURPOSES:
+            self.fields[purpose.value] = yes_no(current_wording(purpose).text, "Choose yes or no.")
+
+    def answer(self) -> dict[str, Any]:
+        return {purpose.value: self.cleaned_data[purpose.value] for purpose in ASKED_PURPOSES}
+
+
+FORMS: dict[str, type[StepForm]] = {
+    "name": NameForm,
+    "side": SideForm,
+    "eligibility": EligibilityForm,
+    "job": JobForm,
+    "place": PlaceForm,
+    "slots": SlotsForm,
+    "dates": DatesForm,
+    "goals": GoalsForm,
+    "access": AccessForm,
+    "manager": ManagerForm,
+    "agreement": AgreementForm,
+    "consents": ConsentsForm,
+}
+
+
+def form_for(step: str, enrolment: Enrolment, data: Any = None) -> StepForm:
+    """The form of a question, filled with `data` or with what was saved."""
+    return FORMS[step](enrolment, data)
