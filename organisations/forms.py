@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 
 from cohorts.models import Cohort
 from organisations.models import Interest, Sector, Size
@@ -97,10 +98,14 @@ class QuestionForm(InterestForm):
 
 
 class CohortChoice(forms.ModelChoiceField):
-    """Cohorts by name, each with its format and launch as a hint."""
+    """Cohorts by name and launch, each with its format as a hint."""
+
+    def offer(self, cohorts: QuerySet[Cohort]) -> None:
+        self.queryset = cohorts
+        self.option_hints = {str(cohort.pk): cohort.format.name for cohort in cohorts}
 
     def label_from_instance(self, obj: Cohort) -> str:
-        return f"{obj.name}, {obj.format.name.lower()}: launches in {obj.launch_from:%B %Y}"
+        return f"{obj.name}, launching in {obj.launch_from:%B %Y}"
 
 
 def people(label: str, hint: str, error: str) -> forms.IntegerField:
@@ -160,7 +165,7 @@ class RegistrationForm(InterestForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["cohort"].queryset = Cohort.objects.accepting_interest().select_related("format")
+        self.fields["cohort"].offer(Cohort.objects.accepting_interest().select_related("format"))
 
 
 class TrapForm(Form):

@@ -37,10 +37,11 @@ def timeline_of(cohort: Cohort) -> list[TimelineItem]:
 
 
 def open_cohorts() -> list[CohortCard]:
-    """Every open cohort, the one that launches next first."""
+    """Every open cohort: those that can still be joined first, the next to launch at their head."""
     today = clock.today()
     cohorts = Cohort.objects.open().select_related("format").order_by("launch_from", "name")
-    return [CohortCard(cohort, timeline_of(cohort), cohort.launch_from > today) for cohort in cohorts]
+    cards = [CohortCard(cohort, timeline_of(cohort), cohort.launch_from > today) for cohort in cohorts]
+    return sorted(cards, key=lambda card: not card.accepts_interest)
 
 
 def testimonials() -> QuerySet[Testimonial]:

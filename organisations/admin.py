@@ -1,0 +1,276 @@
+"""The queue of interests, organisations, their part in cohorts, and demand."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.core.exceptions import ValidationError
+from django.db.models import Count, F, ForeignKey, Q, QuerySet, Window
+from django.forms import ModelForm
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from accounts import clock
+from cohorts.admin import CohortScoped
+from cohorts.models import Role
+from organisations import services
+from organisations.matching import possible_duplicates
+from organisations.models import Coordinator, Demand, Interest, Organisation, Participation
+from organisations.selectors import answering_staff
+from privacy.admin import Audited
+from ui.dates import uk_date
+
+
+class ReadOnlyInline(admin.TabularInline):
+    """Rows of another page, listed with a link to each."""
+
+    extra = 0
+    can_delete = False
+    show_change_link = True
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class InterestInline(ReadOnlyInline):
+    model = Interest
+    fields = ["created_at", "kind", "organisation_as_written", "cohort", "state"]
+    readonly_fields = fields
+
+
+class ParticipationInline(ReadOnlyInline):
+    model = Participation
+    fields = ["cohort", "created_at", "withdrawn_at"]
+    readonly_fields = fields
+
+
+class CoordinatorInline(admin.TabularInline):
+    model = Coordinator
+    extra = 0
+    can_delete = False
+    fields = ["user", "created_at", "ended_at"]
+    readonly_fields = ["user", "created_at"]
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False  # a coordinator is invited from a participation
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return request.user.has_perm("organisations.change_coordinator")
+
+
+EXPECTED = ["expected_mentees", "expected_mentors"]
+
+
+@admin.register(Interest)
+class InterestAdmin(Audited, admin.ModelAdmin):
+    """What organisations sent, the newest first. Its words are theirs and stay; who answers is ours to change."""
+
+    change_form_template = "staff/interests/interest_change_form.html"
+    list_display = ["organisation", "kind", "cohort", "routing", "assigned_to", "state", "age"]
+    list_filter = [
+        "state", "kind", "routing",
+        ("assigned_to", admin.RelatedOnlyFieldListFilter), ("cohort", admin.RelatedOnlyFieldListFilter),
+    ]  # fmt: skip
+    list_select_related = ["organisation", "cohort", "assigned_to"]
+    search_fields = ["organisation__name", "organisation_as_written", "contact_name", "contact_email"]
+    actions = ["take", "mark_answered", "close", "separate"]
+    fieldsets = [
+        (None, {"fields": ["organisation", "kind", "cohort", "message", "created_at"]}),
+        ("Who answers", {"fields": ["routing", "assigned_to", "state", "answered_at"]}),
+        ("The contact", {"fields": ["contact_name", "contact_address", "contact_role"]}),
+        ("What they said", {"fields": ["organisation_as_written", "is_member", "has_package", *EXPECTED]}),
+    ]
+    readonly_fields = [
+        "organisation", "kind", "cohort", "message", "created_at", "routing", "state", "answered_at", "contact_name",
+        "contact_address", "contact_role", "organisation_as_written", "is_member", "has_package", *EXPECTED,
+    ]  # fmt: skip
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Interest]:
+        return super().get_queryset(request).filter(pk__in=Interest.objects.for_staff(request.user).values("pk"))
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False  # by telephone, too, the public form is the way in
+
+    def formfield_for_foreignkey(self, db_field: ForeignKey, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "assigned_to":
+            kwargs |= {"queryset": answering_staff(), "empty_label": "In the team’s queue"}
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def save_model(self, request: HttpRequest, obj: Interest, form: ModelForm, change: bool) -> None:
+        services.assign_interest(interest=obj, to=obj.assigned_to, by=request.user)
+
+    @admin.display(description="Age", ordering="-created_at")
+    def age(self, interest: Interest) -> str:
+        days = (clock.today() - clock.local(interest.created_at).date()).days
+        return {0: "today", 1: "1 day"}.get(days, f"{days} days")
+
+    @admin.display(description="E-mail")
+    def contact_address(self, interest: Interest) -> SafeString:
+        return format_html('<a href="mailto:{0}">{0}</a>', interest.contact_email)
+
+    @admin.action(description="Assign to me", permissions=["change"])
+    def take(self, request: HttpRequest, queryset: QuerySet[Interest]) -> None:
+        for interest in queryset:
+            services.assign_interest(interest=interest, to=request.user, by=request.user)
+        messages.success(request, f"{_interests(queryset)} assigned to you.")
+
+    @admin.action(description="Mark as answered", permissions=["change"])
+    def mark_answered(self, request: HttpRequest, queryset: QuerySet[Interest]) -> None:
+        count = _interests(queryset)
+        for interest in queryset:
+            services.answer_interest(interest=interest, by=request.user)
+        messages.success(request, f"{count} marked as answered.")
+
+    @admin.action(description="Close without taking part", permissions=["change"])
+    def close(self, request: HttpRequest, queryset: QuerySet[Interest]) -> None:
+        for interest in queryset:
+            services.close_interest(interest=interest, by=request.user)
+        messages.success(request, f"{_interests(queryset)} closed.")
+
+    @admin.action(description="Separate: this is another organisation", permissions=["separate"])
+    def separate(self, request: HttpRequest, queryset: QuerySet[Interest]) -> None:
+        for interest in queryset.select_related("organisation"):
+            try:
+                own = services.separate_interest(interest=interest, by=request.user)
+            except ValidationError as error:
+                messages.error(request, error.message)
+            else:
+                messages.success(request, f"{own} is an organisation of its own now.")
+
+    def has_separate_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("organisations.merge_organisations")
+
+
+def _interests(queryset: QuerySet[Interest]) -> str:
+    count = len(queryset)
+    return "1 interest" if count == 1 else f"{count} interests"
+
+
+@admin.register(Organisation)
+class OrganisationAdmin(Audited, admin.ModelAdmin):
+    change_form_template = "staff/interests/organisation_change_form.html"
+    list_display = ["name", "sector", "size", "is_member", "has_package", "adviser", "demand_count"]
+    list_filter = ["is_member", "has_package", "in_baseline", "sector", "size"]
+    list_select_related = ["adviser"]
+    search_fields = ["name", "name_key", "domain"]
+    inlines = [InterestInline, ParticipationInline, CoordinatorInline]
+    readonly_fields = ["duplicates"]
+    fieldsets = [
+        (None, {"fields": ["name", "duplicates", "domain", "sector", "size", "places_of_work"]}),
+        ("With the charity", {"fields": ["is_member", "has_package", "adviser", "in_baseline"]}),
+    ]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Organisation]:
+        mine = Organisation.objects.for_staff(request.user).values("pk")
+        return super().get_queryset(request).filter(pk__in=mine).annotate(asked=Count("demand"))
+
+    def formfield_for_foreignkey(self, db_field: ForeignKey, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "adviser":
+            kwargs["queryset"] = answering_staff()
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    @admin.display(description="People who asked", ordering="asked")
+    def demand_count(self, organisation: Organisation) -> int:
+        return organisation.asked
+
+    @admin.display(description="Possible duplicates")
+    def duplicates(self, organisation: Organisation) -> str:
+        """Each with a link to the page on which the two are merged."""
+        if organisation._state.adding:
+            return "–"
+        rows = [(_merge_page(organisation, other), other.name) for other in possible_duplicates(organisation)]
+        return format_html_join(", ", '<a href="{}">{}</a>', rows) or "None found"
+
+
+def _merge_page(keep: Organisation, duplicate: Organisation) -> str:
+    return reverse("admin:merge_organisations", args=[keep.pk, duplicate.pk])
+
+
+def _count_of(role: str, **where: Any) -> Count:
+    return Count("places", filter=Q(places__role=role, **where), distinct=True)
+
+
+# The reverse names of `participants`, which is above this app; the words of its states are stored, and stay.
+COUNTS = (
+    {f"agreed_{role}": _count_of(role) for role in Role.values}
+    | {f"taken_{role}": _count_of(role, places__nomination__isnull=False) for role in Role.values}
+    | {"accepted": Count("nominations", filter=Q(nominations__state="accepted"), distinct=True)}
+)
+
+
+@admin.register(Participation)
+class ParticipationAdmin(CohortScoped, admin.ModelAdmin):
+    """Changed by the pages that its links lead to, which know what follows from a change."""
+
+    change_form_template = "staff/interests/participation_change_form.html"
+    list_display = ["organisation", "cohort", "places_summary", "accepted_count", "withdrawn_at"]
+    list_filter = [("cohort", admin.RelatedOnlyFieldListFilter)]
+    list_select_related = ["organisation", "cohort"]
+    search_fields = ["organisation__name"]
+    fields = [
+        "organisation", "cohort", "places_summary", "accepted_count", "coordinators", "confirmed_by", "withdrawn_at",
+    ]  # fmt: skip
+    readonly_fields = fields
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Participation]:
+        return super().get_queryset(request).annotate(**COUNTS)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Participation | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Participation | None = None) -> bool:
+        return False
+
+    @admin.display(description="Places held")
+    def places_summary(self, participation: Participation) -> str:
+        """“Mentor: 1 of 1, Mentee: 3 of 5”."""
+        agreed = [(role, getattr(participation, f"agreed_{role}")) for role in Role]
+        return ", ".join(f"{r.label}: {getattr(participation, f'taken_{r}')} of {n}" for r, n in agreed if n)
+
+    @admin.display(description="Accepted", ordering="accepted")
+    def accepted_count(self, participation: Participation) -> int:
+        return participation.accepted
+
+    @admin.display(description="Coordinators")
+    def coordinators(self, participation: Participation) -> str:
+        current = participation.organisation.coordinators.filter(ended_at=None).select_related("user")
+        return ", ".join(f"{c.user} ({c.user.email})" for c in current) or "Nobody yet"
+
+
+@admin.register(Demand)
+class DemandAdmin(admin.ModelAdmin):
+    """Individuals who asked, counted by employer. Nobody is named."""
+
+    list_display = ["employer", "people", "organisation", "may_tell_employer", "asked_on"]
+    list_filter = ["may_tell_employer"]
+    list_select_related = ["organisation"]
+    search_fields = ["employer", "employer_key"]
+    fields = ["employer", "organisation", "may_tell_employer", "created_at"]
+    readonly_fields = fields
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Demand]:
+        return Demand.objects.annotate(people=Window(Count("pk"), partition_by=F("employer_key")))
+
+    def get_ordering(self, request: HttpRequest) -> list[str]:
+        return ["-people", "employer_key", "-created_at"]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Demand | None = None) -> bool:
+        return False
+
+    @admin.display(description="People of this employer")
+    def people(self, demand: Demand) -> int:
+        return demand.people
+
+    @admin.display(description="Asked on", ordering="created_at")
+    def asked_on(self, demand: Demand) -> str:
+        return uk_date(demand.created_at)

@@ -1,0 +1,95 @@
+"""What staff fill in: agreed places and the people who coordinate."""
+
+from typing import Any
+
+from django import forms
+
+from cohorts.models import Cohort, Format, Role
+from organisations.forms import missing
+from organisations.models import Interest
+from organisations.services.participations import MOST_PLACES
+from ui.forms import Form
+
+PREFIX = "places_"
+
+
+def _places_field(role: str, initial: int | None) -> forms.IntegerField:
+    label = Role(role).label
+    say = f"Enter the number of {label.lower()} places in figures, from 0 to {MOST_PLACES}."
+    return forms.IntegerField(
+        label=f"{label} places",
+        initial=initial,
+        min_value=0,
+        max_value=MOST_PLACES,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "data-width": "4"}),
+        error_messages=dict.fromkeys(["required", "invalid", "min_value", "max_value"], say),
+    )
+
+
+class PlacesForm(Form):
+    """One number for each role of the format."""
+
+    def __init__(self, *args: Any, format: Format, places: dict[str, int | None] | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for role in format.roles:
+            self.fields[PREFIX + role] = _places_field(role, (places or {}).get(role))
+
+    @property
+    def place_fields(self) -> str:
+        """The names of the number fields, for `render_form`."""
+        return " ".join(name for name in self.fields if name.startswith(PREFIX))
+
+    @property
+    def places(self) -> dict[str, int]:
+        return {name.removeprefix(PREFIX): self.cleaned_data[name] for name in self.place_fields.split()}
+
+
+class CoordinatorForm(Form):
+    first_name = forms.CharField(
+        label="First name", max_length=100, error_messages=missing("Enter the coordinator’s first name.")
+    )
+    last_name = forms.CharField(
+        label="Last name", max_length=100, error_messages=missing("Enter the coordinator’s last name.")
+    )
+    email = forms.EmailField(
+        label="Work e-mail address",
+        help_text="Their invitation goes here, and they sign in with it.",
+        widget=forms.EmailInput(attrs={"spellcheck": "false"}),
+        error_messages=missing("Enter the coordinator’s e-mail address.")
+        | {"invalid": "Enter an e-mail address like name@example.org."},
+    )
+
+    @property
+    def coordinator(self) -> dict[str, str]:
+        return {name: self.cleaned_data[name] for name in ("first_name", "last_name", "email")}
+
+
+class ConfirmForm(PlacesForm, CoordinatorForm):
+    """Agreed places and a coordinator, prefilled from what the organisation said of itself."""
+
+
+def said_by(interest: Interest | None, format: Format) -> dict[str, Any]:
+    """Keyword arguments of a `ConfirmForm` with what the interest says already."""
+    if interest is None:
+        return {}
+    expected = {Role.MENTEE: interest.expected_mentees, Role.MENTOR: interest.expected_mentors}
+    first, _, last = interest.contact_name.strip().rpartition(" ")
+    return {
+        "places": {role: expected.get(Role(role)) for role in format.roles},
+        "initial": {"first_name": first or last, "last_name": last if first else "", "email": interest.contact_email},
+    }
+
+
+class ChooseCohortForm(Form):
+    """In which cohort; asked first, because its format says which places there are."""
+
+    cohort = forms.ModelChoiceField(
+        label="Cohort",
+        queryset=Cohort.objects.none(),
+        empty_label="Choose a cohort",
+        error_messages=missing("Choose a cohort."),
+    )
+
+    def __init__(self, *args: Any, cohorts: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["cohort"].queryset = cohorts
