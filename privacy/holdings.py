@@ -1,0 +1,46 @@
+"""What this app and the accounts below it hold about a person."""
+
+from accounts.models import User
+from privacy import registry
+from privacy.models import ConsentEvent
+from privacy.registry import Entry, Holding
+
+
+def export_account(user: User) -> list[Entry]:
+    return [
+        {
+            "First name": user.first_name,
+            "Last name": user.last_name,
+            "E-mail address": user.email,
+            "Account made on": user.created_at,
+            "Last signed in on": user.last_login,
+        }
+    ]
+
+
+def export_consents(user: User) -> list[Entry]:
+    events = ConsentEvent.objects.filter(user=user).select_related("wording").order_by("at")
+    return [
+        {"Asked": event.wording.text, "Agreed": event.given, "When": event.at, "Where": event.how} for event in events
+    ]
+
+
+def register() -> None:
+    registry.register(
+        Holding(
+            key="account",
+            title="Your account",
+            export=export_account,
+            kept_because="Your account lasts as long as your part in the programme; ask us to close it.",
+            position=90,
+        )
+    )
+    registry.register(
+        Holding(
+            key="consents",
+            title="What you agreed to",
+            export=export_consents,
+            kept_because="We must be able to show what you agreed to and when you withdrew it.",
+            position=80,
+        )
+    )
