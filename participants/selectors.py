@@ -9,7 +9,7 @@ from django.db.models.functions import Lower
 from accounts.models import User
 from cohorts.models import Cohort, Role
 from organisations.models import Participation
-from participants.models import HOLDING, Enrolment, Nomination, NominationState
+from participants.models import HOLDING, LIVE, Enrolment, Nomination, NominationState
 
 
 def participations_of(user: User) -> QuerySet[Participation]:
@@ -52,8 +52,8 @@ def reserve_list(participation: Participation, role: str) -> QuerySet[Nomination
 def by_address(cohort: Cohort, emails: list[str]) -> dict[str, Nomination]:
     """The nominations of these addresses in the cohort by address in lower case: the live one, else the latest."""
     rows = Nomination.objects.filter(cohort=cohort).annotate(address=Lower("email")).filter(address__in=emails)
-    found = {nomination.address: nomination for nomination in rows.order_by("created_at")}
-    return found | {nomination.address: nomination for nomination in rows.live()}
+    ordered = sorted(rows.order_by("created_at"), key=lambda nomination: nomination.state in LIVE)
+    return {nomination.address: nomination for nomination in ordered}
 
 
 def enrolled_addresses(cohort: Cohort, emails: list[str]) -> set[str]:

@@ -1,0 +1,112 @@
+"""Nominations and enrolments for the programme team. Nobody edits what a person said of themselves."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+from cohorts.models import Cohort
+from participants.models import Enrolment, EnrolmentChange, Nomination
+from privacy.services import record
+
+
+class ScopedAdmin(admin.ModelAdmin):
+    """Rows of the cohorts that this member of staff works on. They come about and end by services, not here."""
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return super().get_queryset(request).filter(cohort__in=Cohort.objects.for_staff(request.user))
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(Nomination)
+class NominationAdmin(ScopedAdmin):
+    list_display = ["full_name", "organisation", "cohort", "role", "state", "origin", "created_at"]
+    list_filter = ["state", "role", "origin", "cohort"]
+    search_fields = ["first_name", "last_name", "email", "participation__organisation__name"]
+    list_select_related = ["participation__organisation", "cohort"]
+    ordering = ["-created_at"]
+    fields = [
+        "participation", "role", "first_name", "last_name", "email", "reason", "state", "origin", "place",
+        "reserve_position", "nominated_by", "decline_reason", "answered_at", "erased_at", "created_at",
+    ]  # fmt: skip
+    readonly_fields = [name for name in fields if name not in {"first_name", "last_name"}]
+
+    @admin.display(description="Name", ordering="sort_name")
+    def full_name(self, nomination: Nomination) -> str:
+        return nomination.full_name
+
+    @admin.display(description="Organisation", ordering="participation__organisation__sort_name")
+    def organisation(self, nomination: Nomination) -> str:
+        return nomination.participation.organisation.name
+
+
+class ChangeInline(admin.TabularInline):
+    """The status history, which only ever grows."""
+
+    model = EnrolmentChange
+    verbose_name_plural = "status history"
+    fields = readonly_fields = ["created_at", "state", "by", "note"]
+    extra = 0
+    can_delete = False
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(Enrolment)
+class EnrolmentAdmin(ScopedAdmin):
+    """Access needs are on a person's own page only, and every look at them is written down."""
+
+    list_display = ["user", "organisation", "cohort", "role", "state", "level", "function", "created_at"]
+    list_filter = ["state", "role", "cohort", "level", "function"]
+    search_fields = ["user__first_name", "user__last_name", "user__email", "organisation__name"]
+    list_select_related = ["user", "organisation", "cohort"]
+    ordering = ["user__sort_name"]
+    inlines = [ChangeInline]
+    fields = readonly_fields = [
+        "user", "email", "organisation", "cohort", "role", "side", "state", "job_title", "level", "function",
+        "location", "where", "when", "goals", "goal_note", "away", "access_needs", "line_manager_agreed", "agreed_at",
+        "completed_at", "created_at",
+    ]  # fmt: skip
+
+    def get_fields(self, request: HttpRequest, obj: Enrolment | None = None) -> list[str]:
+        return [name for name in self.fields if name != "access_needs" or self._sees_needs(request)]
+
+    def _sees_needs(self, request: HttpRequest) -> bool:
+        """Those who make arrangements for people; not those who only read."""
+        return self.has_change_permission(request)
+
+    def change_view(self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any) -> Any:
+        enrolment = self.get_object(request, object_id)
+        if enrolment is not None and enrolment.access_needs and self._sees_needs(request):
+            record(by=request.user, verb="enrolment.access_needs_seen", about=enrolment)
+        return super().change_view(request, object_id, *args, **kwargs)
+
+    @admin.display(description="E-mail")
+    def email(self, enrolment: Enrolment) -> str:
+        return enrolment.user.email
+
+    @admin.display(description="Could meet at")
+    def where(self, enrolment: Enrolment) -> str:
+        return ", ".join(enrolment.meets_at)
+
+    @admin.display(description="Could meet on")
+    def when(self, enrolment: Enrolment) -> str:
+        return ", ".join(str(slot) for slot in enrolment.slots.all())
+
+    @admin.display(description="Goals or expertise")
+    def goals(self, enrolment: Enrolment) -> str:
+        return ", ".join(topic.name for topic in enrolment.topics.all())
+
+    @admin.display(description="Dates that don’t work")
+    def away(self, enrolment: Enrolment) -> str:
+        return "; ".join(f"{away.starts} to {away.ends}" for away in enrolment.unavailabilities.all())
