@@ -203,6 +203,9 @@ class Session(Base):
     def __str__(self) -> str:
         return f"Session {self.number}"
 
+    def get_absolute_url(self) -> str:
+        return reverse("admin:circles_session_change", args=[self.pk])
+
     @property
     def ends_at(self) -> dt.datetime:
         return self.starts_at + dt.timedelta(minutes=self.minutes)

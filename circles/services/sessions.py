@@ -125,7 +125,7 @@ def add_session(*, circle: Circle, by: User, **changes: Any) -> Session:
     circle = Circle.objects.select_for_update(of=("self",)).select_related("cohort").get(pk=circle.pk)
     numbers = circle.sessions.values_list("number", flat=True)
     session = Session(circle=circle, number=max(numbers, default=0) + 1, **changes)
-    _check_time(session)
+    check_time(session)
     session.save()
     record(by=by, verb="session.added", about=session)
     _tell_everybody(session, INVITED)
@@ -143,7 +143,7 @@ def move_session(*, session: Session, by: User, **changes: Any) -> Session:
     changed = sorted(name for name, value in changes.items() if getattr(session, name) != value)
     for name in changed:
         setattr(session, name, changes[name])
-    _check_time(session)
+    check_time(session)
     material = [name for name in changed if name != "join_url"]
     if material:
         session.sequence += 1
@@ -185,7 +185,8 @@ def _locked(session: Session) -> Session:
     return locked
 
 
-def _check_time(session: Session) -> None:
+def check_time(session: Session) -> None:
+    """Raises SessionError when a session can't be at this time."""
     if session.starts_at <= clock.now():
         raise SessionError("Choose a time that is still to come.")
     last_day = session.circle.cohort.close_until

@@ -1,0 +1,222 @@
+"""Circles, sessions, attendance and certificates for the programme team. Every change goes through a service."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.db.models import Count, Q, QuerySet
+from django.http import HttpRequest
+
+from circles.models import Attendance, Certificate, Circle, Membership, Session
+from circles.services import sessions
+from circles.services.attendance import record_attendance
+from circles.services.sessions import SessionError
+from cohorts.admin import CohortScoped
+from privacy.admin import ReadOnlyAdmin
+
+PEOPLE = ["enrolment__user__sort_name", "enrolment__user__email"]
+
+
+class NotMadeByHand:
+    """Rows that come from publishing circles and from people's own acts."""
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class MembershipInline(NotMadeByHand, admin.TabularInline):
+    model = Membership
+    extra = 0
+    fields = readonly_fields = ["seat", "person", "organisation", "left_at"]
+    verbose_name_plural = "people (seat 0 leads)"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return super().get_queryset(request).select_related("enrolment__user", "enrolment__organisation")
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    @admin.display(description="Person")
+    def person(self, seat: Membership) -> str:
+        return seat.enrolment.user.get_full_name()
+
+    @admin.display(description="Organisation")
+    def organisation(self, seat: Membership) -> str:
+        return seat.enrolment.organisation.name
+
+
+class SessionInline(NotMadeByHand, admin.TabularInline):
+    model = Session
+    extra = 0
+    fields = readonly_fields = ["number", "starts_at", "minutes", "mode", "place", "state"]
+    show_change_link = True
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(Circle)
+class CircleAdmin(NotMadeByHand, CohortScoped, admin.ModelAdmin):
+    list_display = ["__str__", "cohort", "people_now", "slot", "week_of_month", "place"]
+    list_filter = ["cohort", "place"]
+    list_select_related = ["cohort__format", "slot"]
+    search_fields = ["number", "memberships__enrolment__user__sort_name", "memberships__enrolment__user__email"]
+    search_help_text = "By number, or by the name or address of somebody in it."
+    fields = ["cohort", "number", "capacity", "slot", "week_of_month", "place", "join_url"]
+    readonly_fields = ["cohort", "number", "capacity", "slot", "week_of_month", "place"]
+    inlines = [MembershipInline, SessionInline]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        current = Count("memberships", filter=Q(memberships__left_at__isnull=True), distinct=True)
+        return super().get_queryset(request).annotate(people_now=current)
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "join_url":
+            kwargs["assume_scheme"] = "https"
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+    def save_model(self, request: HttpRequest, obj: Circle, form: Any, change: bool) -> None:
+        sessions.set_meeting_link(circle=obj, join_url=obj.join_url, by=request.user)
+
+    @admin.display(description="People")
+    def people_now(self, circle: Circle) -> int:
+        return circle.people_now
+
+
+class SessionAdminForm(forms.ModelForm):
+    """Says beside the form what the service would refuse."""
+
+    join_url = forms.URLField(label="Meeting link", required=False, assume_scheme="https")
+
+    class Meta:
+        model = Session
+        fields = ["starts_at", "minutes", "mode", "place", "join_url"]
+        field_classes = {"starts_at": forms.SplitDateTimeField}
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if self.changed_data and not self.errors:
+            self._try(data)
+        return data
+
+    def _try(self, data: dict[str, Any]) -> None:
+        trial = Session.objects.get(pk=self.instance.pk)
+        for name in self.changed_data:
+            setattr(trial, name, data[name])
+        try:
+            sessions.check_time(trial)
+        except SessionError as error:
+            self.add_error("starts_at", str(error))
+
+
+@admin.register(Session)
+class SessionAdmin(NotMadeByHand, CohortScoped, admin.ModelAdmin):
+    cohort_lookup = "circle__cohort"
+    form = SessionAdminForm
+    list_display = ["__str__", "circle", "cohort", "starts_at", "state", "coming", "came"]
+    list_filter = ["circle__cohort", "state", "mode"]
+    list_select_related = ["circle__cohort__format"]
+    search_fields = ["circle__number", "circle__memberships__enrolment__user__sort_name"]
+    search_help_text = "By the number of a circle, or the name of somebody in it."
+    date_hierarchy = "starts_at"
+    ordering = ["starts_at"]
+    fields = ["circle", "number", "starts_at", "minutes", "mode", "place", "join_url", "state", "sequence"]
+    readonly_fields = ["circle", "number", "state", "sequence"]
+    actions = ["cancel"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return (
+            super()
+            .get_queryset(request)
+            .annotate(
+                coming=Count("attendances", filter=Q(attendances__reply="yes"), distinct=True),
+                came=Count("attendances", filter=Q(attendances__attended=True), distinct=True),
+            )
+        )
+
+    def has_change_permission(self, request: HttpRequest, obj: Session | None = None) -> bool:
+        settled = obj is not None and (obj.is_past or obj.state == Session.State.CANCELLED)
+        return not settled and super().has_change_permission(request, obj)
+
+    def save_model(self, request: HttpRequest, obj: Session, form: SessionAdminForm, change: bool) -> None:
+        changes = {name: form.cleaned_data[name] for name in form.changed_data}
+        sessions.move_session(session=obj, by=request.user, **changes)
+
+    @admin.display(description="Cohort", ordering="circle__cohort")
+    def cohort(self, session: Session) -> str:
+        return session.circle.cohort.name
+
+    @admin.display(description="Coming")
+    def coming(self, session: Session) -> int:
+        return session.coming
+
+    @admin.display(description="Came")
+    def came(self, session: Session) -> int:
+        return session.came
+
+    @admin.action(description="Cancel, and tell everybody", permissions=["change"])
+    def cancel(self, request: HttpRequest, queryset: QuerySet) -> None:
+        done = 0
+        for session in queryset:
+            try:
+                sessions.cancel_session(session=session, by=request.user)
+                done += 1
+            except SessionError as error:
+                self.message_user(request, f"{session.circle}, {session}: {error}", messages.WARNING)
+        if done:
+            self.message_user(request, f"Cancelled: {done}. Everybody in them is being told.", messages.SUCCESS)
+
+
+@admin.register(Attendance)
+class AttendanceAdmin(NotMadeByHand, CohortScoped, admin.ModelAdmin):
+    cohort_lookup = "session__circle__cohort"
+    list_display = ["person", "session", "circle", "reply", "attended", "recorded_by", "recorded_at"]
+    list_filter = ["session__circle__cohort", "attended", "reply"]
+    list_select_related = ["enrolment__user", "session__circle__cohort__format", "recorded_by"]
+    search_fields = PEOPLE
+    search_help_text = "By name or e-mail address."
+    fields = ["person", "session", "circle", "reply", "replied_at", "attended", "recorded_by", "recorded_at"]
+    readonly_fields = ["person", "session", "circle", "reply", "replied_at", "recorded_by", "recorded_at"]
+
+    def has_change_permission(self, request: HttpRequest, obj: Attendance | None = None) -> bool:
+        open_ = obj is None or (obj.session.is_past and obj.session.state == Session.State.PLANNED)
+        return open_ and super().has_change_permission(request, obj)
+
+    def save_model(self, request: HttpRequest, obj: Attendance, form: Any, change: bool) -> None:
+        attended = bool(form.cleaned_data["attended"])
+        record_attendance(session=obj.session, enrolment=obj.enrolment, attended=attended, by=request.user)
+
+    @admin.display(description="Person", ordering="enrolment__user__sort_name")
+    def person(self, fact: Attendance) -> str:
+        return fact.enrolment.user.get_full_name()
+
+    @admin.display(description="Circle")
+    def circle(self, fact: Attendance) -> str:
+        return str(fact.session.circle)
+
+
+@admin.register(Certificate)
+class CertificateAdmin(CohortScoped, ReadOnlyAdmin):
+    """Issued when a cohort is closed; nobody writes one by hand."""
+
+    cohort_lookup = "enrolment__cohort"
+    list_display = ["person", "cohort", "sessions_attended", "sessions_held", "created_at"]
+    list_filter = ["enrolment__cohort"]
+    list_select_related = ["enrolment__user", "enrolment__cohort"]
+    search_fields = [*PEOPLE, "code"]
+    search_help_text = "By name, e-mail address or code."
+    fields = ["person", "cohort", "sessions_attended", "sessions_held", "code", "created_at"]
+
+    has_change_permission = ReadOnlyAdmin.has_change_permission
+    has_delete_permission = ReadOnlyAdmin.has_delete_permission
+
+    @admin.display(description="Person", ordering="enrolment__user__sort_name")
+    def person(self, certificate: Certificate) -> str:
+        return certificate.enrolment.user.get_full_name()
+
+    @admin.display(description="Cohort", ordering="enrolment__cohort")
+    def cohort(self, certificate: Certificate) -> str:
+        return certificate.enrolment.cohort.name

@@ -1,0 +1,237 @@
+"""Messages on their way: claimed once, tried again, given up, all over a real SMTP server."""
+
+import datetime as dt
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from django.db import connection, transaction
+
+from accounts.models import User
+from outbox import services
+from outbox.calendar import CalendarPart
+from outbox.delivery import BACK_OFF, claim, deliver_all, send
+from outbox.models import Message, State
+from privacy.models import AuditEvent
+from tests.factories import OrganisationFactory, StaffFactory, UserFactory
+from tests.outbox.conftest import Letter
+from tests.outbox.sink import Sink
+
+NOON = dt.datetime(2026, 11, 18, 12, tzinfo=dt.UTC)
+
+
+@pytest.fixture
+def ada(db: None) -> User:
+    return UserFactory(email="ada@employer.example", first_name="Ada", last_name="Obi")
+
+
+def queue(user: User, occurrence: str = "", **kwargs: object) -> Message:
+    return services.queue(kind="tests.letter", about=user, to=user, occurrence=occurrence, **kwargs)
+
+
+class TestQueue:
+    def test_the_same_thing_person_and_occurrence_is_one_row(self, ada: User, letter: Letter) -> None:
+        first = queue(ada, "1")
+        assert queue(ada, "1").pk == first.pk
+        assert queue(ada, "2").pk != first.pk
+        assert Message.objects.count() == 2
+
+    def test_an_address_without_an_account_is_not_in_the_key(self, ada: User, letter: Letter) -> None:
+        message = services.queue(kind="tests.letter", about=ada, address="Nia@Employer.Example ", name="Nia")
+        assert message.address == "nia@employer.example"
+        assert "nia" not in message.key
+
+    def test_what_is_rolled_back_is_not_sent(self, ada: User, letter: Letter, sink: Sink) -> None:
+        with transaction.atomic():
+            queue(ada)
+            transaction.set_rollback(True)
+        deliver_all()
+        assert sink.received == []
+
+    def test_an_unknown_kind_is_refused(self, ada: User) -> None:
+        with pytest.raises(KeyError):
+            services.queue(kind="tests.nonsense", about=ada, to=ada)
+
+    def test_the_past_is_written_down_and_not_sent(self, ada: User, letter: Letter, sink: Sink) -> None:
+        with services.muted("It happened before this system."):
+            queue(ada)
+        deliver_all()
+        assert sink.received == []
+        assert Message.objects.get().reason == "It happened before this system."
+
+
+class TestSending:
+    def test_one_person_two_equal_parts_and_a_stable_id(self, ada: User, letter: Letter, sink: Sink) -> None:
+        message = queue(ada)
+        assert deliver_all() == 1
+        (mail,) = sink.received
+        assert mail["To"] == "Ada Obi <ada@employer.example>"
+        assert mail["Message-ID"] == f"<{message.pk}@comc.example>"
+        assert mail["Auto-Submitted"] == "auto-generated"
+        text, html = (mail.get_body((kind,)).get_content().replace("\r", "") for kind in ("plain", "html"))
+        assert "Read more:\nhttp://127.0.0.1:8000/more/" in text
+        assert 'href="http://127.0.0.1:8000/more/"' in html
+        assert 'lang="en-GB"' in html
+        message.refresh_from_db()
+        assert (message.state, message.subject, message.reason) == (State.SENT, "A letter to Ada", "")
+
+    def test_nothing_leaves_before_its_time(self, ada: User, letter: Letter, sink: Sink, move_clock: Callable) -> None:
+        move_clock(NOON)
+        queue(ada, not_before=NOON + dt.timedelta(hours=1))
+        deliver_all()
+        assert sink.received == []
+        move_clock(NOON + dt.timedelta(hours=1, seconds=1))
+        deliver_all()
+        assert len(sink.received) == 1
+
+    def test_what_has_lost_its_reason_is_skipped_and_says_why(self, ada: User, letter: Letter, sink: Sink) -> None:
+        queue(ada)
+        letter.reason = "They have answered since."
+        deliver_all()
+        message = Message.objects.get()
+        assert (message.state, message.reason) == (State.SKIPPED, "They have answered since.")
+        assert sink.received == []
+
+    def test_what_it_was_about_may_go(self, ada: User, letter: Letter, sink: Sink) -> None:
+        organisation = OrganisationFactory()
+        services.queue(kind="tests.letter", about=organisation, to=ada)
+        organisation.delete()
+        deliver_all()
+        assert Message.objects.get().state == State.SKIPPED
+
+    def test_a_calendar_part_is_announced_as_what_it_is(self, ada: User, letter: Letter, sink: Sink) -> None:
+        ends = NOON + dt.timedelta(hours=1)
+        letter.part = CalendarPart("REQUEST", "session-1@comc.example", 3, "Mentoring – session 1; a, b", NOON, ends)
+        queue(ada)
+        deliver_all()
+        (mail,) = sink.received
+        (part,) = [part for part in mail.walk() if part.get_content_type() == "text/calendar"]
+        assert part.get_param("method") == "REQUEST"
+        body = part.get_content()
+        assert "METHOD:REQUEST" in body
+        assert "SEQUENCE:3" in body
+        assert r"SUMMARY:Mentoring – session 1\; a\, b" in body
+        assert "DTSTART;TZID=Europe/London:20261118T120000" in body
+        assert body.count("ATTENDEE") == 1
+        assert mail.get_content_type() == "multipart/alternative"
+
+
+class TestRefusals:
+    def test_a_temporary_one_is_tried_again_later_and_later(
+        self, ada: User, letter: Letter, sink: Sink, move_clock: Callable
+    ) -> None:
+        sink.answers[ada.email] = "451 Try again later"
+        move_clock(NOON)
+        queue(ada)
+        now = NOON + dt.timedelta(seconds=1)
+        for wait in BACK_OFF:
+            move_clock(now)
+            deliver_all()
+            message = Message.objects.get()
+            assert message.state == State.WAITING
+            assert abs(message.next_attempt_at - now - wait) < dt.timedelta(seconds=5)
+            assert deliver_all() == 0
+            now += wait + dt.timedelta(seconds=5)
+        move_clock(now)
+        deliver_all()
+        message.refresh_from_db()
+        assert message.state == State.FAILED
+        assert "451" in message.reason
+
+    def test_it_arrives_once_the_server_is_well_again(
+        self, ada: User, letter: Letter, sink: Sink, move_clock: Callable
+    ) -> None:
+        move_clock(NOON)
+        sink.answers[ada.email] = "421 Busy"
+        queue(ada)
+        deliver_all()
+        sink.answers.clear()
+        move_clock(NOON + dt.timedelta(minutes=2))
+        deliver_all()
+        assert Message.objects.get().state == State.SENT
+        assert len(sink.received) == 1
+
+    def test_a_permanent_one_is_given_up_with_its_reason(self, ada: User, letter: Letter, sink: Sink) -> None:
+        sink.answers[ada.email] = "550 No such user"
+        queue(ada)
+        deliver_all()
+        message = Message.objects.get()
+        assert (message.state, message.attempts) == (State.FAILED, 1)
+        assert message.reason == "The mail server refused the address: 550 No such user"
+
+    def test_no_server_at_all(self, ada: User, letter: Letter, settings: object, move_clock: Callable) -> None:
+        move_clock(NOON)
+        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
+        queue(ada)
+        deliver_all()
+        message = Message.objects.get()
+        assert message.state == State.WAITING
+        assert "could not be reached" in message.reason
+
+    def test_one_that_cannot_be_made_does_not_stop_the_rest(self, ada: User, letter: Letter, sink: Sink) -> None:
+        broken = queue(ada, "1")
+        Message.objects.filter(pk=broken.pk).update(kind="tests.unknown")
+        queue(ada, "2")
+        deliver_all()
+        assert list(Message.objects.order_by("occurrence").values_list("state", flat=True)) == ["failed", "sent"]
+
+    def test_staff_send_a_failed_one_again_to_the_address_of_today(self, ada: User, letter: Letter, sink: Sink) -> None:
+        sink.answers[ada.email] = "550 No such user"
+        message = queue(ada)
+        deliver_all()
+        ada.email = "ada.obi@employer.example"
+        ada.save()
+        services.retry(message=message, by=StaffFactory())
+        deliver_all()
+        assert sink.envelopes == [("programme@comc.example", ["ada.obi@employer.example"])]
+        assert AuditEvent.objects.filter(verb="message.retried").count() == 1
+
+    def test_what_was_sent_is_not_sent_again(self, ada: User, letter: Letter, sink: Sink) -> None:
+        message = queue(ada)
+        deliver_all()
+        services.retry(message=message, by=StaffFactory())
+        deliver_all()
+        assert len(sink.received) == 1
+
+
+class TestWorkersThatDie:
+    def test_a_claimed_row_is_left_alone_and_claimed_again_after_ten_minutes(
+        self, ada: User, letter: Letter, sink: Sink, move_clock: Callable
+    ) -> None:
+        move_clock(NOON)
+        queue(ada)
+        assert claim() is not None  # and the worker dies here
+        assert deliver_all() == 0
+        move_clock(NOON + dt.timedelta(minutes=11))
+        assert deliver_all() == 1
+
+    def test_a_doubled_mail_has_the_same_message_id(
+        self, ada: User, letter: Letter, sink: Sink, move_clock: Callable
+    ) -> None:
+        move_clock(NOON)
+        queue(ada)
+        message = claim()
+        send(message)
+        Message.objects.update(state=State.SENDING, sent_at=None)  # as if the mark had been lost
+        move_clock(NOON + dt.timedelta(minutes=11))
+        deliver_all()
+        first, second = sink.received
+        assert first["Message-ID"] == second["Message-ID"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_five_workers_send_each_message_once(letter: Letter, sink: Sink) -> None:
+    for user in UserFactory.create_batch(30):
+        queue(user)
+
+    def work() -> int:
+        try:
+            return deliver_all()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(5) as pool:
+        done = sum(worker.result() for worker in [pool.submit(work) for _ in range(5)])
+    assert done == 30
+    assert len({mail["Message-ID"] for mail in sink.received}) == len(sink.received) == 30
