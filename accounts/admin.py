@@ -21,7 +21,10 @@ class PersonForm(forms.ModelForm):
         fields = ["first_name", "last_name", "email", "is_active", "is_staff"]
 
     def clean_email(self) -> str:
-        return self.cleaned_data["email"].strip().lower()
+        email = self.cleaned_data["email"].strip().lower()
+        if User.objects.exclude(pk=self.instance.pk).filter(email__iexact=email).exists():
+            raise forms.ValidationError("Somebody else has this e-mail address already. Search for it first.")
+        return email
 
     def save(self, commit: bool = True) -> User:
         if self.instance._state.adding:
