@@ -1,14 +1,17 @@
 """Loads what the product needs before its first cohort: page texts, formats, consent wordings, instruments."""
 
-from importlib import import_module
-from importlib.util import find_spec
 from typing import Any
 
 from django.core.management.base import BaseCommand
 from django.db import transaction
 
+import cohorts.reference
+import content.reference
+import privacy.reference
+import surveys.reference
+
 # In this order, because the later ones may point to the earlier ones.
-REFERENCE = ["content.reference", "cohorts.reference", "privacy.reference", "surveys.reference"]
+REFERENCE = [content.reference, cohorts.reference, privacy.reference, surveys.reference]
 
 
 class Command(BaseCommand):
@@ -16,9 +19,7 @@ class Command(BaseCommand):
 
     @transaction.atomic
     def handle(self, *args: Any, **options: Any) -> None:
-        for module in REFERENCE:
-            if find_spec(module) is None:
-                continue
-            import_module(module).load()
+        for reference in REFERENCE:
+            reference.load()
         if options["verbosity"] > 0:
             self.stdout.write("The reference data is in place.")
