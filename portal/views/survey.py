@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 
 from participants.models import Enrolment
@@ -41,6 +41,11 @@ def _asked(request: HttpRequest, pk: UUID) -> Asked:
     return Asked(survey, enrolment, selectors.own_response(survey, enrolment), selectors.window(survey))
 
 
+def _posted(request: HttpRequest) -> QueryDict | None:
+    """What was sent, even when that is nothing at all; None when the page is only looked at."""
+    return request.POST if request.method == "POST" else None
+
+
 def start(request: HttpRequest, pk: UUID) -> HttpResponse:
     """What the survey is, who sees the answers, and the way in (or back in)."""
     asked = _asked(request, pk)
@@ -68,7 +73,7 @@ def page(request: HttpRequest, pk: UUID, number: int) -> HttpResponse:
     if not 1 <= number <= len(parts):
         raise Http404
     part = parts[number - 1]
-    form = PageForm(part, selectors.given_answers(asked.response), request.POST or None)
+    form = PageForm(part, selectors.given_answers(asked.response), _posted(request))
     if request.method == "POST":
         services.save_page(survey=asked.survey, enrolment=asked.enrolment, part=part, values=form.given())
         if "later" in request.POST:
@@ -147,7 +152,7 @@ def testimonial(request: HttpRequest, pk: UUID) -> HttpResponse:
     asked = _asked(request, pk)
     if not asked.is_submitted or not consents(request.user)[Purpose.TESTIMONIAL]:
         return redirect("portal:survey", pk=pk)
-    form = TestimonialForm(services.signatures(asked.enrolment), request.POST or None)
+    form = TestimonialForm(services.signatures(asked.enrolment), _posted(request))
     if request.method == "POST" and form.is_valid():
         quote, attribution = form.cleaned_data["quote"], form.cleaned_data["attribution"]
         services.offer_testimonial(enrolment=asked.enrolment, quote=quote, attribution=attribution)

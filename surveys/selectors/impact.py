@@ -88,7 +88,7 @@ def _outcome(found: Waves, part: SurveyPart, audience: Audience) -> Figures:
         scale=scale,
         audience=audience,
     )
-    shown = not isinstance(released, Suppressed)
+    hidden = isinstance(released, Suppressed)
     return {
         "key": instrument.key,
         "version": instrument.version,
@@ -97,6 +97,6 @@ def _outcome(found: Waves, part: SurveyPart, audience: Audience) -> Figures:
         "validated": instrument.validated,
         "citation": instrument.citation,
         "scale": list(scale),
-        "figures": asdict(released) | {"p_holm": None} if shown else None,
-        "text": "" if shown else released.text,
+        "figures": None if hidden else asdict(released) | {"p_holm": None},
+        "text": released.text if isinstance(released, Suppressed) else "",
     }

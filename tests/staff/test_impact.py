@@ -9,7 +9,7 @@ from django.urls import reverse
 from cohorts.models import Cohort, StaffAssignment
 from surveys.services import close_cohort
 from tests.factories import CohortFactory, StaffFactory, UserFactory
-from tests.surveys.people import AFTER, BEFORE, answer, cohort_with_sessions, seated
+from tests.surveys.people import AFTER, BEFORE, answer, cohort_with_sessions, seated, varied
 
 pytestmark = pytest.mark.django_db
 
@@ -21,10 +21,10 @@ def surveyed(move_clock):  # type: ignore[no-untyped-def]
         cohort = cohort_with_sessions()
         people = [seated(cohort) for _ in range(count)]
         for n, person in enumerate(people):
-            answer(person, "pre", lambda item, n=n: 1 + (n + item.number) % spread)
+            answer(person, "pre", varied(n, 1, spread))
         move_clock(AFTER)
         for n, person in enumerate(people):
-            answer(person, "post", lambda item, n=n: 2 + (n * 2 + item.number) % spread)
+            answer(person, "post", varied(n, 2, 1 + spread))
         return cohort
 
     return make
@@ -87,4 +87,4 @@ def test_who_may_see_it(client: Client, surveyed) -> None:  # type: ignore[no-un
     client.force_login(elsewhere)
     assert client.get(url).status_code == 404
     client.force_login(UserFactory())
-    assert client.get(url).status_code == 302
+    assert client.get(url).status_code == 403

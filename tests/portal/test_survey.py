@@ -1,0 +1,160 @@
+"""The survey's pages, as the person who answers meets them."""
+
+import datetime as dt
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from participants.models import Enrolment
+from privacy.models import Purpose
+from privacy.services import set_consent
+from surveys.models import Answer, Response, Survey, Testimonial
+from surveys.selectors import pages
+from tests.factories import UserFactory
+from tests.surveys.people import AFTER, BEFORE, FIRST_SESSION, answer, cohort_with_sessions, seated, survey_of
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def enrolment(move_clock) -> Enrolment:  # type: ignore[no-untyped-def]
+    move_clock(BEFORE)
+    return seated(cohort_with_sessions())
+
+
+@pytest.fixture
+def survey(enrolment: Enrolment) -> Survey:
+    return survey_of(enrolment.cohort, "pre")
+
+
+@pytest.fixture
+def signed_in(client: Client, enrolment: Enrolment) -> Client:
+    client.force_login(enrolment.user)
+    return client
+
+
+def page_url(survey: Survey, number: int) -> str:
+    return reverse("portal:survey_page", args=[survey.pk, number])
+
+
+def filled(survey: Survey, number: int, value: str = "3") -> dict[str, str]:
+    return {f"item-{item.number}": value for item in pages(survey)[number - 1].instrument.items.all()}
+
+
+def test_the_whole_survey_page_by_page(signed_in: Client, survey: Survey) -> None:
+    start = signed_in.get(reverse("portal:survey", args=[survey.pk]))
+    assert b"confidential" in start.content
+    assert page_url(survey, 1).encode() in start.content
+    for number in range(1, 6):
+        response = signed_in.post(page_url(survey, number), filled(survey, number))
+    check = reverse("portal:survey_check", args=[survey.pk])
+    assert response.url == check
+    assert "Moderately true" in signed_in.get(check).content.decode()
+    thanks = signed_in.post(check, follow=True)
+    assert "Your answers are in" in thanks.content.decode()
+    assert Response.objects.get().submitted_at is not None
+    assert signed_in.get(page_url(survey, 1)).status_code == 302
+
+
+def test_nothing_is_chosen_beforehand_and_every_answer_is_in_words(signed_in: Client, survey: Survey) -> None:
+    html = signed_in.get(page_url(survey, 2)).content.decode()
+    assert " checked" not in html
+    assert html.count("<fieldset") == 4
+    assert html.count("Prefer not to say") == html.count("Neither agree nor disagree") == 4
+
+
+def test_what_was_answered_is_kept_when_something_is_missing(signed_in: Client, survey: Survey) -> None:
+    answers = filled(survey, 1)
+    del answers["item-4"]
+    response = signed_in.post(page_url(survey, 1), answers)
+    html = response.content.decode()
+    assert response.status_code == 200
+    assert "There is a problem" in html
+    assert html.count(" checked") == 9
+    assert "The answers that you have given on this page are kept" in html
+    assert Answer.objects.count() == 9
+
+
+def test_an_invented_answer_is_neither_kept_nor_a_crash(signed_in: Client, survey: Survey) -> None:
+    response = signed_in.post(page_url(survey, 1), {**filled(survey, 1), "item-1": "99"})
+    assert response.status_code == 200
+    assert Answer.objects.count() == 9
+
+
+def test_an_empty_page_says_what_to_do(signed_in: Client, survey: Survey) -> None:
+    html = signed_in.post(page_url(survey, 1), {"csrfmiddlewaretoken": "x"}).content.decode()
+    assert html.count("or “Prefer not to say”") >= 10
+    empty = signed_in.post(page_url(survey, 1), {})
+    assert "There is a problem" in empty.content.decode()
+
+
+def test_save_for_later_leads_home_and_back_to_the_same_place(signed_in: Client, survey: Survey) -> None:
+    signed_in.post(page_url(survey, 1), filled(survey, 1))
+    response = signed_in.post(page_url(survey, 2), {"item-1": "none", "later": "1"})
+    assert response.url == reverse("portal:home")
+    html = signed_in.get(reverse("portal:survey", args=[survey.pk])).content.decode()
+    assert "Carry on where you stopped" in html
+    assert page_url(survey, 2) in html
+    assert signed_in.get(page_url(survey, 2)).content.decode().count(" checked") == 1
+
+
+def test_the_check_page_leads_back_to_what_is_missing(signed_in: Client, survey: Survey) -> None:
+    signed_in.post(page_url(survey, 1), filled(survey, 1))
+    check = reverse("portal:survey_check", args=[survey.pk])
+    assert signed_in.get(check).url == page_url(survey, 2)
+    assert signed_in.post(check).url == page_url(survey, 2)
+    assert Response.objects.get().submitted_at is None
+
+
+def test_pages_that_do_not_exist(signed_in: Client, survey: Survey) -> None:
+    assert signed_in.get(page_url(survey, 0)).status_code == 404
+    assert signed_in.get(page_url(survey, 6)).status_code == 404
+
+
+@pytest.mark.parametrize("name", ["survey", "survey_check", "survey_thanks", "testimonial"])
+def test_a_survey_of_another_cohort_is_not_there(client: Client, survey: Survey, name: str) -> None:
+    client.force_login(UserFactory())
+    assert client.get(reverse(f"portal:{name}", args=[survey.pk])).status_code == 404
+
+
+def test_a_late_start_is_said(signed_in: Client, survey: Survey, move_clock) -> None:  # type: ignore[no-untyped-def]
+    move_clock(FIRST_SESSION + dt.timedelta(hours=1))
+    html = signed_in.get(reverse("portal:survey", args=[survey.pk])).content.decode()
+    assert "Your sessions have begun" in html
+
+
+def test_a_survey_that_is_not_open_says_so(signed_in: Client, enrolment: Enrolment, move_clock) -> None:  # type: ignore[no-untyped-def]
+    post = reverse("portal:survey", args=[survey_of(enrolment.cohort, "post").pk])
+    assert "Not open yet" in signed_in.get(post).content.decode()
+    move_clock(AFTER)
+    pre = reverse("portal:survey", args=[survey_of(enrolment.cohort, "pre").pk])
+    assert "This survey is closed" in signed_in.get(pre).content.decode()
+
+
+@pytest.mark.parametrize("agreed", [True, False])
+def test_the_use_of_answers_is_told_as_agreed(
+    signed_in: Client, survey: Survey, enrolment: Enrolment, agreed: bool
+) -> None:
+    set_consent(user=enrolment.user, purpose=Purpose.EVALUATION, given=agreed, how="test")
+    html = signed_in.get(reverse("portal:survey", args=[survey.pk])).content.decode()
+    assert ("You agreed that your answers may be used" in html) is agreed
+    assert "5 people or more" in html
+    assert "8 or more" in html
+
+
+def test_a_quote_needs_consent_and_approval(signed_in: Client, enrolment: Enrolment, move_clock) -> None:  # type: ignore[no-untyped-def]
+    move_clock(AFTER)
+    answer(enrolment, "post")
+    post = survey_of(enrolment.cohort, "post")
+    thanks, url = (reverse(f"portal:{name}", args=[post.pk]) for name in ("survey_thanks", "testimonial"))
+    assert url not in signed_in.get(thanks).content.decode()
+    assert signed_in.get(url).status_code == 302
+    set_consent(user=enrolment.user, purpose=Purpose.TESTIMONIAL, given=True, how="test")
+    assert url in signed_in.get(thanks).content.decode()
+    unsigned = f"Mentor, {enrolment.cohort}"
+    assert signed_in.post(url, {"quote": "It helped.", "attribution": unsigned}).status_code == 200
+    assert not Testimonial.objects.exists()
+    signed_in.post(url, {"quote": "It helped.", "attribution": unsigned, "agreed": "on"})
+    offered = Testimonial.objects.get()
+    assert (offered.state, offered.attribution) == ("offered", unsigned)

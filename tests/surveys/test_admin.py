@@ -1,0 +1,82 @@
+"""What staff may change in the admin, and what is fixed once somebody has answered."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from privacy.models import AuditEvent
+from surveys.models import Instrument, Snapshot, Testimonial
+from surveys.services import close_cohort, offer_testimonial, signatures
+from tests.factories import StaffFactory
+from tests.surveys.people import AFTER, BEFORE, answer, cohort_with_sessions, seated, survey_of
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def staff(client: Client) -> Client:
+    client.force_login(StaffFactory())
+    return client
+
+
+def change(model: str, pk: object) -> str:
+    return reverse(f"admin:surveys_{model}_change", args=[pk])
+
+
+def test_an_instrument_and_a_survey_are_fixed_after_the_first_answer(staff: Client, move_clock) -> None:  # type: ignore[no-untyped-def]
+    move_clock(BEFORE)
+    cohort = cohort_with_sessions()
+    instrument, survey = Instrument.objects.get(key="networking"), survey_of(cohort, "pre")
+    pages = [change("instrument", instrument.pk), change("survey", survey.pk)]
+    assert all('name="_save"' in staff.get(page).content.decode() for page in pages)
+    answer(seated(cohort), "pre", submit=False)
+    assert not any('name="_save"' in staff.get(page).content.decode() for page in pages)
+    staff.post(pages[1], {"title": "Changed", "threshold_team": "5", "threshold_outside": "5"})
+    survey.refresh_from_db()
+    assert survey.threshold_outside == 8
+
+
+def test_a_threshold_below_the_floor_is_refused_in_words(staff: Client, move_clock) -> None:  # type: ignore[no-untyped-def]
+    move_clock(BEFORE)
+    survey = survey_of(cohort_with_sessions(), "pre")
+    data = {
+        "title": "x", "introduction": "", "threshold_team": "4", "threshold_outside": "8", "parts-TOTAL_FORMS": "0",
+        "parts-INITIAL_FORMS": "0",
+    }  # fmt: skip
+    response = staff.post(change("survey", survey.pk), data)
+    assert response.status_code == 200
+    survey.refresh_from_db()
+    assert survey.threshold_team == 5
+
+
+def test_quotes_are_approved_and_withdrawn_by_actions_and_never_rewritten(staff: Client, move_clock) -> None:  # type: ignore[no-untyped-def]
+    move_clock(BEFORE)
+    enrolment = seated(cohort_with_sessions())
+    quote = offer_testimonial(enrolment=enrolment, quote="It helped.", attribution=signatures(enrolment)[1])
+    listing = reverse("admin:surveys_testimonial_changelist")
+    for action, state in (("approve", "published"), ("withdraw", "withdrawn"), ("approve", "withdrawn")):
+        staff.post(listing, {"action": action, "_selected_action": [str(quote.pk)]})
+        quote.refresh_from_db()
+        assert quote.state == state
+    assert quote.expires_on is not None
+    verbs = AuditEvent.objects.filter(object_id=quote.pk).order_by("at").values_list("verb", flat=True)
+    assert list(verbs) == ["testimonial.offered", "testimonial.approved", "testimonial.withdrawn"]
+    assert 'name="quote"' not in staff.get(change("testimonial", quote.pk)).content.decode()
+
+
+def test_a_second_offer_takes_the_place_of_one_that_waits(move_clock) -> None:  # type: ignore[no-untyped-def]
+    move_clock(BEFORE)
+    enrolment = seated(cohort_with_sessions())
+    for text in ("First words.", "Better words."):
+        offer_testimonial(enrolment=enrolment, quote=text, attribution=signatures(enrolment)[0])
+    assert Testimonial.objects.get().quote == "Better words."
+
+
+def test_snapshots_can_be_read_and_nothing_else(staff: Client, move_clock) -> None:  # type: ignore[no-untyped-def]
+    move_clock(AFTER)
+    close_cohort(cohort=cohort_with_sessions(), by=None)
+    page = change("snapshot", Snapshot.objects.first().pk)
+    assert staff.get(page).status_code == 200
+    assert staff.post(page, {}).status_code == 403
+    assert staff.get(reverse("admin:surveys_snapshot_add")).status_code == 403
+    assert staff.get(reverse("admin:surveys_snapshot_changelist")).status_code == 200
