@@ -3,8 +3,9 @@
 from typing import Any
 
 from django.contrib import admin, messages
+from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.core.exceptions import ValidationError
-from django.db.models import Count, F, ForeignKey, Q, QuerySet, Window
+from django.db.models import Count, F, Field, ForeignKey, Q, QuerySet, Window
 from django.forms import ModelForm
 from django.http import HttpRequest
 from django.urls import reverse
@@ -20,6 +21,14 @@ from organisations.models import Coordinator, Demand, Interest, Organisation, Pa
 from organisations.selectors import answering_staff
 from privacy.admin import Audited
 from ui.dates import uk_date
+
+
+def choice_alone(form_field: Any) -> Any:
+    """A choice of people without the links that add, change and show one of them."""
+    if isinstance(getattr(form_field, "widget", None), RelatedFieldWidgetWrapper):
+        widget = form_field.widget
+        widget.can_add_related = widget.can_change_related = widget.can_view_related = False
+    return form_field
 
 
 class ReadOnlyInline(admin.TabularInline):
@@ -70,7 +79,8 @@ class InterestAdmin(Audited, admin.ModelAdmin):
     """What organisations sent, the newest first. Its words are theirs and stay; who answers is ours to change."""
 
     change_form_template = "staff/interests/interest_change_form.html"
-    list_display = ["organisation", "kind", "cohort", "routing", "assigned_to", "state", "age"]
+    view_on_site = False
+    list_display = ["organisation", "status", "age", "assigned_to", "goes_to", "what", "cohort"]
     list_filter = [
         "state", "kind", "routing",
         ("assigned_to", admin.RelatedOnlyFieldListFilter), ("cohort", admin.RelatedOnlyFieldListFilter),
@@ -79,14 +89,15 @@ class InterestAdmin(Audited, admin.ModelAdmin):
     search_fields = ["organisation__name", "organisation_as_written", "contact_name", "contact_email"]
     actions = ["take", "mark_answered", "close", "separate"]
     fieldsets = [
-        (None, {"fields": ["organisation", "kind", "cohort", "message", "created_at"]}),
+        (None, {"fields": ["organisation", "duplicates", "kind", "cohort", "message", "created_at"]}),
         ("Who answers", {"fields": ["routing", "assigned_to", "state", "answered_at"]}),
         ("The contact", {"fields": ["contact_name", "contact_address", "contact_role"]}),
         ("What they said", {"fields": ["organisation_as_written", "is_member", "has_package", *EXPECTED]}),
     ]
     readonly_fields = [
-        "organisation", "kind", "cohort", "message", "created_at", "routing", "state", "answered_at", "contact_name",
-        "contact_address", "contact_role", "organisation_as_written", "is_member", "has_package", *EXPECTED,
+        "organisation", "duplicates", "kind", "cohort", "message", "created_at", "routing", "state", "answered_at",
+        "contact_name", "contact_address", "contact_role", "organisation_as_written", "is_member", "has_package",
+        *EXPECTED,
     ]  # fmt: skip
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Interest]:
@@ -100,8 +111,29 @@ class InterestAdmin(Audited, admin.ModelAdmin):
             kwargs |= {"queryset": answering_staff(), "empty_label": "In the team’s queue"}
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
+    def formfield_for_dbfield(self, db_field: Field, request: HttpRequest, **kwargs: Any) -> Any:
+        return choice_alone(super().formfield_for_dbfield(db_field, request, **kwargs))
+
     def save_model(self, request: HttpRequest, obj: Interest, form: ModelForm, change: bool) -> None:
         services.assign_interest(interest=obj, to=obj.assigned_to, by=request.user)
+
+    @admin.display(description="State", ordering="state")
+    def status(self, interest: Interest) -> str:
+        return interest.state.capitalize()
+
+    @admin.display(description="What", ordering="kind")
+    def what(self, interest: Interest) -> str:
+        return interest.kind.capitalize()
+
+    @admin.display(description="For", ordering="routing")
+    def goes_to(self, interest: Interest) -> str:
+        """“Advisory team”: the list has no room for the reason in brackets."""
+        return interest.get_routing_display().partition(" (")[0]
+
+    @admin.display(description="Possible duplicates")
+    def duplicates(self, interest: Interest) -> str:
+        names = [other.name for other in possible_duplicates(interest.organisation)]
+        return f"{', '.join(names)}. Compare them on the organisation’s page." if names else "None found"
 
     @admin.display(description="Age", ordering="-created_at")
     def age(self, interest: Interest) -> str:
@@ -153,6 +185,7 @@ def _interests(queryset: QuerySet[Interest]) -> str:
 @admin.register(Organisation)
 class OrganisationAdmin(Audited, admin.ModelAdmin):
     change_form_template = "staff/interests/organisation_change_form.html"
+    view_on_site = False
     list_display = ["name", "sector", "size", "is_member", "has_package", "adviser", "demand_count"]
     list_filter = ["is_member", "has_package", "in_baseline", "sector", "size"]
     list_select_related = ["adviser"]
@@ -172,6 +205,9 @@ class OrganisationAdmin(Audited, admin.ModelAdmin):
         if db_field.name == "adviser":
             kwargs["queryset"] = answering_staff()
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def formfield_for_dbfield(self, db_field: Field, request: HttpRequest, **kwargs: Any) -> Any:
+        return choice_alone(super().formfield_for_dbfield(db_field, request, **kwargs))
 
     @admin.display(description="People who asked", ordering="asked")
     def demand_count(self, organisation: Organisation) -> int:
@@ -207,6 +243,7 @@ class ParticipationAdmin(CohortScoped, admin.ModelAdmin):
     """Changed by the pages that its links lead to, which know what follows from a change."""
 
     change_form_template = "staff/interests/participation_change_form.html"
+    view_on_site = False
     list_display = ["organisation", "cohort", "places_summary", "accepted_count", "withdrawn_at"]
     list_filter = [("cohort", admin.RelatedOnlyFieldListFilter)]
     list_select_related = ["organisation", "cohort"]

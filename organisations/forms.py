@@ -162,6 +162,11 @@ class RegistrationForm(InterestForm):
         required=False,
         widget=forms.Textarea(attrs={"rows": 4}),
     )
+    # As on the page, so that the error summary has the same order.
+    field_order = [
+        "organisation", "sector", "size", "places_of_work", "is_member", "has_package", "cohort", "expected_mentees",
+        "expected_mentors", "message",
+    ]  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
