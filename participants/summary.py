@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from participants import steps
-from participants.forms.enrolment import ASKED_PURPOSES
+from participants.forms.enrolment import ASKED_PURPOSES, ONLINE
 from participants.models import Enrolment
 from privacy.selectors import consents
 from ui.dates import date_range, uk_time
@@ -25,7 +25,11 @@ def _job(e: Enrolment) -> list[tuple[str, str]]:
 
 
 def _place(e: Enrolment) -> list[tuple[str, str]]:
-    return [("Where you work", e.location), ("Where you could meet", ", ".join(e.meets_at).capitalize())]
+    return [("Where you work", e.location), ("Where you could meet", ", ".join(_places(e)))]
+
+
+def _places(e: Enrolment) -> list[str]:
+    return ["Online" if place == ONLINE else place for place in e.meets_at]
 
 
 def _slots(e: Enrolment) -> list[tuple[str, str]]:

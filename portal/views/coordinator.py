@@ -82,6 +82,7 @@ def _with_status(nominations: list[Nomination]) -> list[dict[str, Any]]:
     return [
         {
             "nomination": nomination,
+            "address": nomination.email.partition("@"),
             "status": status_of(nomination),
             "waits": nomination.state == NominationState.INVITED,
             "first": at == 0,
