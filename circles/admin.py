@@ -20,6 +20,8 @@ PEOPLE = ["enrolment__user__sort_name", "enrolment__user__email"]
 class NotMadeByHand:
     """Rows that come from publishing circles and from people's own acts."""
 
+    view_on_site = False
+
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 

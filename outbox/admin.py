@@ -37,6 +37,7 @@ class MessageAdmin(ReadOnlyAdmin):
     search_help_text = "By name or e-mail address."
     date_hierarchy = "created_at"
     actions = ["send_again"]
+    view_on_site = False
     fields = [
         "title", "audience", "to", "address", "subject", "thing", "occurrence", "state", "reason", "attempts",
         "created_at", "next_attempt_at", "sent_at", "message_id",

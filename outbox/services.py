@@ -68,10 +68,15 @@ def queue(
 
 
 def wake() -> None:
-    """Ask a worker to look once this transaction commits. Only a tick: when it is lost, the next beat finds the row."""
+    """Ask a worker to look once this transaction commits. Only a tick: when it is lost, the next beat finds the row.
+
+    However many messages a transaction queues, it asks once.
+    """
     from outbox.tasks import deliver
 
-    transaction.on_commit(deliver.try_delay)
+    waiting = (hook for _, hook, *_ in transaction.get_connection().run_on_commit)
+    if deliver.try_delay not in waiting:
+        transaction.on_commit(deliver.try_delay)
 
 
 @transaction.atomic

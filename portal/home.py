@@ -1,5 +1,6 @@
 """What somebody's home and account show: the next thing to do first, then what they have a part in."""
 
+import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -21,6 +22,8 @@ from ui.dates import uk_date, uk_datetime
 
 # Asked of people without an account, so it is no switch on the account page.
 ELSEWHERE = {Purpose.DEMAND}
+# How long before a ceremony its answer becomes a step; until then it is only listed.
+ASKED_BEFORE = dt.timedelta(days=60)
 
 
 @dataclass(frozen=True)
@@ -112,7 +115,8 @@ def _steps(user: User, enrolments: list[Enrolment], seats: list[Seat], events: l
     yield from (_reply(seat.session) for seat in seats if seat.session and not seat.reply)
     for seat in seats:
         yield from _attendance(seat)
-    yield from (_event(event) for event in events if not event.is_answered)
+    soon = clock.now() + ASKED_BEFORE
+    yield from (_event(event) for event in events if event.starts_at <= soon and not event.is_answered)
 
 
 def _finish(enrolment: Enrolment) -> Step:
@@ -122,8 +126,10 @@ def _finish(enrolment: Enrolment) -> Step:
 
 
 def _reply(session: Session) -> Step:
-    text = f"Session {session.number} is on {uk_datetime(session.starts_at)}."
-    return Step("Will you come?", text, reverse("portal:session", args=[session.pk]), "Answer")
+    text = f"It is on {uk_datetime(session.starts_at)}."
+    return Step(
+        f"Will you come to session {session.number}?", text, reverse("portal:session", args=[session.pk]), "Answer"
+    )
 
 
 def _attendance(seat: Seat) -> Iterator[Step]:

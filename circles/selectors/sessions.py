@@ -5,7 +5,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Max, Min, QuerySet
+from django.db.models import F, Max, Min, QuerySet
 
 from accounts.models import User
 from circles import links
@@ -43,6 +43,11 @@ def sessions_for(user: User) -> QuerySet[Session]:
 def agenda_for(user: User) -> QuerySet[AgendaItem]:
     """The agenda items of the circles that a person sits in today."""
     return AgendaItem.objects.filter(circle__in=Circle.objects.of(user)).select_related("circle__cohort__format")
+
+
+def agenda_of(circle: Circle) -> QuerySet[AgendaItem]:
+    """What a circle wants to talk about: what is open first, in the order in which it was added."""
+    return circle.agenda.order_by(F("done_at").asc(nulls_first=True), "created_at")
 
 
 def events_for(user: User) -> QuerySet[Event]:

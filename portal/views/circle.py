@@ -9,7 +9,7 @@ from circles import links
 from circles.forms import AgendaItemForm, MeetingLinkForm
 from circles.models import Circle, Membership
 from circles.selectors.people import roster
-from circles.selectors.sessions import agenda_for, membership_in, next_session, reply_of
+from circles.selectors.sessions import agenda_for, agenda_of, membership_in, next_session, reply_of
 from circles.services import agenda, sessions
 
 
@@ -49,7 +49,7 @@ def page(request: HttpRequest, circle: Circle, seat: Membership, form: AgendaIte
         "reply": reply_of(coming, seat.enrolment) if coming else "",
         "join_token": links.token(coming, seat.enrolment) if coming else "",
         "sessions": circle.sessions.all(),
-        "agenda": circle.agenda.all(),
+        "agenda": agenda_of(circle),
         "form": form,
     }
     return render(request, "portal/circle/circle.html", context)

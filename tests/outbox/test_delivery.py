@@ -48,6 +48,14 @@ class TestQueue:
         deliver_all()
         assert sink.received == []
 
+    def test_many_messages_of_one_transaction_wake_the_worker_once(
+        self, ada: User, letter: Letter, django_capture_on_commit_callbacks: Callable
+    ) -> None:
+        with django_capture_on_commit_callbacks() as ticks:
+            for occurrence in "123":
+                queue(ada, occurrence)
+        assert len(ticks) == 1
+
     def test_an_unknown_kind_is_refused(self, ada: User) -> None:
         with pytest.raises(KeyError):
             services.queue(kind="tests.nonsense", about=ada, to=ada)
