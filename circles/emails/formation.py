@@ -1,1 +1,98 @@
-"""Messages about being placed in a circle, waiting and leaving."""
+"""Messages about being placed in a circle, waiting and leaving. Subjects are neutral: colleagues may see them."""
+
+from circles import links
+from circles.models import Membership, ProposedSeat
+from circles.selectors.formation import BY_HAND
+from outbox import kinds
+from outbox.models import Message
+from participants.models import Enrolment, EnrolmentState
+from ui.dates import uk_datetime
+
+NO_SEAT_FITS = "We looked at every group by hand and found no seat that would suit you well."
+NOT_IN_PROPOSAL = "Your enrolment was finished after the groups had been formed."
+
+
+def _first_session(seat: Membership) -> str:
+    session = seat.circle.sessions.upcoming().order_by("starts_at").first()
+    return uk_datetime(session.starts_at) if session else ""
+
+
+def placed_context(message: Message) -> kinds.Context:
+    seat = message.about
+    form = seat.circle.cohort.format
+    lead = seat.circle.memberships.current().filter(seat=Membership.LEAD_SEAT).select_related("enrolment__user").first()
+    members = seat.circle.memberships.current().exclude(seat=Membership.LEAD_SEAT).count()
+    return {
+        "first_name": message.recipient.first_name,
+        "group_word": form.group_word,
+        "cohort": seat.circle.cohort.name,
+        "leads": seat.is_lead,
+        "pair": form.is_pair,
+        "lead": lead.enrolment.user.get_full_name() if lead else "",
+        "members": members,
+        "first_session": _first_session(seat),
+        "circle_url": links.page("portal:circle", seat.circle_id),
+    }
+
+
+def placed_due(message: Message) -> str:
+    return "" if message.about.left_at is None else "The person has left since."
+
+
+def _reason(enrolment: Enrolment) -> str:
+    """Why somebody waits, in words for them."""
+    seat = ProposedSeat.objects.filter(enrolment=enrolment, run__state="published").first()
+    if seat is None:
+        return NOT_IN_PROPOSAL
+    return NO_SEAT_FITS if seat.reason in {"", BY_HAND} else seat.reason
+
+
+def waiting_context(message: Message) -> kinds.Context:
+    enrolment = message.about
+    return {
+        "first_name": message.recipient.first_name,
+        "group_word": enrolment.cohort.format.group_word,
+        "cohort": enrolment.cohort.name,
+        "leads": enrolment.side == "lead",
+        "reason": _reason(enrolment),
+        "home_url": links.page("portal:home"),
+    }
+
+
+def waiting_due(message: Message) -> str:
+    enrolment = message.about
+    if enrolment.state != EnrolmentState.ENROLLED:
+        return "The person has left since."
+    return "The person has a seat by now." if enrolment.memberships.current().exists() else ""
+
+
+def left_context(message: Message) -> kinds.Context:
+    return {"first_name": message.recipient.first_name, "cohort": message.about.cohort.name}
+
+
+kinds.register(
+    kinds.MessageKind(
+        key="circles.placed",
+        title="Your circle",
+        audience="Everybody who has a seat, when circles are published or they join later",
+        context=placed_context,
+        still_due=placed_due,
+    )
+)
+kinds.register(
+    kinds.MessageKind(
+        key="circles.waiting",
+        title="No seat yet",
+        audience="Those who enrolled and have no seat when circles are published",
+        context=waiting_context,
+        still_due=waiting_due,
+    )
+)
+kinds.register(
+    kinds.MessageKind(
+        key="circles.left",
+        title="You have left the programme",
+        audience="Those who were withdrawn",
+        context=left_context,
+    )
+)

@@ -139,43 +139,39 @@ class Explainer:
         if not left:
             forbidden = self.problem.own_organisation == OwnOrganisation.FORBIDDEN
             return (
-                "every mentor is from their own organisation" if forbidden else "no mentor is from their organisation"
+                "every mentor is from the same organisation" if forbidden else "no mentor is from the same organisation"
             )
         left = [mentor for mentor in left if frozenset((mentor.id, mentee.id)) not in self.problem.apart]
         if not left:
-            return "they are to be kept apart from every mentor who could lead them"
+            return "every mentor who is left is to be kept apart"
         conditions = []
         for name in MEETING_FIELDS:
             if mentee.choices(name):
-                conditions.append(f"{_can(name)} {either(mentee.choices(name))}")
+                conditions.append(_can(name, mentee.choices(name)))
                 left = [mentor for mentor in left if rules.common([mentor, mentee], name) != []]
             if not left:
                 break
-        return f"no mentor who could lead them {' and '.join(conditions)}"
+        return f"no mentor {' and '.join(conditions)}"
 
     def _all_taken(self, mentee: Mentee, circles: int) -> str:
-        word = (
-            "the only circle that suits them is full"
-            if circles == 1
-            else f"all {circles} circles that suit them are full"
-        )
+        word = "the only circle that suits is full" if circles == 1 else f"all {circles} circles that suit are full"
         return f"{word}{self._one_more_mentor(mentee)}"
 
     def _one_more_mentor(self, mentee: Mentee) -> str:
         """The time at which one more mentor would help most of those who wait."""
         if not mentee.slots:
-            return "; one more mentor would give them a seat"
+            return "; one more mentor would help"
         slot = max(mentee.slots, key=lambda choice: self.slots_wanted[choice])
         others = self.slots_wanted[slot]
-        helped = "would suit them" if others == 1 else f"would suit {number(others)} of the people who wait"
+        helped = "would help" if others == 1 else f"would suit {number(others)} of the people who wait"
         return f"; one more mentor who is free on {slot} {helped}"
 
     def _kept_out(self, mentee: Mentee) -> str:
         row = self.numbers.row[mentee.id]
         links = slice(self.numbers.link_from[row], self.numbers.link_from[row + 1])
         if np.isinf(self.numbers.link_price[links]).any():
-            return "the circles that suit them and have a seat hold somebody they are to be kept apart from"
-        return "a seat is free for them, but taking it was priced higher than waiting"
+            return "the circles that suit and have a seat hold somebody to be kept apart from"
+        return "a seat is free, but taking it was priced higher than waiting"
 
     def _circles_do_not_suit(self, mentee: Mentee) -> str:
         row = self.numbers.row[mentee.id]
@@ -183,13 +179,17 @@ class Explainer:
         if closed and not self.numbers.allowed[row, self.columns].any():
             least = max(1, min(self.problem.minimum, int(self.numbers.capacity.max())))
             return (
-                f"{count(closed, 'mentor')} would suit them, but too few others could join: "
+                f"{count(closed, 'mentor')} would suit, but too few others could join: "
                 f"a circle needs {count(least, 'person', 'people')}"
             )
-        when = f" (they can make {either(mentee.slots)})" if mentee.slots else ""
-        where = f"every circle whose mentor would suit them meets when or where they can't{when}"
+        when = f"on {either(mentee.slots)}" if mentee.slots else "at a time and place that suit"
+        where = f"no circle whose mentor would suit meets {when} and has a seat"
         return where + self._one_more_mentor(mentee)
 
 
-def _can(name: str) -> str:
-    return {"slots": "is free on", "places": "meets in", "languages": "speaks"}[name]
+def _can(name: str, choices: Sequence[str]) -> str:
+    """“is free on Tuesday 12:30”, “can meet online or in Leeds”, “speaks Welsh”."""
+    if name == "places":
+        choices = [choice if choice == "online" else f"in {choice}" for choice in choices]
+    verb = {"slots": "is free on", "places": "can meet", "languages": "speaks"}[name]
+    return f"{verb} {either(choices)}"

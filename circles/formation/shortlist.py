@@ -48,8 +48,8 @@ class Model:
         self._sizes()
         self._meetings()
         self._apart()
-        for i in np.flatnonzero(numbers.pinned != NOBODY):
-            self.model.add(self.seats[int(i), int(numbers.pinned[i])] == 1)
+        for pinned in np.flatnonzero(numbers.pinned != NOBODY):
+            self.model.add(self.seats[int(pinned), int(numbers.pinned[pinned])] == 1)
         self.model.maximize(sum(self.seats.values()))
 
     def _sizes(self) -> None:
