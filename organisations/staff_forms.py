@@ -13,12 +13,13 @@ from ui.forms import Form
 PREFIX = "places_"
 
 
-def _places_field(role: str, initial: int | None) -> forms.IntegerField:
+def _places_field(role: str, initial: int | None, taken: int) -> forms.IntegerField:
     label = Role(role).label
     say = f"Enter the number of {label.lower()} places in figures, from 0 to {MOST_PLACES}."
     return forms.IntegerField(
         label=f"{label} places",
         initial=initial,
+        help_text=f"Held by people who were put forward: {taken}." if taken else "",
         min_value=0,
         max_value=MOST_PLACES,
         widget=forms.TextInput(attrs={"inputmode": "numeric", "data-width": "4"}),
@@ -27,12 +28,19 @@ def _places_field(role: str, initial: int | None) -> forms.IntegerField:
 
 
 class PlacesForm(Form):
-    """One number for each role of the format."""
+    """One number for each role of the format, with how many are held already."""
 
-    def __init__(self, *args: Any, format: Format, places: dict[str, int | None] | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        format: Format,
+        places: dict[str, int | None] | None = None,
+        taken: dict[str, int] | None = None,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
         for role in format.roles:
-            self.fields[PREFIX + role] = _places_field(role, (places or {}).get(role))
+            self.fields[PREFIX + role] = _places_field(role, (places or {}).get(role), (taken or {}).get(role, 0))
 
     @property
     def place_fields(self) -> str:

@@ -153,13 +153,17 @@ def _participation(request: HttpRequest, pk: uuid.UUID) -> Participation:
 @shows_and_takes
 def places(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     participation = _participation(request, pk)
-    form = PlacesForm(posted(request), format=participation.cohort.format, places=agreed_places(participation))
+    form = PlacesForm(
+        posted(request),
+        format=participation.cohort.format,
+        places=agreed_places(participation),
+        taken=taken_places(participation),
+    )
     if succeeds(form, lambda: services.set_places(participation=participation, places=form.places, by=request.user)):
         messages.success(request, "The agreed places are changed.")
         return redirect(participation)
     title = f"Places of {participation.organisation} in {participation.cohort}"
-    taken = taken_places(participation)
-    return _page(request, "places", title, participation.organisation, form=form, back=participation, taken=taken)
+    return _page(request, "places", title, participation.organisation, form=form, back=participation)
 
 
 @shows_and_takes
