@@ -61,8 +61,7 @@ def _planned(
     if known and known.participation_id == participation.pk:
         return _known(row, known)
     if enrolled or (known and known.state in LIVE):
-        note = "This person has already been put forward for, or takes part in, this cohort. Remove the row."
-        return Planned(row, "error", (note,))
+        return Planned(row, "error", (selectors.NOT_AT_THIS_ADDRESS,))
     return _new(row, free)
 
 

@@ -11,6 +11,8 @@ from cohorts.models import Cohort, Role
 from organisations.models import Participation
 from participants.models import HOLDING, LIVE, Enrolment, Nomination, NominationState
 
+NOT_AT_THIS_ADDRESS = "We can’t invite anybody at this address. Please ask the programme team."
+
 
 def participations_of(user: User) -> QuerySet[Participation]:
     """The participations of the organisations that this person coordinates today, the newest cohort first."""

@@ -3,7 +3,7 @@
 import csv
 import io
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from openpyxl import Workbook, load_workbook
 
@@ -91,7 +91,7 @@ def _from_csv(content: bytes) -> list[Line]:
         raise FileProblemError("The file can't be read as a table. Save it again as .csv or .xlsx.") from error
 
 
-def _numbered(reader: "csv._reader") -> Iterator[Line]:
+def _numbered(reader: Iterable[list[str]]) -> Iterator[Line]:
     for number, row in enumerate(reader, start=1):
         if number > MAX_LINES:
             raise FileProblemError(f"The file has more than {MAX_LINES:,} lines. Keep only the list of people in it.")

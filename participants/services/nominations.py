@@ -21,10 +21,11 @@ def check_new(participation: Participation, role: str, email: str) -> None:
     places.check_open(participation)
     if role not in participation.cohort.format.roles:
         raise RefusedError("This cohort has no such role.")
+    if participation.nominations.live().filter(email__iexact=email.strip()).exists():
+        raise RefusedError("You have already put forward somebody with this address.")
     if selectors.is_taken(participation.cohort, email):
-        raise RefusedError(
-            "Somebody with this address has already been put forward for, or takes part in, this cohort."
-        )
+        # Who takes part for another employer is nobody's business here.
+        raise RefusedError(selectors.NOT_AT_THIS_ADDRESS)
 
 
 @transaction.atomic

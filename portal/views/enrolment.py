@@ -10,6 +10,7 @@ from django.template.loader import select_template
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from circles.services.membership import withdraw
 from participants import services, steps, summary
 from participants.forms.enrolment import DatesForm, StepForm, form_for
 from participants.models import Enrolment, EnrolmentState
@@ -165,7 +166,7 @@ def leave(request: HttpRequest, pk: object) -> HttpResponse:
     if not services.is_editable(enrolment):
         return redirect("portal:enrolment", enrolment.pk)
     if request.method == "POST":
-        services.withdraw_enrolment(enrolment=enrolment, by=request.user)
+        withdraw(enrolment=enrolment, by=request.user)
         messages.success(request, "You have given your place back. Thank you for letting us know.")
         return redirect("portal:enrolment", enrolment.pk)
     return render(request, "portal/enrolment/leave.html", {"enrolment": enrolment, "cohort": enrolment.cohort})
