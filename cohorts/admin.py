@@ -115,6 +115,12 @@ class CohortAdmin(Audited, admin.ModelAdmin):
         ("Certificates", {"fields": ["certificate_sessions"]}),
     ]
 
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        form = super().get_form(request, obj, change, **kwargs)
+        if "format" in form.base_fields:  # formats have a page of their own; no buttons for them beside the choice
+            _without_buttons(form.base_fields["format"].widget)
+        return form
+
     @admin.display(description="Phase")
     def phase_label(self, cohort: Cohort) -> str:
         return cohort.phase_label
@@ -131,6 +137,11 @@ class CohortAdmin(Audited, admin.ModelAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return request.user.has_perm("cohorts.delete_cohort", obj)
+
+
+def _without_buttons(widget: Any) -> None:
+    for name in ("can_add_related", "can_change_related", "can_delete_related", "can_view_related"):
+        setattr(widget, name, False)
 
 
 class StaffAssignmentInline(admin.TabularInline):

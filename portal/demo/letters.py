@@ -50,7 +50,7 @@ class Letter:
     def part(self, subtype: str) -> str:
         """The content of the first text part of that kind; blank when there is none."""
         parts = (p for p in self.message.walk() if p.get_content_type() == f"text/{subtype}")
-        return next((str(part.get_content()) for part in parts), "")
+        return next((str(part.get_content()).replace("\r\n", "\n") for part in parts), "")
 
 
 def folder() -> Path | None:

@@ -19,10 +19,18 @@ from accounts import clock
 from accounts.models import User
 from portal.demo import letters, moves
 from portal.demo import people as demo_people
+from ui.dates import uk_datetime
 from ui.forms import DateInput, Form
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 PAGE = 50
+
+
+class SearchForm(Form):
+    """Somebody to look for."""
+
+    mark_optional = False
+    q = forms.CharField(label="Find anybody by name", max_length=100, required=False)
 
 
 class DateForm(Form):
@@ -34,9 +42,10 @@ class DateForm(Form):
 @login_not_required
 @require_safe
 def people(request: HttpRequest) -> HttpResponse:
-    words = request.GET.get("q", "").strip()[:100]
+    search = SearchForm(request.GET)
+    words = search.cleaned_data["q"] if search.is_valid() else ""
     found = demo_people.find(words) if words else []
-    context = {"groups": demo_people.groups(), "words": words, "found": found}
+    context = {"groups": demo_people.groups(), "search": search, "words": words, "found": found}
     return render(request, "portal/demo/people.html", context)
 
 
@@ -68,7 +77,9 @@ def _letter(name: str) -> letters.Letter:
 @login_not_required
 @require_safe
 def letter(request: HttpRequest, name: str) -> HttpResponse:
-    return render(request, "portal/demo/letter.html", {"letter": _letter(name)})
+    found = _letter(name)
+    about = [("To", found.to), ("Sent", uk_datetime(found.sent_at))]
+    return render(request, "portal/demo/letter.html", {"letter": found, "about": about})
 
 
 @login_not_required

@@ -16,7 +16,8 @@ ABSENCES = 2
 
 def not_formed(user: User, cohorts: list[Cohort]) -> list[Item]:
     """Cohorts whose recruitment is over and whose circles nobody has been told of."""
-    waiting = [c for c in cohorts if c.recruitment_until < clock.today() and not c.published_at]
+    today = clock.today()
+    waiting = [c for c in cohorts if c.recruitment_until < today < c.close_until and not c.published_at]
     return [Item(c.pk, f"Launch is on {short_date(c.launch_from)}", _board(c)) for c in waiting]
 
 

@@ -58,7 +58,8 @@ def failed_messages(user: User, cohorts: list[Cohort]) -> list[Item]:
 def _undelivered(message: Message) -> str:
     titles = {kind.key: kind.title for kind in kinds.every()}
     who = message.recipient or message.name or message.address
-    return f"{titles.get(message.kind, message.kind)} to {who}: {message.reason}"
+    what = f"{titles.get(message.kind, message.kind)} to {who}"
+    return f"{what}: {message.reason}" if message.reason else what
 
 
 def ready_to_close(user: User, cohorts: list[Cohort]) -> list[Item]:

@@ -21,6 +21,17 @@ class Desk:
     timeline: list[TimelineItem]
     findings: list[attention.Finding]
 
+    @property
+    def phase(self) -> str:
+        """Its phase; a cohort whose days are over is not closed before somebody closes it."""
+        return "Over, to be closed" if self.cohort.phase == "closed" else self.cohort.phase_label
+
+    @property
+    def to_settle(self) -> str:
+        """How much needs attention, in words; blank when nothing does."""
+        count = sum(len(finding.items) for finding in self.findings)
+        return f"{count} to settle" if count else ""
+
 
 def dashboard(request: HttpRequest) -> HttpResponse:
     pages.allow(request, "staff.dashboard")
