@@ -152,6 +152,9 @@ class Membership(Base):
             models.CheckConstraint(condition=Q(seat__lte=10), name="membership_seat_0_to_10"),
         ]
 
+    def __str__(self) -> str:
+        return f"Seat {self.seat}"
+
     @property
     def is_lead(self) -> bool:
         return self.seat == self.LEAD_SEAT

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 
 from accounts import clock
@@ -12,9 +12,9 @@ from accounts.models import User
 from circles.models import Attendance, Certificate, Membership, Session
 from circles.selectors.people import certificates_of
 from circles.selectors.sessions import attended_count, events_for, held_count, next_session, reply_of, seats_of
-from cohorts.models import Event
+from cohorts.models import Event, Joining
 from organisations.models import Participation
-from participants.models import Enrolment, EnrolmentState, EventReply
+from participants.models import Enrolment, EnrolmentState, EventReply, NominationState
 from privacy.models import ConsentWording, Purpose
 from privacy.selectors import consents
 from surveys.selectors import due_surveys
@@ -69,15 +69,15 @@ def home_of(user: User) -> Home:
     seats = [_seat(membership) for membership in seats_of(user)]
     enrolments = list(user.enrolments.active().select_related("cohort__format").order_by("-cohort__launch_from"))
     seated = {seat.membership.enrolment_id for seat in seats}
-    events = list(_events(user))
+    events, participations = list(_events(user)), list(_participations(user))
     return Home(
-        steps=list(_steps(user, enrolments, seats, events)),
+        steps=[*_steps(user, enrolments, seats, events), *_coordinating(participations)],
         seats=seats,
         waiting=[e for e in enrolments if e.state == EnrolmentState.ENROLLED and e.pk not in seated],
         progress=[e for e in enrolments if e.state != EnrolmentState.STARTED],
         certificates=list(certificates_of(user)),
         events=events,
-        participations=list(_participations(user)),
+        participations=participations,
     )
 
 
@@ -103,7 +103,14 @@ def _participations(user: User) -> QuerySet[Participation]:
     mine = Participation.objects.filter(
         organisation__coordinators__user=user, organisation__coordinators__ended_at__isnull=True, withdrawn_at=None
     )
-    return mine.select_related("organisation", "cohort").order_by("-cohort__launch_from").distinct()
+    return (
+        mine.select_related("organisation", "cohort__format")
+        .annotate(
+            free=Count("places", filter=Q(places__nomination=None), distinct=True),
+            applied=Count("nominations", filter=Q(nominations__state=NominationState.APPLIED), distinct=True),
+        )
+        .order_by("-cohort__launch_from")
+    )
 
 
 # --- what waits -------------------------------------------------------------------------------
@@ -117,6 +124,22 @@ def _steps(user: User, enrolments: list[Enrolment], seats: list[Seat], events: l
         yield from _attendance(seat)
     soon = clock.now() + ASKED_BEFORE
     yield from (_event(event) for event in events if event.starts_at <= soon and not event.is_answered)
+
+
+def _coordinating(participations: list[Participation]) -> Iterator[Step]:
+    """For a coordinator, while people may still be put forward: who applied, and places that nobody holds."""
+    for participation in participations:
+        cohort = participation.cohort
+        url = reverse("portal:organisation", args=[participation.pk])
+        until = f"People can be put forward for {cohort} until {uk_date(cohort.recruitment_until)}."
+        if clock.today() > cohort.recruitment_until:
+            continue
+        if participation.applied:
+            yield Step(f"Confirm who applied: {participation.applied}", until, url, "See who applied")
+        if participation.free:
+            nominated = cohort.format.joining == Joining.NOMINATION
+            action = "Put people forward" if nominated else "Pass the link round"
+            yield Step(f"Free places of {participation.organisation}: {participation.free}", until, url, action)
 
 
 def _finish(enrolment: Enrolment) -> Step:

@@ -19,10 +19,10 @@ from ui.dates import uk_date, uk_datetime, uk_time
 GONE = "The person is not in the circle any more."
 
 
-def _seat(message: Message) -> Membership | None:
-    """The recipient's seat, today or last, in the circle of the session that a message is about."""
-    seats = Membership.objects.filter(circle=message.about.circle_id, enrolment__user=message.recipient_id)
-    return seats.select_related("enrolment").order_by("-created_at").first()
+def _seated(message: Message) -> Enrolment:
+    """With which enrolment the recipient sits, or sat, in the circle of the session that a message is about."""
+    circle = message.about.circle
+    return Enrolment.objects.get(cohort=circle.cohort_id, user=message.recipient_id)
 
 
 def _is_seated(message: Message) -> bool:
@@ -53,8 +53,8 @@ def _title(session: Session) -> str:
 
 
 def session_context(message: Message) -> kinds.Context:
-    session, seat = message.about, _seat(message)
-    key = links.token(session, seat.enrolment)
+    session = message.about
+    key = links.token(session, _seated(message))
     return {
         "first_name": message.recipient.first_name,
         "number": session.number,
@@ -104,7 +104,7 @@ def _session_part(message: Message, method: str, description: str) -> CalendarPa
 
 
 def session_request(message: Message) -> CalendarPart:
-    key = links.token(message.about, _seat(message).enrolment)
+    key = links.token(message.about, _seated(message))
     lines = [f"Will you come? {links.page('portal:reply_by_link', key)}"]
     if message.about.mode != Session.Mode.IN_PERSON:
         lines.append(f"Join the meeting: {links.page('portal:join_session', key)}")

@@ -29,11 +29,14 @@ NOTICE = dt.timedelta(hours=2)
 # A reminder may leave earlier than its days say, over a long weekend.
 MARGIN = dt.timedelta(days=4)
 
-KINDS = {
+KINDS: dict[str, str] = {
     ReminderRule.Kind.SESSION_REPLY: "circles.session_reply",
     ReminderRule.Kind.SESSION_COMING: "circles.session_coming",
 }
-CONCERNED = {ReminderRule.Kind.SESSION_REPLY: {""}, ReminderRule.Kind.SESSION_COMING: {Reply.YES, Reply.MAYBE}}
+CONCERNED: dict[str, set[str]] = {
+    ReminderRule.Kind.SESSION_REPLY: {""},
+    ReminderRule.Kind.SESSION_COMING: {Reply.YES, Reply.MAYBE},
+}
 
 
 @dataclass(frozen=True)
@@ -46,7 +49,7 @@ class Due:
 
     @property
     def kind(self) -> str:
-        return KINDS[ReminderRule.Kind(self.rule.kind)]
+        return KINDS[self.rule.kind]
 
     @property
     def occurrence(self) -> str:
@@ -133,6 +136,6 @@ class _Known:
     def concerns(self, one: Due, seat: Membership) -> bool:
         """Whether a reminder is for the person in this seat, who has not had it and has not only just been asked."""
         session, user = one.session.pk, seat.enrolment.user_id
-        wanted = self.replies.get((session, seat.enrolment_id), "") in CONCERNED[ReminderRule.Kind(one.rule.kind)]
+        wanted = self.replies.get((session, seat.enrolment_id), "") in CONCERNED[one.rule.kind]
         fresh = self.told.get((session, user), one.since) > one.since
         return wanted and not fresh and (one.kind, session, user, one.occurrence) not in self.reminded

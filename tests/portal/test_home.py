@@ -18,6 +18,7 @@ from tests.factories import (
     CohortFactory,
     CoordinatorFactory,
     EnrolmentFactory,
+    NominationFactory,
     ParticipationFactory,
     StaffFactory,
     UserFactory,
@@ -100,6 +101,29 @@ def test_a_coordinator_sees_their_own_organisations_only(client: Client, db: Non
     html = home(client, coordinator.user)
     assert reverse("portal:organisation", args=[own.pk]) in html
     assert other.organisation.name not in html
+
+
+def test_a_coordinator_is_told_of_free_places_until_the_deadline(
+    client: Client, db: None, move_clock: Callable
+) -> None:
+    coordinator, cohort = CoordinatorFactory(), CohortFactory()
+    ParticipationFactory(organisation=coordinator.organisation, cohort=cohort)
+    words = f"Free places of {coordinator.organisation}: 6"
+    html = home(client, coordinator.user)
+    assert words in html
+    assert "Put people forward" in html
+    move_clock(cohort.recruitment_until + dt.timedelta(days=1))
+    assert words not in home(client, coordinator.user)
+
+
+def test_a_coordinator_is_told_who_applied(client: Client, db: None) -> None:
+    coordinator, cohort = CoordinatorFactory(), CohortFactory()
+    part = ParticipationFactory(organisation=coordinator.organisation, cohort=cohort)
+    NominationFactory(participation=part, state="applied", origin="applied")
+    NominationFactory(participation=part)
+    html = home(client, coordinator.user)
+    assert "Confirm who applied: 1" in html
+    assert f"Free places of {coordinator.organisation}: 5" in html
 
 
 def test_staff_find_their_desk(client: Client, db: None) -> None:
