@@ -6,14 +6,16 @@ Each module of `staff.views` says its own pages in `urlpatterns(site)`; here the
 from django.contrib.admin import AdminSite
 from django.urls import URLPattern
 
-from staff.views import closing, cohort, impact, interests
+from staff.views import closing, cohort, formation, impact, interests, seats
 
 
 def urlpatterns(site: AdminSite) -> list[URLPattern]:
     """Every page, wrapped so that only staff get in; what each of them may do is the page's own question."""
     return [
         *cohort.urlpatterns(site),
+        *formation.urlpatterns(site),
         *impact.urlpatterns(site),
         *closing.urlpatterns(site),
         *interests.urlpatterns(site),
+        *seats.urlpatterns(site),
     ]

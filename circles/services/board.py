@@ -54,6 +54,11 @@ class Effect:
     def allowed(self) -> bool:
         return not self.broken
 
+    @property
+    def gain(self) -> float:
+        """By how much the proposal gets better; negative where it gets worse."""
+        return -self.cost
+
 
 class Proposal:
     """A run's circles as the engine sees them. Who has left since is in none of them."""
