@@ -1,6 +1,7 @@
 """Organisations: their interest, their coordinators and their places."""
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.urls import reverse
 
 from accounts.models import User
 from cohorts.models import Cohort, Role
@@ -29,7 +30,14 @@ def without_coordinator(user: User, cohorts: list[Cohort]) -> list[Item]:
     """Organisations that are confirmed and have nobody who can put people forward."""
     acting = Coordinator.objects.filter(organisation=OuterRef("organisation"), ended_at__isnull=True)
     rows = _confirmed(cohorts).filter(~Exists(acting))
-    return [Item(p.cohort_id, str(p.organisation), p.get_absolute_url()) for p in rows]
+    return [Item(p.cohort_id, str(p.organisation), _add_coordinator(user, p)) for p in rows]
+
+
+def _add_coordinator(user: User, participation: Participation) -> str:
+    """The page that adds one; the participation itself for somebody who may only look."""
+    if user.has_perm("organisations.confirm_participation", participation):
+        return reverse("admin:participation_coordinator", args=[participation.pk])
+    return participation.get_absolute_url()
 
 
 def unfilled_places(user: User, cohorts: list[Cohort]) -> list[Item]:

@@ -1,6 +1,7 @@
 """People on their way into a circle: nominees who have not answered, participants without a seat."""
 
 from django.db.models import Exists, OuterRef
+from django.urls import reverse
 
 from accounts import clock
 from accounts.models import User
@@ -30,7 +31,14 @@ def unplaced(user: User, cohorts: list[Cohort]) -> list[Item]:
     seat = Membership.objects.current().filter(enrolment=OuterRef("pk"))
     rows = Enrolment.objects.enrolled().filter(~Exists(seat), cohort__in=published)
     rows = rows.select_related("user", "organisation")
-    return [Item(e.cohort_id, f"{e.user} of {e.organisation}", e.get_absolute_url()) for e in rows]
+    return [Item(e.cohort_id, f"{e.user} of {e.organisation}", _seat(user, e)) for e in rows]
+
+
+def _seat(user: User, enrolment: Enrolment) -> str:
+    """The page that gives a seat; the enrolment itself for somebody who may only look."""
+    if user.has_perm("circles.form_circles", enrolment):
+        return reverse("admin:enrolment_seat", args=[enrolment.pk])
+    return enrolment.get_absolute_url()
 
 
 def unfinished(user: User, cohorts: list[Cohort]) -> list[Item]:
