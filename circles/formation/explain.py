@@ -177,7 +177,7 @@ class Explainer:
         row = self.numbers.row[mentee.id]
         closed = int(self.numbers.allowed[row].sum() - self.numbers.allowed[row, self.columns].sum())
         if closed and not self.numbers.allowed[row, self.columns].any():
-            least = max(1, min(self.problem.minimum, int(self.numbers.capacity.max())))
+            least = max(1, min(self.problem.minimum, max(mentor.capacity for mentor in self.problem.mentors)))
             return (
                 f"{count(closed, 'mentor')} would suit, but too few others could join: "
                 f"a circle needs {count(least, 'person', 'people')}"

@@ -50,8 +50,10 @@ def _circles(numbers: Numbers, budget: Budget, seed: int, proof: dict[str, str])
     seating = Seating(numbers)
     search = Search(seating, budget, seed)
     if not budget.over():
-        floor = _choose_meetings(seating, budget, seed)
-        search.settle()
+        if _has_current(numbers):
+            _take_over(seating, numbers.current)
+            search.settle()
+        floor = _choose_meetings(search, budget, seed)
         if numbers.n <= MOST_PEOPLE_MATCHED and not budget.over():
             floor = max(floor, _shorten(search, budget, seed, floor))
         search.run(1.0)
@@ -60,13 +62,20 @@ def _circles(numbers: Numbers, budget: Budget, seed: int, proof: dict[str, str])
     return list(_made(seating))
 
 
-def _choose_meetings(seating: Seating, budget: Budget, seed: int) -> int:
-    """Seat as many as possible; returns how many must wait whatever we do."""
-    numbers = seating.numbers
+def _has_current(numbers: Numbers) -> bool:
+    return bool((numbers.current != NOBODY).any())
+
+
+def _choose_meetings(search: Search, budget: Budget, seed: int) -> int:
+    """Seat as many as possible, unless it was better as it was; returns how many must wait whatever we do."""
+    numbers = search.seating.numbers
     meetings = Meetings(numbers, budget, seed)
     if numbers.n <= MOST_PEOPLE_MATCHED and int(numbers.capacity.max()) > 1:
         meetings.anneal(MEETINGS_UNTIL)
-        _take_over(seating, meetings.seating())
+        search.seating.restore(numbers.pinned)
+        _take_over(search.seating, meetings.seating())
+    search.settle()
+    search.seating.restore(search.best)
     return meetings.floor()
 
 
