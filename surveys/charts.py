@@ -1,6 +1,9 @@
 """Charts as plain geometry; templates draw them as SVG with classes, so that print and the dark scheme need no code."""
 
+import math
 from dataclasses import dataclass
+
+from surveys.disclosure import half_up
 
 WIDTH = 320
 LEFT, RIGHT = 24, 296
@@ -49,13 +52,12 @@ class Interval:
 
 
 def number(value: float, decimals: int = 1) -> str:
-    """As it is written in Britain, with a real minus sign."""
-    return f"{value:.{decimals}f}".replace("-", "−")
+    """As it is written in Britain: halves rounded up, with a real minus sign."""
+    return f"{half_up(value, decimals):.{decimals}f}".replace("-", "−")
 
 
 def signed(value: float, decimals: int = 1) -> str:
-    text = number(value, decimals)
-    return text if text.startswith("−") or not float(f"{value:.{decimals}f}") else f"+{text}"
+    return f"{'+' if half_up(value, decimals) > 0 else ''}{number(value, decimals)}"
 
 
 def _x(value: float, low: float, high: float) -> float:
@@ -85,9 +87,13 @@ def dumbbell(title: str, low: float, high: float, before: float | None, after: f
     )
 
 
-def interval(title: str, estimate: float, low: float, high: float) -> Interval:
-    """The chart of a mean change with its interval; every such chart has one axis, so that they can be compared."""
-    reach = 1.0 if max(abs(low), abs(high)) <= 1 else float(-(-max(abs(low), abs(high)) // 1))
+def reach_of(values: list[float]) -> float:
+    """How far an axis around zero has to reach, in whole points and one at least, to hold all the values."""
+    return float(max(1, *(math.ceil(abs(value)) for value in values))) if values else 1.0
+
+
+def interval(title: str, estimate: float, low: float, high: float, reach: float) -> Interval:
+    """The chart of a mean change with its interval, on an axis from −reach to reach."""
     return Interval(
         title=title,
         ticks=_ticks(-reach, reach, reach / 2, sign=True),

@@ -22,7 +22,7 @@ class PageForm(forms.Form):
                 label=item.text,
                 choices=choices,
                 widget=django_forms.RadioSelect,
-                error_messages={"required": f"Choose an answer to “{item.text}”, or “Prefer not to say”"},
+                error_messages={"required": f"Choose an answer to “{item.text.rstrip('.')}”, or “Prefer not to say”"},
             )
 
     def given(self) -> dict[Any, int | None]:

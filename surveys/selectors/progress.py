@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from cohorts.models import Side
 from participants.models import Enrolment
 from surveys.charts import Dumbbell, dumbbell, number, signed
-from surveys.disclosure import Precision, release_precision
+from surveys.disclosure import Precision, half_up, release_precision
 from surveys.models import Instrument, Item, Response, Survey, SurveyPart
 from surveys.scoring import score, score_range
 from surveys.selectors.answers import given_answers, own_response, pages
@@ -124,12 +124,17 @@ def _scale(
         range_text=f"From {low:g} ({instrument.anchors[0].lower()}) to {high:g} ({instrument.anchors[-1].lower()}).",
         before="" if pre is None else number(pre),
         after="" if post is None else number(post),
-        difference="" if pre is None or post is None else signed(post - pre),
+        difference=_difference(pre, post),
         words=_words(pre, post, yardstick, enrolment),
         yardstick=_explained(yardstick),
         chart=dumbbell(_chart_title(instrument, pre, post), low, high, pre, post),
         items=[ItemLine(item.text, _answer(item, before), _answer(item, after)) for item in items],
     )
+
+
+def _difference(pre: float | None, post: float | None) -> str:
+    """What is left when the printed scores are subtracted, so that the page adds up."""
+    return "" if pre is None or post is None else signed(half_up(post, 1) - half_up(pre, 1))
 
 
 def _chart_title(instrument: Instrument, pre: float | None, post: float | None) -> str:

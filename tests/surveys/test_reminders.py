@@ -17,6 +17,11 @@ pytestmark = pytest.mark.django_db
 WEDNESDAY = BEFORE
 
 
+def later(days: int) -> dt.datetime:
+    """An hour after noon, so many days on: whoever enrolled at noon has been asked by then."""
+    return dt.datetime.combine(WEDNESDAY + dt.timedelta(days=days), dt.time(13), tzinfo=clock.LONDON)
+
+
 def queued() -> list[tuple[str, str]]:
     return list(Message.objects.order_by("created_at").values_list("kind", "occurrence"))
 
@@ -25,7 +30,7 @@ def test_people_are_asked_at_once_and_after_7_14_and_21_days(move_clock) -> None
     move_clock(WEDNESDAY)
     seated(cohort_with_sessions())
     for day in range(31):
-        move_clock(WEDNESDAY + dt.timedelta(days=day))
+        move_clock(later(day))
         queue_survey_reminders()
         queue_survey_reminders()
     reminder = "surveys.survey_reminder"
@@ -41,7 +46,7 @@ def test_who_has_handed_it_in_is_left_alone(move_clock) -> None:  # type: ignore
     assert still_due(message) == ""
     answer(enrolment, "pre")
     assert still_due(message) == "It was handed in."
-    move_clock(WEDNESDAY + dt.timedelta(days=7))
+    move_clock(later(7))
     assert queue_survey_reminders() == 0
 
 
@@ -59,9 +64,9 @@ def test_nothing_leaves_at_night_or_at_the_weekend_and_is_made_up_for(move_clock
 def test_after_a_long_silence_nobody_is_flooded(move_clock) -> None:  # type: ignore[no-untyped-def]
     move_clock(WEDNESDAY)
     seated(cohort_with_sessions())
-    move_clock(WEDNESDAY + dt.timedelta(days=12))
+    move_clock(later(12))
     assert queue_survey_reminders() == 0
-    move_clock(WEDNESDAY + dt.timedelta(days=14))
+    move_clock(later(14))
     assert queue_survey_reminders() == 1
     assert queued() == [("surveys.survey_reminder", "14")]
 
@@ -90,7 +95,7 @@ def test_the_cohorts_own_rules_hold(move_clock) -> None:  # type: ignore[no-unty
     ReminderRule.objects.create(cohort=cohort, kind="survey", days=0, enabled=False)
     ReminderRule.objects.create(cohort=cohort, kind="survey", days=2)
     assert queue_survey_reminders() == 0
-    move_clock(WEDNESDAY + dt.timedelta(days=2))
+    move_clock(later(2))
     queue_survey_reminders()
     assert queued() == [("surveys.survey_reminder", "2")]
 
