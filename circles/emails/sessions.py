@@ -157,7 +157,6 @@ def event_context(message: Message) -> kinds.Context:
         "description": event.description,
         "changed": _earlier(message, "circles.event_invited"),
         "reply_url": links.page("portal:event_by_link", links.token(event, _enrolment(message))),
-        "event_url": links.page("portal:event", event.pk),
     }
 
 
