@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 from aiosmtpd.controller import Controller
 from django.conf import settings as django_settings
+from django.core.cache import cache
 from django.core.management import call_command
 from django.db import connection
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
@@ -34,6 +35,9 @@ def browser() -> Iterator[Browser]:
         chromium.close()
 
 
+OPEN_PAGES = pytest.StashKey[list[Page]]()
+
+
 class Mailbox:
     """Keeps what the mail server received, in order."""
 
@@ -47,19 +51,19 @@ class Mailbox:
     def to(self, address: str) -> list[EmailMessage]:
         return [message for message in self.messages if address in message["To"]]
 
-    def wait_for(self, address: str, subject: str, seconds: float = 30) -> EmailMessage:
-        """The newest message to the address whose subject contains the words, as soon as it has come."""
+    def wait_for(self, address: str, subject: str, *, since: int = 0, seconds: float = 30) -> EmailMessage:
+        """The newest message to the address with these words in its subject, as soon as it has come.
+
+        `since` is how many messages there were before; only later ones count.
+        """
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:
-            for message in reversed(self.to(address)):
-                if subject.casefold() in message["Subject"].casefold():
+            for message in reversed(self.messages[since:]):
+                if address in message["To"] and subject.casefold() in message["Subject"].casefold():
                     return message
             time.sleep(0.1)
         found = [f"{m['To']}: {m['Subject']}" for m in self.messages]
         raise AssertionError(f"No mail “{subject}” to {address}. There are: {found}")
-
-    def forget(self) -> None:
-        self.messages.clear()
 
 
 def text_of(message: EmailMessage) -> str:
@@ -87,6 +91,7 @@ def mailbox() -> Iterator[Mailbox]:
 def product(live_server, settings, mailbox, tmp_path: Path) -> Iterator[str]:  # type: ignore[no-untyped-def]
     """The whole product running: its address. Set up as a new copy is, with nobody in it."""
     settings.BASE_URL = live_server.url
+    cache.clear()  # an earlier run's rate limits
     call_command("set_up", verbosity=0)
     environment = os.environ | {
         "DATABASE_URL": database_url(),
@@ -116,8 +121,21 @@ def database_url() -> str:
     return f"postgres://{s['USER']}:{s['PASSWORD']}@{s['HOST']}:{s['PORT']}/{s['NAME']}"
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo) -> Iterator[None]:
+    """Keep pictures of every open page when a journey fails, in the ignored folder `screenshots`."""
+    report = yield
+    if report.when == "call" and report.failed:
+        folder = Path(django_settings.BASE_DIR, "screenshots")
+        folder.mkdir(exist_ok=True)
+        for number, page in enumerate(item.stash.get(OPEN_PAGES, [])):
+            page.screenshot(path=folder / f"{item.name}-{number}.png", full_page=True)
+            report.sections.append((f"page {number}: {page.url}", page.locator("body").inner_text()[:3000]))
+    return report
+
+
 @pytest.fixture
-def visit(browser: Browser, live_server) -> Iterator[Callable[..., Visitor]]:  # type: ignore[no-untyped-def]
+def visit(request: pytest.FixtureRequest, browser: Browser, live_server) -> Iterator[Callable[..., Visitor]]:  # type: ignore[no-untyped-def]
     """A person with a browser of their own: `visit("coordinator")`; options are Playwright's for a context."""
     contexts: list[BrowserContext] = []
 
@@ -128,6 +146,7 @@ def visit(browser: Browser, live_server) -> Iterator[Callable[..., Visitor]]:  #
         context.set_default_timeout(15_000)
         contexts.append(context)
         page: Page = context.new_page()
+        request.node.stash.setdefault(OPEN_PAGES, []).append(page)
         return Visitor(name, page)
 
     yield open_browser

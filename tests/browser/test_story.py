@@ -60,11 +60,12 @@ class Story:
     def sign_in(self, email: str) -> Page:
         """With the code that is e-mailed: asked for, read, typed in."""
         page = self.browser_of(email)
-        self.mailbox.forget()
+        before = len(self.mailbox.messages)
         page.goto("/account/login/code/")
         page.get_by_label("E-mail address").fill(email)
         page.locator("main").get_by_role("button").first.click()
-        code = re.search(r"code is (\S+?)\.", text_of(self.mailbox.wait_for(email, "sign-in code"))).group(1)
+        mail = self.mailbox.wait_for(email, "sign-in code", since=before)
+        code = re.search(r"code is (\S+?)\.", text_of(mail)).group(1)
         page.get_by_label("Code").fill(code)
         page.locator("main").get_by_role("button").first.click()
         page.wait_for_url(lambda url: "/account/" not in url)
@@ -148,7 +149,141 @@ def register_interest(story: Story, organisation: str, name: str, email: str) ->
     assert "next" in text_of(story.mailbox.wait_for(email, "interest"))
 
 
-def test_one_cohort_from_enquiry_to_close(story: Story) -> None:
+def confirm(story: Story, organisation: str, places: dict[str, int], coordinator: tuple[str, str, str]) -> None:
+    """From the queue on the dashboard to an organisation that is in, with agreed places and a coordinator."""
+    page = story.browser_of(LEAD)
+    page.goto("/admin/")
+    story.looked_at(page)
+    page.goto("/admin/organisations/interest/")
+    page.get_by_role("link", name=organisation).first.click()
+    page.get_by_role("link", name=re.compile("Confirm")).first.click()
+    for label, agreed in places.items():
+        page.get_by_label(re.compile(label, re.IGNORECASE)).fill(str(agreed))
+    for label, value in zip(("First name", "Last name", "Work e-mail"), coordinator, strict=True):
+        page.locator("main, #content").get_by_label(re.compile(label)).last.fill(value)
+    page.locator("main form, #content form").get_by_role("button", name=re.compile("Confirm")).click()
+    expect(page.locator("body")).to_contain_text(f"{organisation} is confirmed in Cohort 15")
+    story.mailbox.wait_for(coordinator[2], "Cohort 15")
+
+
+def nominate_mentees(story: Story) -> None:
+    """One by one. A third person would be beyond the two agreed places: they go on the reserve list."""
+    page = story.sign_in(COORDINATOR)
+    page.get_by_role("link", name=re.compile("in Cohort 15")).first.click()
+    story.looked_at(page)
+    for first, last, email in [*MENTEES, ("Rhea", "Reserve", "rhea@ashdown.example")]:
+        page.get_by_role("link", name="Nominate somebody").first.click()
+        choose(page, "Role", "Mentee") if page.get_by_text("Mentor", exact=True).count() else None
+        page.get_by_label("First name").fill(first)
+        page.get_by_label("Last name").fill(last)
+        page.get_by_label(re.compile("Work e-mail")).fill(email)
+        page.get_by_label(re.compile("Why|Reason", re.IGNORECASE)).first.fill("Ready for a wider view.")
+        story.press(page, "Nominate")
+    expect(page.locator("main")).to_contain_text("Reserve list")
+    story.looked_at(page)
+
+
+def nominate_mentor_by_file(story: Story, tmp_path: Path) -> None:
+    """A spreadsheet as people have them: semicolons, another encoding, other headings, capitals, a blank row."""
+    file = tmp_path / "people.csv"
+    first, last, email = MENTOR
+    rows = [
+        "First name;Surname;E-mail;Role;Reason",
+        ";;;;",
+        f"{first};{last};{email.upper()};mentor;Großes Herz – café",
+    ]
+    file.write_bytes("\r\n".join(rows).encode("windows-1252"))
+    page = story.sign_in(SECOND_COORDINATOR)
+    page.get_by_role("link", name=re.compile("in Cohort 15")).first.click()
+    page.get_by_role("link", name=re.compile("spreadsheet")).first.click()
+    story.looked_at(page)
+    page.locator("input[type=file]").set_input_files(file)
+    story.press(page, "Check the list")
+    expect(page.locator("main")).to_contain_text(email)
+    story.looked_at(page)
+    assert not story.mailbox.to(email), "a dry run sends nothing"
+    story.press(page, "Import 1 row")
+    story.mailbox.wait_for(email, "put forward")
+
+
+ANSWERS: dict[str, Callable[[Page], None]] = {
+    "name": lambda page: None,
+    "eligibility": lambda page: page.get_by_label(re.compile("^Yes")).first.check(),
+    "job": lambda page: (
+        page.get_by_label("Job title").fill("Operations manager"),
+        page.get_by_label("Manager", exact=True).check(),
+        page.get_by_label("What kind of work is it?").select_option(label="Operations and logistics"),
+    ),
+    "place": lambda page: (page.get_by_label("Town or city").fill("Leeds"), _tick(page, "Online")),
+    "slots": lambda page: page.get_by_label(re.compile("Tuesday")).check(),
+    "dates": lambda page: None,
+    "goals": lambda page: page.locator("main input[type=checkbox]").first.check(),
+    "access": lambda page: page.get_by_label(re.compile("Access needs")).fill("Captions, please."),
+    "manager": lambda page: page.get_by_label("Has agreed").check(),
+    "agreement": lambda page: page.get_by_label(re.compile("I agree")).check(),
+    "consents": lambda page: [page.get_by_label(re.compile("^Yes")).nth(n).check() for n in range(4)],
+}
+
+
+def _tick(page: Page, label: str) -> None:
+    box = page.get_by_label(label, exact=True)
+    if box.count():
+        box.check()
+
+
+def accept_and_enrol(story: Story, email: str) -> None:
+    """From the first mail, which says who, what is held and how to decline, to the end of the questions."""
+    mail = story.mailbox.wait_for(email, "put forward")
+    words = text_of(mail)
+    assert "declin" in words or "No, thank you" in words
+    assert "hold" in words
+    page = story.browser_of(email)
+    page.goto(next(link for link in links_in(mail) if "/invitation/" in link))
+    story.looked_at(page)
+    story.press(page, "Accept my place")
+    page.get_by_role("link", name="Continue").click()
+    for _ in range(15):
+        if page.url.endswith("/check/"):
+            break
+        before = page.url
+        step = before.rstrip("/").rpartition("/")[2]
+        story.looked_at(page)
+        ANSWERS[step](page)
+        page.locator("main").get_by_role("button", name=re.compile("Continue")).first.click()
+        page.wait_for_url(lambda url, before=before: url != before)
+    story.looked_at(page)
+    story.press(page, "Enrol me")
+    expect(page.locator("h1")).to_have_text("You are enrolled")
+
+
+def answer_survey(story: Story, page: Page, position: int) -> None:
+    """Every statement of every page gets the answer at `position` of its scale."""
+    story.looked_at(page)
+    page.get_by_role("link", name=re.compile("^Start$|Carry on")).click()
+    while "/check" not in page.url:
+        if page.url.endswith("/1/"):
+            story.looked_at(page)
+        before = page.url
+        for group in page.locator("main fieldset").all():
+            group.locator("input[type=radio]").nth(position).check()
+        story.press(page, "Save and continue")
+        page.wait_for_url(lambda url, before=before: url != before)
+    story.looked_at(page)
+    story.press(page, "Hand in my answers")
+    page.wait_for_url(lambda url: "/check" not in url)
+
+
+def test_one_cohort_from_enquiry_to_close(story: Story, tmp_path: Path) -> None:
     make_cohort(story)
     register_interest(story, "Ashdown Rail", "Cora Ashdown", COORDINATOR)
+    register_interest(story, "Birch Energy", "Cem Birch", SECOND_COORDINATOR)
+    confirm(story, "Ashdown Rail", {"mentee": 2, "mentor": 0}, ("Cora", "Ashdown", COORDINATOR))
+    confirm(story, "Birch Energy", {"mentee": 0, "mentor": 1}, ("Cem", "Birch", SECOND_COORDINATOR))
+    nominate_mentees(story)
+    nominate_mentor_by_file(story, tmp_path)
+    for email in (MENTEES[0][2], MENTEES[1][2], MENTOR[2]):
+        accept_and_enrol(story, email)
+        page = story.browser_of(email)
+        page.get_by_role("link", name="Start the survey").click()
+        answer_survey(story, page, 1)
     story.no_faults()
