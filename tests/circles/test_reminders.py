@@ -135,7 +135,7 @@ def test_a_session_that_moves_is_reminded_of_anew(ours: Published, first: Sessio
     move_clock(at(6))
     queue_due_reminders()
     deliver_all()
-    sessions.move_session(session=first, by=ours.lead.user, starts_at=at(27))
+    sessions.move_session(session=first, by=ours.lead.user, starts_at=at(27, minute=0))
     move_clock(at(20))
     assert queue_due_reminders() == 4
     assert len(reminded()) == 8
