@@ -118,6 +118,16 @@ def test_the_lead_sets_the_meeting_link(client: Client, ours: Published) -> None
     assert ours.circle.join_url == "https://meet.example/ours"
 
 
+@pytest.mark.parametrize("name", ["add_session", "meeting_link"])
+def test_what_only_the_lead_does_does_not_exist_for_members(client: Client, ours: Published, name: str) -> None:
+    client.force_login(ours.members[0].user)
+    url = reverse(f"portal:{name}", args=[ours.circle.pk])
+    assert client.get(url).status_code == 404
+    assert client.post(url, {"join_url": "https://meet.example/mine"}).status_code == 404
+    ours.circle.refresh_from_db()
+    assert ours.circle.join_url == ""
+
+
 def test_a_pair_reads_in_its_own_words(client: Client, ours: Published) -> None:
     format_ = ours.circle.cohort.format
     format_.group_word, format_.capacity, format_.minimum, format_.target = "pair", 1, 1, 1
