@@ -75,13 +75,22 @@ def page(request: HttpRequest, pk: UUID, number: int) -> HttpResponse:
     part = parts[number - 1]
     form = PageForm(part, selectors.given_answers(asked.response), _posted(request))
     if request.method == "POST":
-        services.save_page(survey=asked.survey, enrolment=asked.enrolment, part=part, values=form.given())
-        if "later" in request.POST:
-            messages.success(request, "Your answers are kept. Come back from your home page when it suits you.")
-            return redirect("portal:home")
-        if form.is_valid():
-            return _after(pk, number, len(parts))
+        answer = _keep(request, asked, part, form, len(parts))
+        if answer is not None:
+            return answer
     return render(request, "portal/survey/page.html", _page_context(asked, part, form, len(parts)))
+
+
+def _keep(request: HttpRequest, asked: Asked, part: SurveyPart, form: PageForm, count: int) -> HttpResponse | None:
+    """Save what is valid and say where to go; None to show the page again with what is missing."""
+    try:
+        services.save_page(survey=asked.survey, enrolment=asked.enrolment, part=part, values=form.given())
+    except (services.AlreadySubmittedError, services.NotOpenError):
+        return redirect("portal:survey", pk=asked.survey.pk)  # another tab was faster, or time is up: it says which
+    if "later" in request.POST:
+        messages.success(request, "Your answers are kept. Come back from your home page when it suits you.")
+        return redirect("portal:home")
+    return _after(asked.survey.pk, part.position, count) if form.is_valid() else None
 
 
 def _after(pk: UUID, number: int, count: int) -> HttpResponse:
@@ -123,6 +132,8 @@ def _hand_in(request: HttpRequest, asked: Asked) -> HttpResponse:
     except services.UnansweredError as gap:
         messages.warning(request, gap.message)
         return redirect("portal:survey_page", pk=asked.survey.pk, number=gap.page)
+    except (services.AlreadySubmittedError, services.NotOpenError):
+        return redirect("portal:survey", pk=asked.survey.pk)  # another tab was faster, or time is up: it says which
     return redirect("portal:survey_thanks", pk=asked.survey.pk)
 
 

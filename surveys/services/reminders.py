@@ -11,6 +11,7 @@ from django.db import transaction
 from accounts import clock
 from cohorts.calendar import is_open, next_opening
 from cohorts.models import Cohort, ReminderRule
+from outbox.models import Message
 from outbox.services import queue
 from participants.models import Enrolment
 from surveys.models import ParticipantKey, Response, Survey
@@ -24,7 +25,7 @@ GRACE = dt.timedelta(days=3)
 
 @transaction.atomic
 def queue_survey_reminders() -> int:
-    """Queue what is due now, in working hours only; returns how many messages were asked for."""
+    """Queue what is due now, in working hours only; returns how many messages are new."""
     if not is_open(clock.now()):
         return 0
     cohorts = Cohort.objects.filter(closed_at__isnull=True, surveys__isnull=False).distinct()
@@ -46,14 +47,19 @@ def days_of(cohort: Cohort) -> list[int]:
 
 
 def _queue(survey: Survey, span: Span, days: list[int]) -> int:
-    asked = 0
+    asked, told = 0, _told(survey)
     for enrolment in waiting_for(survey):
         due = _due_day(opened_at(survey, enrolment.completed_at, span), days)
-        if due is not None:
+        if due is not None and (enrolment.user_id, str(due)) not in told:
             kind = "surveys.survey_reminder" if due else "surveys.survey_open"
             queue(kind=kind, about=survey, to=enrolment.user, occurrence=str(due))
             asked += 1
     return asked
+
+
+def _told(survey: Survey) -> set[tuple[object, str]]:
+    """Who has been asked on which day: a tick without news costs a few queries, whatever the size of the cohort."""
+    return set(Message.objects.about(survey).values_list("recipient_id", "occurrence"))
 
 
 def waiting_for(survey: Survey) -> list[Enrolment]:

@@ -158,3 +158,20 @@ def test_a_quote_needs_consent_and_approval(signed_in: Client, enrolment: Enrolm
     signed_in.post(url, {"quote": "It helped.", "attribution": unsigned, "agreed": "on"})
     offered = Testimonial.objects.get()
     assert (offered.state, offered.attribution) == ("offered", unsigned)
+
+
+def test_handing_in_twice_is_no_error(signed_in: Client, survey: Survey, enrolment: Enrolment, monkeypatch) -> None:  # type: ignore[no-untyped-def]
+    """Two tabs: the other one hands the survey in after this one has looked."""
+    from portal.views import survey as views
+
+    answer(enrolment, "pre", submit=False)
+    submit = views.services.submit
+
+    def faster(**values: object) -> None:
+        submit(**values)
+        submit(**values)
+
+    monkeypatch.setattr(views.services, "submit", faster)
+    response = signed_in.post(reverse("portal:survey_check", args=[survey.pk]))
+    assert response.url == reverse("portal:survey", args=[survey.pk])
+    assert signed_in.get(response.url).url == reverse("portal:survey_thanks", args=[survey.pk])

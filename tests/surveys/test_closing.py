@@ -142,7 +142,7 @@ def test_late_first_surveys_are_left_out(surveyed, move_clock) -> None:  # type:
     move_clock(BEFORE)
     cohort = cohort_with_sessions()
     people = [seated(cohort) for _ in range(12)]
-    move_clock(FIRST_SESSION)
+    move_clock(FIRST_SESSION + dt.timedelta(minutes=1))
     for n, person in enumerate(people):
         answer(person, "pre", varied(n))
     move_clock(AFTER)

@@ -113,3 +113,15 @@ def test_the_mail_says_confidential_and_never_anonymous(move_clock, moment) -> N
         assert "anonymous" not in rendered.text.lower()
         assert enrolment.cohort.name not in rendered.subject
         assert "/survey/" in rendered.text
+
+
+def test_a_tick_without_news_costs_the_same_for_three_people_as_for_one(move_clock, count_queries) -> None:  # type: ignore[no-untyped-def]
+    move_clock(WEDNESDAY)
+    cohort = cohort_with_sessions()
+    seated(cohort)
+    assert queue_survey_reminders() == 1
+    one = count_queries(queue_survey_reminders)
+    for _ in range(2):
+        seated(cohort)
+    assert queue_survey_reminders() == 2
+    assert count_queries(queue_survey_reminders) == one
