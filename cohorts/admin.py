@@ -150,3 +150,12 @@ class StaffAssignmentInline(admin.TabularInline):
     model = StaffAssignment
     extra = 0
     fields = ["role", "cohort"]
+    verbose_name = "role in the programme team"
+    verbose_name_plural = "roles in the programme team"
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if db_field.name == "cohort":
+            field.empty_label = "Every cohort"
+            _without_buttons(field.widget)
+        return field

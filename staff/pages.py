@@ -24,7 +24,7 @@ def page(site: AdminSite, route: str, view: View, name: str) -> URLPattern:
 def render(request: HttpRequest, template: str, title: str, **context: Any) -> TemplateResponse:
     """A page within the admin's frame. `crumbs` are (label, address) of the pages above it, the front page apart."""
     frame = admin.site.each_context(request)
-    usual = {"title": title, "subtitle": None, "lead": "", "eyebrow": "", "crumbs": []}
+    usual: dict[str, Any] = {"title": title, "subtitle": None, "lead": "", "eyebrow": "", "crumbs": []}
     return TemplateResponse(request, template, {**frame, **usual, **context})
 
 
