@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Prefetch, Q
 
 from accounts.models import User
 from circles.models import Membership
@@ -10,7 +10,7 @@ from cohorts.models import StaffAssignment
 from organisations.models import Coordinator
 from participants.models import Enrolment, EnrolmentState
 
-SHOWN = 4  # of each kind; anybody else is found by name
+SHOWN = 5  # of each kind; anybody else is found by name
 ROLES = [
     ("mentor", "Mentors", "See your circle, move a session, record who came, answer the survey."),
     ("mentee", "Mentees", "See your circle, say whether you will come, add to the agenda, see your own progress."),
@@ -71,20 +71,16 @@ def _coordinators() -> list[Person]:
 
 
 def _participants(role: str) -> list[Person]:
-    """Those who sit in a circle first; of people who do not, the newest cohort's."""
+    """Three who sit in a circle, one who waits for one, and one whose cohort has closed."""
     rows = Enrolment.objects.filter(role=role, user__is_active=True).exclude(state=EnrolmentState.WITHDRAWN)
-    rows = rows.select_related("user", "cohort", "organisation").order_by("cohort__closed_at", "user__sort_name")
-    seated = Membership.objects.current().values("enrolment")
-    open_first = [*_some(rows.filter(cohort__closed_at=None, pk__in=seated)), *_some(rows.exclude(pk__in=seated))]
-    closed = _some(rows.filter(cohort__closed_at__isnull=False))[:1]
-    return _first(
-        {row.user_id: Person(row.user, f"{row.cohort}, {row.organisation}") for row in [*open_first, *closed]}
+    rows = rows.select_related("user", "cohort", "organisation").order_by(
+        "-cohort__format__capacity", "user__sort_name"
     )
-
-
-def _some(rows: QuerySet) -> list[Enrolment]:
-    return list(rows[: SHOWN - 1])
+    current, seated = rows.filter(cohort__closed_at=None), Membership.objects.current().values("enrolment")
+    placed, waiting = current.filter(pk__in=seated)[:3], current.exclude(pk__in=seated)[:1]
+    chosen = [*placed, *waiting, *rows.filter(cohort__closed_at__isnull=False)[:1]]
+    return _first({row.user_id: Person(row.user, f"{row.cohort}, {row.organisation}") for row in chosen})
 
 
 def _first(people: dict[object, Person]) -> list[Person]:
-    return list(people.values())[: SHOWN + 1]
+    return list(people.values())[:SHOWN]
