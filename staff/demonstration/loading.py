@@ -184,9 +184,9 @@ class Programme:
 
     def leave_open_work(self, upcoming: Cohort) -> None:
         """What the team finds this morning: employers who asked, and people whose employer is not in."""
-        for days, index, question in ((6, 1, 0), (3, 2, 1), (1, 14, 2)):
+        for days, index, question in ((9, 1, 0), (6, 2, 1), (1, 14, 2)):
             at(self.today - dt.timedelta(days=days), 15)
-            cohort = upcoming if days != 3 else None
+            cohort = upcoming if days != 6 else None
             employers.register(EMPLOYERS[index], self.people, cohort, message=employers.QUESTIONS[question])
         for _ in range(3):
             record_demand(employer="Netherwick Ferries", email="", may_tell_employer=True)
