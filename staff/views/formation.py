@@ -28,6 +28,9 @@ WAITING = "waiting"
 SECONDS = [(10, "10 seconds"), (20, "20 seconds (usual)"), (60, "One minute"), (180, "Three minutes")]
 USUAL_SECONDS = 20
 
+# What the title of a page says is done to circles, where it is not forming them.
+VERBS = {"publish": "Publish", "published": "Published"}
+
 State = FormationRun.State
 
 
@@ -115,7 +118,7 @@ def _show(request: HttpRequest, cohort: Cohort, name: str, **context: Any) -> Ht
     return pages.render(
         request,
         f"staff/formation/{name}.html",
-        f"Form {words}",
+        f"{VERBS.get(name, 'Form')} {words}",
         eyebrow=str(cohort),
         crumbs=pages.cohort_crumbs(cohort),
         cohort=cohort,
