@@ -54,6 +54,7 @@ def _form(request: HttpRequest, participation: Participation, form: ApplicationF
 
 
 @login_not_required
+@never_cache
 @require_safe
 def thanks(request: HttpRequest, token: str) -> HttpResponse:
     participation = links.read_application(token)

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.cache import never_cache
 
 from accounts import clock
 from circles.forms import ReplyForm
@@ -23,6 +24,7 @@ def event(request: HttpRequest, pk: object) -> HttpResponse:
 
 
 @login_not_required
+@never_cache
 def event_by_link(request: HttpRequest, token: str) -> HttpResponse:
     """The page behind the link in a mail; opening it changes nothing."""
     own, enrolment = enrolment_by_link(token)

@@ -64,6 +64,7 @@ def show(request: HttpRequest, token: str) -> HttpResponse:
 
 
 @login_not_required
+@never_cache
 @require_POST
 def accept(request: HttpRequest, token: str) -> HttpResponse:
     nomination = links.read_invitation(token)

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from circles import links
@@ -71,6 +72,7 @@ def _take_reply(request: HttpRequest, own: Session, seat: Membership) -> None:
 
 
 @login_not_required
+@never_cache
 def reply_by_link(request: HttpRequest, token: str) -> HttpResponse:
     """The page behind the link in a mail. Opening it changes nothing: mail programs open links by themselves."""
     seat, own = seat_by_link(token)
@@ -84,6 +86,7 @@ def reply_by_link(request: HttpRequest, token: str) -> HttpResponse:
 
 
 @login_not_required
+@never_cache
 def join(request: HttpRequest, token: str) -> HttpResponse:
     """Leads to wherever the meeting is now, so that the link in a calendar never goes stale."""
     seat, own = seat_by_link(token)
