@@ -80,7 +80,7 @@ def prepare(environment: Environment) -> None:
 
 
 def processes(environment: Environment, port: int) -> dict[str, list[str]]:
-    celery = [sys.executable, "-m", "celery", "-A", "comc"]
+    celery = [sys.executable, "-m", "celery", "-A", "comc", "--quiet"]
     schedule = Path(environment["COMC_INSTANCE_DIR"]) / "beat-schedule"
     commands = {
         "web": [
