@@ -10,7 +10,7 @@ from django.http import HttpRequest
 
 from cohorts.forms import KEY_DATE_FIELDS, CohortForm
 from cohorts.models import Cohort, Event, Format, ReminderRule, Slot, StaffAssignment, Topic
-from cohorts.permissions import works_everywhere
+from cohorts.permissions import cohorts_where, works_everywhere
 from privacy.admin import Audited
 
 
@@ -24,7 +24,11 @@ class CohortScoped:
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         rows = super().get_queryset(request)  # type: ignore[misc]  # ModelAdmin's
-        return rows.filter(**{f"{self.cohort_lookup}__in": Cohort.objects.for_staff(request.user)})
+        seen = cohorts_where(request.user, self._permission("view"))
+        return rows.filter(**{f"{self.cohort_lookup}__in": seen})
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self._may(request, "view", obj) or self._may(request, "change", obj)
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return self._may(request, "change", obj)
@@ -33,8 +37,11 @@ class CohortScoped:
         return self._may(request, "delete", obj)
 
     def _may(self, request: HttpRequest, action: str, obj: Any) -> bool:
+        return request.user.has_perm(self._permission(action), self._cohort_of(obj))
+
+    def _permission(self, action: str) -> str:
         options = self.opts  # type: ignore[attr-defined]  # ModelAdmin's
-        return request.user.has_perm(f"{options.app_label}.{action}_{options.model_name}", self._cohort_of(obj))
+        return f"{options.app_label}.{action}_{options.model_name}"
 
     def _cohort_of(self, obj: Any) -> Any:
         for step in self.cohort_lookup.split("__"):

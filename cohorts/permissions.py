@@ -30,6 +30,14 @@ LEDGERS = ["consentevent", "auditevent", "message", "certificate", "enrolmentcha
 LEAD_ONLY = [
     "cohorts.*_staffassignment", "cohorts.*_format", "staff.manage_staff", "accounts.delete_user",
 ]  # fmt: skip
+# What reaches into every cohort at once, so that a role in one of them is not enough: everybody's addresses and
+# messages, the ledgers, what all cohorts are built on, and acts on an organisation that other cohorts feel.
+WHOLE_PROGRAMME = [
+    "accounts.*_user", "outbox.*_message", "privacy.*_auditevent", "privacy.*_consentevent",
+    "privacy.add_consentwording", "cohorts.add_format", "cohorts.change_format", "cohorts.delete_format",
+    "organisations.delete_organisation", "organisations.merge_organisations", "staff.manage_staff",
+    "staff.retry_message",
+]  # fmt: skip
 
 Assignment = tuple[str, Any]
 
@@ -47,6 +55,11 @@ def roles_of(user: Any, cohort_id: Any = None) -> set[str]:
     return {role for role, where in assignments_of(user) if cohort_id is None or where in (None, cohort_id)}
 
 
+def roles_everywhere(user: Any) -> set[str]:
+    """The roles that a person holds in every cohort."""
+    return {role for role, where in assignments_of(user) if where is None}
+
+
 def cohort_id_of(obj: models.Model | None) -> Any:
     """The key of the cohort that a row belongs to; None when it belongs to none."""
     return obj.pk if isinstance(obj, Cohort) else getattr(obj, "cohort_id", None)
@@ -56,15 +69,27 @@ def may(user: Any, permission: str, about: models.Model | None = None) -> bool:
     """Whether one of the person's roles grants the permission; for one row, a role held in its cohort."""
     if _is_ledger_write(permission):
         return False
-    roles = roles_of(user, cohort_id_of(about))
-    if _is_write(permission) and any(fnmatchcase(permission, pattern) for pattern in LEAD_ONLY):
+    everywhere = _is_one_of(permission, WHOLE_PROGRAMME)
+    roles = roles_everywhere(user) if everywhere else roles_of(user, cohort_id_of(about))
+    if _is_write(permission) and _is_one_of(permission, LEAD_ONLY):
         return StaffRole.LEAD in roles
-    return any(fnmatchcase(permission, pattern) for role in roles for pattern in ROLE_PERMISSIONS[role])
+    return any(_is_one_of(permission, ROLE_PERMISSIONS[role]) for role in roles)
+
+
+def cohorts_where(user: Any, permission: str) -> models.QuerySet[Cohort]:
+    """The cohorts in which one of the person's roles grants the permission."""
+    mine = Cohort.objects.for_staff(user)
+    granted = {where for role, where in assignments_of(user) if _is_one_of(permission, ROLE_PERMISSIONS[role])}
+    return mine if user.is_superuser or None in granted else mine.filter(pk__in=granted)
 
 
 def works_everywhere(user: Any) -> bool:
     """Whether the person works on every cohort, and so on one that does not exist yet."""
     return user.is_superuser or any(cohort_id is None for _, cohort_id in assignments_of(user))
+
+
+def _is_one_of(permission: str, patterns: list[str]) -> bool:
+    return any(fnmatchcase(permission, pattern) for pattern in patterns)
 
 
 def _is_write(permission: str) -> bool:

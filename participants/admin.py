@@ -3,19 +3,15 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from cohorts.models import Cohort
+from cohorts.admin import CohortScoped
 from participants.models import Enrolment, EnrolmentChange, Nomination
 from privacy.services import record
 
 
-class ScopedAdmin(admin.ModelAdmin):
+class ScopedAdmin(CohortScoped, admin.ModelAdmin):
     """Rows of the cohorts that this member of staff works on. They come about and end by services, not here."""
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet:
-        return super().get_queryset(request).filter(cohort__in=Cohort.objects.for_staff(request.user))
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

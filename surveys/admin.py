@@ -3,10 +3,11 @@
 from typing import Any
 
 from django.contrib import admin, messages
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 
-from cohorts.models import Cohort
+from cohorts.admin import CohortScoped
+from cohorts.permissions import cohorts_where
 from surveys import services
 from surveys.models import Instrument, Item, Response, Snapshot, Survey, SurveyPart, Testimonial
 
@@ -77,7 +78,7 @@ class PartInline(admin.TabularInline):
 
 
 @admin.register(Survey)
-class SurveyAdmin(admin.ModelAdmin):
+class SurveyAdmin(CohortScoped, admin.ModelAdmin):
     """A cohort's surveys are made with it. Nothing changes, the thresholds least, once somebody has answered."""
 
     list_display = ["title", "cohort", "wave", "threshold_team", "threshold_outside"]
@@ -88,8 +89,7 @@ class SurveyAdmin(admin.ModelAdmin):
     inlines = [PartInline]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Survey]:
-        mine = Cohort.objects.for_staff(request.user)
-        return super().get_queryset(request).filter(cohort__in=mine).select_related("cohort")
+        return super().get_queryset(request).select_related("cohort")
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -102,7 +102,8 @@ class SurveyAdmin(admin.ModelAdmin):
 
 
 @admin.register(Testimonial)
-class TestimonialAdmin(admin.ModelAdmin):
+class TestimonialAdmin(CohortScoped, admin.ModelAdmin):
+    cohort_lookup = "enrolment__cohort"
     list_display = ["attribution", "quote", "state", "expires_on", "approved_by"]
     list_filter = ["state"]
     search_fields = ["quote", "attribution"]
@@ -110,7 +111,10 @@ class TestimonialAdmin(admin.ModelAdmin):
     actions = ["approve", "withdraw"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Testimonial]:
-        return super().get_queryset(request).select_related("approved_by")
+        """Those of the cohorts that this member of staff works on, and those from before this software."""
+        seen = cohorts_where(request.user, "surveys.view_testimonial")
+        rows = admin.ModelAdmin.get_queryset(self, request).select_related("approved_by")
+        return rows.filter(Q(enrolment=None) | Q(enrolment__cohort__in=seen))
 
     def get_readonly_fields(self, request: HttpRequest, obj: Testimonial | None = None) -> list[str]:
         """What somebody offered is theirs: the team approves or withdraws it, and never rewrites it."""
@@ -131,7 +135,7 @@ class TestimonialAdmin(admin.ModelAdmin):
 
 
 @admin.register(Snapshot)
-class SnapshotAdmin(admin.ModelAdmin):
+class SnapshotAdmin(CohortScoped, admin.ModelAdmin):
     """Figures as released. Nobody adds, changes or deletes them by hand."""
 
     list_display = ["cohort", "kind", "created_at"]
@@ -141,8 +145,7 @@ class SnapshotAdmin(admin.ModelAdmin):
     readonly_fields = fields
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Snapshot]:
-        mine = Cohort.objects.for_staff(request.user)
-        return super().get_queryset(request).filter(cohort__in=mine).select_related("cohort")
+        return super().get_queryset(request).select_related("cohort")
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
