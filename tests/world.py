@@ -1,17 +1,39 @@
 """One small programme with somebody in every role: what the URL × role matrix and the page crawl look at."""
 
 import datetime as dt
-from dataclasses import dataclass, field
+import uuid
+from pathlib import Path
+from types import SimpleNamespace
 
+from django.contrib.auth.hashers import make_password
+from django.core import signing
 from django.core.management import call_command
 
 from accounts import clock
 from accounts.models import User
-from circles.models import Attendance, Certificate, Circle, FormationRun, Membership, Session
-from cohorts.models import Cohort, Event, Format, Slot
-from organisations.models import Coordinator, Interest, Organisation, Participation
+from circles import links as circle_links
+from circles.models import (
+    AgendaItem,
+    Attendance,
+    Certificate,
+    Circle,
+    FormationRun,
+    Membership,
+    ProposedCircle,
+    ProposedSeat,
+    Session,
+)
+from cohorts.models import Cohort, Event, Format, StaffAssignment, Topic
+from content.models import Baseline, Faq, PageText, Resource
+from organisations.models import Demand, Organisation
+from outbox.models import Message
+from participants import links, steps
 from participants.models import Enrolment, Nomination
-from surveys.models import Survey
+from privacy.models import AuditEvent, ConsentEvent, ConsentWording, Purpose
+from privacy.services import record, set_consent
+from surveys.models import Instrument, Snapshot, Survey, Testimonial
+from surveys.selectors.reach import reach_figures
+from surveys.services import ensure_surveys
 from tests.factories import (
     CohortFactory,
     CoordinatorFactory,
@@ -25,122 +47,217 @@ from tests.factories import (
     StaffFactory,
     UserFactory,
 )
+from tests.surveys.people import answer
 
-STAFF_ROLES = ["lead", "manager", "inclusion_adviser", "relationship_manager", "analyst", "read_only"]
-EVERYBODY = [
-    "anonymous",
-    "stranger",
-    "mentee",
-    "other_mentee",
-    "mentor",
-    "coordinator",
-    "other_coordinator",
-    *STAFF_ROLES,
-]
+VISITORS = ["anonymous", "nominee"]  # nobody is signed in; a nominee holds the links of their mails
+PEOPLE = ["stranger", "enrolling", "mentee", "other_mentee", "mentor", "partner", "coordinator", "other_coordinator"]
+TEAM = ["lead", "manager", "inclusion_adviser", "relationship_manager", "analyst", "read_only"]
+ELSEWHERE = "manager_elsewhere"  # a programme manager, but of a cohort that has nothing to do with any row here
+STAFF = [*TEAM, ELSEWHERE]
+EVERYBODY = [*VISITORS, *PEOPLE, *STAFF]
 
 
-@dataclass
-class World:
-    """Who and what there is. `people` maps a role to its person; `anonymous` is nobody."""
+class World(SimpleNamespace):
+    """Who and what there is, by name. `people` maps a role to its person; a visitor is None."""
 
-    running: Cohort
-    recruiting: Cohort
-    organisation: Organisation
-    participation: Participation
-    recruiting_participation: Participation
-    nomination: Nomination
-    circle: Circle
-    session: Session
-    past_session: Session
-    opening: Event
-    mentee: Enrolment
-    mentor: Enrolment
-    started: Enrolment
-    survey: Survey
-    certificate: Certificate
-    interest: Interest
-    run: FormationRun
-    people: dict[str, User | None] = field(default_factory=dict)
+    people: dict[str, User | None]
 
 
 def build() -> World:
-    """A running cohort with two circles, a recruiting one with a proposal, and a person in every role."""
+    """Cohorts that run, recruit, take applications and are over, with a person in every role."""
     call_command("set_up", verbosity=0)
-    circles_format = Format.objects.get(key="circles")
-    running = CohortFactory(format=circles_format, number=14, launch=clock.today() - dt.timedelta(days=60))
-    recruiting = CohortFactory(format=circles_format, number=15, launch=clock.today() + dt.timedelta(days=60))
-    slot = SlotFactory(cohort=running)
-    SlotFactory(cohort=recruiting)
-    organisation, other = OrganisationFactory(name="Ashdown Rail"), OrganisationFactory(name="Birch Energy")
-    third = OrganisationFactory(name="Cedar Housing")
-    participation = ParticipationFactory(organisation=organisation, cohort=running)
-    ParticipationFactory(organisation=other, cohort=running)
-    recruiting_participation = ParticipationFactory(organisation=organisation, cohort=recruiting)
-    ParticipationFactory(organisation=other, cohort=recruiting)
-    world = _circle(running, slot, organisation, other, third)
-    return World(
-        running=running,
-        recruiting=recruiting,
-        organisation=organisation,
-        participation=participation,
-        recruiting_participation=recruiting_participation,
-        nomination=NominationFactory(participation=recruiting_participation),
-        started=_started(recruiting_participation),
-        interest=InterestFactory(organisation=organisation, cohort=recruiting),
-        run=FormationRun.objects.create(cohort=recruiting, state="done"),
-        survey=_surveys(running),
-        certificate=Certificate.objects.create(enrolment=world["mentee"], sessions_attended=5, sessions_held=6),
-        people=_people(world, organisation, other),
-        **{name: thing for name, thing in world.items() if name != "other_mentee"},
-    )
+    w = World(missing=uuid.UUID(int=1), forged=signing.dumps("nothing", salt="forged"))
+    w.organisation, w.other = OrganisationFactory(name="Ashdown Rail"), OrganisationFactory(name="Birch Energy")
+    w.third = OrganisationFactory(name="Cedar Housing")
+    w.coordinator, w.other_coordinator = CoordinatorFactory(organisation=w.organisation).user, _coordinator(w.other)
+    _running(w)
+    _recruiting(w)
+    _proposal(w)
+    _applying(w)
+    _pair(w)
+    _people(w)
+    _rows_of_the_admin(w)
+    return w
 
 
-def _circle(running: Cohort, slot: Slot, *organisations: Organisation) -> dict:
-    home, other, third = organisations
-    circle = Circle.objects.create(cohort=running, number=1, slot=slot)
-    elsewhere = Circle.objects.create(cohort=running, number=2, slot=slot)
-    mentor = EnrolmentFactory(cohort=running, organisation=third, role="mentor")
-    mentee = EnrolmentFactory(cohort=running, organisation=home)
-    other_mentee = EnrolmentFactory(cohort=running, organisation=other)
-    MembershipFactory(circle=circle, enrolment=mentor, seat=Membership.LEAD_SEAT)
-    MembershipFactory(circle=circle, enrolment=mentee, seat=1)
-    MembershipFactory(circle=elsewhere, enrolment=other_mentee, seat=1)
-    now = clock.now()
-    past = Session.objects.create(circle=circle, number=1, starts_at=now - dt.timedelta(days=20))
-    session = Session.objects.create(circle=circle, number=2, starts_at=now + dt.timedelta(days=8))
-    Attendance.objects.create(session=past, enrolment=mentee, reply="yes", attended=True)
-    opening = Event.objects.create(
-        cohort=running, kind="opening", title="Opening", starts_at=now + dt.timedelta(days=3)
-    )
-    return {
-        "circle": circle, "session": session, "past_session": past, "opening": opening, "mentor": mentor,
-        "mentee": mentee, "other_mentee": other_mentee,
-    }  # fmt: skip
+def _coordinator(organisation: Organisation) -> User:
+    return CoordinatorFactory(organisation=organisation).user
 
 
-def _started(participation: Participation) -> Enrolment:
-    nomination = NominationFactory(participation=participation, state="accepted")
-    return EnrolmentFactory(
-        cohort=participation.cohort, organisation=participation.organisation, nomination=nomination, state="started"
-    )
-
-
-def _surveys(cohort: Cohort) -> Survey:
-    from surveys.services import ensure_surveys
-
+def _cohort(key: str, number: int, *, days: int, **values: object) -> Cohort:
+    """A cohort that launches (or did) so many days from now, with one slot and its surveys."""
+    launch = clock.today() + dt.timedelta(days=days)
+    cohort = CohortFactory(format=Format.objects.get(key=key), number=number, launch=launch, **values)
+    SlotFactory(cohort=cohort)
     ensure_surveys(cohort=cohort)
-    return Survey.objects.get(cohort=cohort, wave="pre")
+    return cohort
 
 
-def _people(world: dict, organisation: Organisation, other: Organisation) -> dict[str, User | None]:
-    people: dict[str, User | None] = {"anonymous": None, "stranger": UserFactory()}
-    people |= {name: world[name].user for name in ("mentee", "other_mentee", "mentor")}
-    people |= {
-        "coordinator": _coordinator(organisation).user,
-        "other_coordinator": _coordinator(other).user,
-    }
-    return people | {role: StaffFactory(role=role) for role in STAFF_ROLES}
+# --- a cohort that runs ---------------------------------------------------------------------------
 
 
-def _coordinator(organisation: Organisation) -> Coordinator:
-    return CoordinatorFactory(organisation=organisation)
+def _running(w: World) -> None:
+    """Two circles. The mentor has handed in the first survey, one mentee is about to, the other has not begun."""
+    w.running = _cohort("circles", 14, days=-60, published_at=clock.now() - dt.timedelta(days=62))
+    w.participation = ParticipationFactory(organisation=w.organisation, cohort=w.running)
+    ParticipationFactory(organisation=w.other, cohort=w.running)
+    w.circle = Circle.objects.create(cohort=w.running, number=1, slot=w.running.slots.get())
+    w.other_circle = Circle.objects.create(cohort=w.running, number=2, slot=w.running.slots.get())
+    w.mentor = _seated(w.circle, Membership.LEAD_SEAT, w.third, role="mentor")
+    w.mentee = _seated(w.circle, 1, w.organisation)
+    w.other_mentee = _seated(w.other_circle, 1, w.other)
+    _sessions(w)
+    w.survey = w.running.surveys.get(wave=Survey.Wave.PRE)
+    answer(w.mentor, Survey.Wave.PRE)
+    answer(w.other_mentee, Survey.Wave.PRE, submit=False)
+    w.agenda_item = AgendaItem.objects.create(circle=w.circle, text="Asking for a stretch role", added_by=w.mentee)
+    w.certificate = Certificate.objects.create(enrolment=w.mentee, sessions_attended=5, sessions_held=6)
+
+
+def _seated(circle: Circle, seat: int, organisation: Organisation, role: str = "mentee", **values: object) -> Enrolment:
+    enrolment = EnrolmentFactory(
+        cohort=circle.cohort, organisation=organisation, role=role, completed_at=clock.now(), **values
+    )
+    MembershipFactory(circle=circle, enrolment=enrolment, seat=seat)
+    set_consent(user=enrolment.user, purpose=Purpose.EVALUATION, given=True, how="enrolment")
+    return enrolment
+
+
+def _sessions(w: World) -> None:
+    now = clock.now()
+    w.past_session = Session.objects.create(circle=w.circle, number=1, starts_at=now - dt.timedelta(days=20))
+    w.session = Session.objects.create(circle=w.circle, number=2, starts_at=now + dt.timedelta(days=8))
+    w.attendance = Attendance.objects.create(session=w.past_session, enrolment=w.mentee, reply="yes", attended=True)
+    w.opening = Event.objects.create(
+        cohort=w.running, kind="opening", title="Opening ceremony", starts_at=now + dt.timedelta(days=3)
+    )
+    w.session_link = circle_links.token(w.session, w.mentee)
+    w.event_link = circle_links.token(w.opening, w.mentee)
+
+
+# --- a cohort that recruits -----------------------------------------------------------------------
+
+
+def _recruiting(w: World) -> None:
+    w.recruiting = _cohort("circles", 15, days=60, circle_minimum=1, circle_target=1)
+    w.recruiting_participation = ParticipationFactory(organisation=w.organisation, cohort=w.recruiting)
+    ParticipationFactory(organisation=w.other, cohort=w.recruiting)
+    own = {"participation": w.recruiting_participation, "nominated_by": w.coordinator}
+    w.nomination = NominationFactory(first_name="Nadia", **own)
+    w.reserve = NominationFactory(first_name="Rory", state="reserve", reserve_position=1, **own)
+    w.invitation = links.invitation_token(w.nomination)
+    w.started = EnrolmentFactory(
+        cohort=w.recruiting, organisation=w.organisation, state="started", agreed_at=None,
+        nomination=NominationFactory(state="accepted", **own),
+    )  # fmt: skip
+    w.interest = InterestFactory(organisation=w.organisation, cohort=w.recruiting)
+
+
+def _proposal(w: World) -> None:
+    """A proposal with one circle and somebody who waits."""
+    lead, member, waits = (
+        EnrolmentFactory(cohort=w.recruiting, organisation=organisation, role=role)
+        for organisation, role in ((w.other, "mentor"), (w.organisation, "mentee"), (w.other, "mentee"))
+    )
+    w.run = FormationRun.objects.create(cohort=w.recruiting, state="done", cost=1.0, finished_at=clock.now())
+    circle = ProposedCircle.objects.create(run=w.run, number=1, lead=lead, slot=w.recruiting.slots.get())
+    ProposedSeat.objects.create(run=w.run, enrolment=member, circle=circle, because=["Free on Tuesday 12:30."])
+    ProposedSeat.objects.create(run=w.run, enrolment=waits, reason="No mentor is free when they are.")
+    w.placed = member
+
+
+def _applying(w: World) -> None:
+    """A cohort that people apply for, and somebody who has only to press the last button of enrolling."""
+    w.applying = _cohort("reverse", 1, days=60)
+    w.by_application = ParticipationFactory(organisation=w.organisation, cohort=w.applying)
+    w.application = links.application_token(w.by_application)
+    w.applied = NominationFactory(
+        participation=w.by_application, state="applied", origin=Nomination.Origin.APPLIED, first_name="Amal"
+    )
+    w.answered = EnrolmentFactory(
+        cohort=w.applying, organisation=w.organisation, user=w.started.user, state="started",
+        steps_done=[step.key for step in steps.STEPS],
+    )  # fmt: skip
+
+
+# --- a pair at the end of its programme -----------------------------------------------------------
+
+
+def _pair(w: World) -> None:
+    """Two partners whose sessions are over: one has answered both surveys, the other only the first."""
+    w.pairs = _cohort("reciprocal", 1, days=-210, published_at=clock.now() - dt.timedelta(days=212))
+    ParticipationFactory(organisation=w.third, cohort=w.pairs)
+    w.pair = Circle.objects.create(cohort=w.pairs, number=1, capacity=1)
+    now = clock.now()
+    w.pair_session = Session.objects.create(circle=w.pair, number=1, starts_at=now + dt.timedelta(days=1))
+    w.partner = _seated(w.pair, Membership.LEAD_SEAT, w.third, role="partner", side="lead")
+    w.other_partner = _seated(w.pair, 1, w.third, role="partner", side="member")
+    w.first_survey, w.last_survey = (w.pairs.surveys.get(wave=wave) for wave in ("pre", "post"))
+    for partner in (w.partner, w.other_partner):
+        answer(partner, Survey.Wave.PRE, 3)
+    Session.objects.filter(pk=w.pair_session.pk).update(starts_at=now - dt.timedelta(days=1))
+    set_consent(user=w.partner.user, purpose=Purpose.TESTIMONIAL, given=True, how="enrolment")
+    answer(w.partner, Survey.Wave.POST, 4)
+
+
+# --- people ---------------------------------------------------------------------------------------
+
+
+def _people(w: World) -> None:
+    w.elsewhere = _cohort("circles", 16, days=200)
+    manager = UserFactory(is_staff=True)
+    StaffAssignment.objects.create(user=manager, role="manager", cohort=w.elsewhere)
+    w.people = {
+        "anonymous": None, "nominee": None, "stranger": UserFactory(), "enrolling": w.started.user,
+        "mentee": w.mentee.user, "other_mentee": w.other_mentee.user, "mentor": w.mentor.user,
+        "partner": w.partner.user, "coordinator": w.coordinator, "other_coordinator": w.other_coordinator,
+        **{role: StaffFactory(role=role) for role in TEAM}, ELSEWHERE: manager,
+    }  # fmt: skip
+    User.objects.update(password=make_password(None))  # people sign in by an e-mailed code
+    for person in filter(None, w.people.values()):
+        person.refresh_from_db()
+
+
+def _rows_of_the_admin(w: World) -> None:
+    """One row of every model that the admin shows, by the model's label; none is somebody's who looks at it."""
+    record(by=w.people["lead"], verb="test", about=w.organisation)
+    testimonial = Testimonial.objects.create(enrolment=w.mentee, quote="It changed how I ask.", attribution="Mentee")
+    snapshot = Snapshot.objects.create(cohort=w.pairs, kind="reach", figures=reach_figures(w.pairs), digest="0" * 64)
+    message = Message.objects.create(key="one", kind="circles.placed", address="someone@employer.example")
+    resource = Resource.objects.create(title="Asking well", summary="How to ask.", body="Ask.")
+    demand = Demand.objects.create(employer="Dale Mills", employer_key="dale mills")
+    w.new_survey = w.elsewhere.surveys.get(wave="pre")
+    rows = [
+        AuditEvent.objects.first(), ConsentEvent.objects.first(), ConsentWording.objects.first(), w.running.format,
+        Topic.objects.first(), w.recruiting, w.people["stranger"], Instrument.objects.first(), w.survey, testimonial,
+        snapshot, w.circle, w.session, w.attendance, w.certificate, w.nomination, w.mentee, w.interest, w.organisation,
+        w.participation, demand, PageText.objects.first(), Faq.objects.first(), resource, Baseline.objects.get(),
+        message,
+    ]  # fmt: skip
+    w.rows = {row._meta.label_lower: row for row in rows}
+
+
+LETTER = """\
+From: team@charity.example
+To: someone@employer.example
+Subject: Your circle
+MIME-Version: 1.0
+Content-Type: multipart/alternative; boundary="part"
+
+--part
+Content-Type: text/plain; charset="utf-8"
+
+Your circle meets on Tuesday.
+--part
+Content-Type: text/html; charset="utf-8"
+
+<!doctype html><html lang="en"><head><title>Your circle</title><style>p { margin: 0 }</style></head>
+<body><main><h1>Your circle</h1><p>Your circle meets on Tuesday.</p></main></body></html>
+--part--
+"""
+
+
+def put_letter(folder: Path) -> str:
+    """A sent mail where the demonstration's mail page looks for it; its name."""
+    Path(folder, "1767225600000-1.eml").write_text(LETTER, encoding="utf-8")
+    return "1767225600000-1"

@@ -1,0 +1,328 @@
+"""Who gets what at every address. Written from the policy, not from what the code does.
+
+The policy: a page for everybody is 200. Any other asks a visitor to sign in. Somebody else's object is 404, whoever
+asks; a page that is one's own kind but beyond one's rights is 403. A participant's own progress is 404 for everybody
+else, staff included. Staff of another cohort are to this one what another organisation's coordinator is: 404.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from tests.world import EVERYBODY, PEOPLE, STAFF, TEAM, VISITORS, World
+
+SIGN_IN = "sign in"  # 302 to the sign-in page
+Answer = int | str
+Args = Callable[[World], list[Any]]
+
+SIGNED_IN = [*PEOPLE, *STAFF]
+LEADERS = "lead manager"
+# What a pair's lead or a circle's mentor may do, and what every member may.
+IN_IT, LEADS_IT = "mentee mentor", "mentor"
+
+
+@dataclass(frozen=True)
+class Row:
+    """One address, one method, and the answer to every role."""
+
+    name: str
+    args: Args
+    answers: dict[str, Answer]
+    method: str = "get"
+    data: dict[str, str] = field(default_factory=dict)
+    link: Args | None = None  # arguments for the nominee, who alone holds the link
+    path: str = ""  # the address itself, where the pattern has no name; `name` is then the pattern
+
+
+def nothing(w: World) -> list[Any]:
+    return []
+
+
+def _row(name: str, args: Args, answers: dict[str, Answer], others: dict[str, Any], **options: Any) -> Row:
+    """`others` are answers to single roles: `answer_404="mentee mentor"`, and options of the row."""
+    for key in [key for key in others if key.startswith("answer_")]:
+        answers |= dict.fromkeys(others.pop(key).split(), _answer(key))
+    return Row(name, args, answers, **options, **others)
+
+
+def _answer(key: str) -> Answer:
+    words = key.removeprefix("answer_")
+    return int(words) if words.isdigit() else SIGN_IN
+
+
+def everybody(name: str, args: Args = nothing, status: int = 200, **others: Any) -> Row:
+    return _row(name, args, dict.fromkeys(EVERYBODY, status), others)
+
+
+def own(name: str, args: Args, ok: str, status: int = 200, **others: Any) -> Row:
+    """Of those who are named; for every other person it does not exist."""
+    answers = dict.fromkeys(EVERYBODY, 404) | dict.fromkeys(VISITORS, SIGN_IN) | dict.fromkeys(ok.split(), status)
+    return _row(name, args, answers, others)
+
+
+def signed_in(name: str, args: Args = nothing, status: int = 200, **others: Any) -> Row:
+    return _row(name, args, dict.fromkeys(EVERYBODY, status) | dict.fromkeys(VISITORS, SIGN_IN), others)
+
+
+def visitors(name: str, args: Args = nothing, **others: Any) -> Row:
+    """Pages on the way to being signed in: whoever already is, is sent on."""
+    return _row(name, args, dict.fromkeys(SIGNED_IN, 302) | dict.fromkeys(VISITORS, 200), others)
+
+
+def by_link(name: str, token: Args, status: int = 200, **others: Any) -> Row:
+    """For whoever holds the link; a forged one leads nowhere, whoever is signed in."""
+    answers = dict.fromkeys(EVERYBODY, 404) | {"nominee": status}
+    return _row(name, lambda w: [w.forged], answers, others, link=token)
+
+
+def staff(name: str, args: Args, ok: str = LEADERS, status: int = 200, **others: Any) -> Row:
+    """A page of the team about a row of one cohort: refused to colleagues without the right, unknown elsewhere."""
+    answers: dict[str, Answer] = dict.fromkeys(EVERYBODY, 403) | dict.fromkeys(VISITORS, SIGN_IN)
+    answers |= dict.fromkeys(ok.split(), status) | {"manager_elsewhere": 404}
+    return _row(name, args, answers, others)
+
+
+# --- for everybody --------------------------------------------------------------------------------
+
+PUBLIC = [
+    everybody("portal:public_home"),
+    everybody("portal:interest"),
+    everybody("portal:interest_question"),
+    everybody("portal:interest_registration"),
+    everybody("portal:interest_thanks"),
+    everybody("portal:individuals"),
+    everybody("portal:individuals_taking_part"),
+    everybody("portal:individuals_words"),
+    everybody("portal:individuals_counted"),
+    everybody("portal:privacy"),
+    everybody("portal:cookies"),
+    everybody("portal:accessibility"),
+    everybody("portal:contact"),
+    everybody("portal:health"),
+    everybody("portal:certificate_check", lambda w: [w.certificate.code]),
+    everybody("portal:certificate_check", lambda w: ["no-such-code"], 404),
+    # The demonstration's own pages; production does not have these addresses.
+    everybody("demo:people"),
+    everybody("demo:sign_in", lambda w: [w.people["mentee"].pk]),
+    everybody("demo:sign_in", lambda w: [w.missing], 404),
+    everybody("demo:mail"),
+    everybody("demo:letter", lambda w: [w.letter]),
+    everybody("demo:letter", lambda w: ["1-1"], 404),
+    everybody("demo:letter_html", lambda w: [w.letter]),
+    everybody("demo:clock"),
+    everybody("ui:gallery"),
+]
+
+LINKS = [
+    by_link("portal:invitation", lambda w: [w.invitation]),
+    by_link("portal:invitation_accept", lambda w: [w.invitation], 302, method="post"),
+    by_link("portal:invitation_decline", lambda w: [w.invitation]),
+    by_link("portal:apply", lambda w: [w.application]),
+    by_link("portal:apply_thanks", lambda w: [w.application]),
+    by_link("portal:reply_by_link", lambda w: [w.session_link]),
+    by_link("portal:join_session", lambda w: [w.session_link]),
+    by_link("portal:event_by_link", lambda w: [w.event_link]),
+    # A link that was passed on shows what it is about, and acts for nobody who is signed in as somebody else.
+    everybody("portal:invitation", lambda w: [w.invitation]),
+    everybody("portal:invitation_accept", lambda w: [w.invitation], 302, method="post"),
+    # One kind of link opens nothing of another kind.
+    everybody("portal:reply_by_link", lambda w: [w.event_link], 404),
+    everybody("portal:event_by_link", lambda w: [w.session_link], 404),
+    everybody("portal:apply", lambda w: [w.invitation], 404),
+    everybody("portal:invitation", lambda w: [w.application], 404),
+]
+
+# --- signing in, one's own account ----------------------------------------------------------------
+
+ACCOUNT = [
+    visitors("account_login"),
+    visitors("account_request_login_code"),
+    visitors("account_confirm_login_code", answer_sign_in=" ".join(VISITORS)),  # no code has been asked for
+    visitors("account_signup"),  # says that nobody signs up alone
+    everybody("account_inactive"),
+    everybody("account_reset_password"),
+    everybody("account_reset_password_done"),
+    everybody("account_reset_password_from_key", lambda w: ["1", "no-such-key"]),  # says that the link is dead
+    everybody("account_reset_password_from_key_done"),
+    signed_in("account_logout", answer_302=" ".join(VISITORS)),  # nothing to end: to the front page
+    signed_in("account_reauthenticate", status=403),  # there is nothing to do it with: nobody here has a password
+    signed_in("account_change_password", status=302),  # nobody here has one: to `set_password`
+    signed_in("account_set_password"),
+    signed_in("mfa_index"),
+    signed_in("mfa_activate_totp"),
+    signed_in("account/2fa/totp/activate/", path="/account/2fa/totp/activate/"),  # ours, before allauth's
+    # Nobody here has a second factor yet.
+    everybody("mfa_authenticate", status=302, answer_sign_in=" ".join(VISITORS)),
+    signed_in("mfa_reauthenticate", status=403),
+    signed_in("mfa_generate_recovery_codes"),
+    signed_in("mfa_deactivate_totp", status=404),
+    signed_in("mfa_view_recovery_codes", status=404),
+    signed_in("mfa_download_recovery_codes", status=404),
+    signed_in("portal:home"),
+    signed_in("portal:account"),
+    signed_in("portal:set_consent", lambda w: ["evaluation"], 302, method="post"),
+    signed_in("portal:set_consent", lambda w: ["no-such-purpose"], 404, method="post"),
+]
+
+# --- a participant's own --------------------------------------------------------------------------
+
+STEPS = ["name", "eligibility", "job", "place", "slots", "goals", "access", "manager", "agreement", "consents"]
+
+PARTICIPANT = [
+    own("portal:enrolment", lambda w: [w.started.pk], "enrolling"),
+    *[own("portal:enrolment_step", lambda w, step=step: [w.started.pk, step], "enrolling") for step in STEPS],
+    own("portal:enrolment_step", lambda w: [w.started.pk, "side"], ""),  # asked of partners only
+    own("portal:enrolment_dates", lambda w: [w.started.pk], "enrolling"),
+    own("portal:enrolment_check", lambda w: [w.started.pk], "enrolling", 302),
+    own("portal:enrolment_check", lambda w: [w.answered.pk], "enrolling"),
+    own("portal:enrolment_not_eligible", lambda w: [w.started.pk], "enrolling"),
+    own("portal:enrolment_leave", lambda w: [w.started.pk], "enrolling"),
+    own("portal:enrolment", lambda w: [w.mentee.pk], "mentee"),
+    own("portal:enrolment_done", lambda w: [w.mentee.pk], "mentee"),
+    own("portal:enrolment_leave", lambda w: [w.mentee.pk], "mentee", 302),  # circles are published
+    own("portal:circle", lambda w: [w.circle.pk], IN_IT),
+    own("portal:circle", lambda w: [w.pair.pk], "partner"),
+    own("portal:add_agenda_item", lambda w: [w.circle.pk], IN_IT, method="post"),
+    own("portal:tick_agenda_item", lambda w: [w.agenda_item.pk], IN_IT, 302, method="post"),
+    own("portal:meeting_link", lambda w: [w.circle.pk], LEADS_IT),
+    own("portal:add_session", lambda w: [w.circle.pk], LEADS_IT),
+    own("portal:add_session", lambda w: [w.pair.pk], "partner"),
+    own("portal:session", lambda w: [w.session.pk], IN_IT),
+    own("portal:session", lambda w: [w.past_session.pk], IN_IT),
+    own("portal:session", lambda w: [w.pair_session.pk], "partner"),
+    own("portal:reply_session", lambda w: [w.session.pk], IN_IT, 302, method="post"),
+    own("portal:session_i_came", lambda w: [w.past_session.pk], IN_IT, 302, method="post"),
+    own("portal:move_session", lambda w: [w.session.pk], LEADS_IT),
+    own("portal:cancel_session", lambda w: [w.session.pk], LEADS_IT),
+    own("portal:session_attendance", lambda w: [w.past_session.pk], LEADS_IT),
+    own("portal:event", lambda w: [w.opening.pk], "mentee mentor other_mentee"),
+    own("portal:certificate_pdf", lambda w: [w.certificate.pk], "mentee"),
+    # A survey is of a cohort: whoever is in it has it, each with answers of their own.
+    own("portal:survey", lambda w: [w.survey.pk], "mentee other_mentee", answer_302="mentor"),
+    own("portal:survey_page", lambda w: [w.survey.pk, 1], "mentee other_mentee", answer_302="mentor"),
+    own("portal:survey_check", lambda w: [w.survey.pk], "other_mentee", answer_302="mentee mentor"),
+    own("portal:survey_thanks", lambda w: [w.survey.pk], "mentor", answer_302="mentee other_mentee"),
+    own("portal:survey_thanks", lambda w: [w.last_survey.pk], "partner"),
+    own("portal:testimonial", lambda w: [w.last_survey.pk], "partner"),
+    own("portal:testimonial", lambda w: [w.survey.pk], "", answer_302="mentee mentor other_mentee"),
+    own("portal:progress", lambda w: [w.mentee.pk], "mentee"),
+    own("portal:progress", lambda w: [w.mentor.pk], "mentor"),
+    own("portal:progress", lambda w: [w.partner.pk], "partner"),
+    own("portal:progress", lambda w: [w.other_partner.pk], ""),
+]
+
+# --- a coordinator's own --------------------------------------------------------------------------
+
+COORDINATOR = [
+    own("portal:organisation", lambda w: [w.participation.pk], "coordinator"),
+    own("portal:organisation", lambda w: [w.recruiting_participation.pk], "coordinator"),
+    own("portal:organisation", lambda w: [w.by_application.pk], "coordinator"),
+    own("portal:nominate", lambda w: [w.recruiting_participation.pk], "coordinator"),
+    own("portal:nominate", lambda w: [w.by_application.pk], ""),  # people apply there
+    own("portal:import_nominations", lambda w: [w.recruiting_participation.pk], "coordinator"),
+    own("portal:import_template", lambda w: [w.recruiting_participation.pk, "csv"], "coordinator"),
+    own("portal:import_template", lambda w: [w.recruiting_participation.pk, "xlsx"], "coordinator"),
+    own("portal:import_template", lambda w: [w.recruiting_participation.pk, "exe"], ""),
+    own("portal:import_preview", lambda w: [w.recruiting_participation.pk, w.missing], "coordinator", 302),
+    own("portal:renew_application_link", lambda w: [w.by_application.pk], "coordinator"),
+    own("portal:renew_application_link", lambda w: [w.recruiting_participation.pk], ""),  # nobody applies there
+    own("portal:withdraw_nomination", lambda w: [w.nomination.pk], "coordinator"),
+    own("portal:send_nomination_again", lambda w: [w.nomination.pk], "coordinator", 302, method="post"),
+    own(
+        "portal:move_nomination", lambda w: [w.reserve.pk], "coordinator", 302,
+        method="post", data={"direction": "up"},
+    ),
+    own("portal:confirm_application", lambda w: [w.applied.pk], "coordinator", 302, method="post"),
+]  # fmt: skip
+
+# --- the programme team ---------------------------------------------------------------------------
+
+# The interest of the world goes to the Relationship Managers; the others who work by queues do not know of it.
+NOT_THEIRS = {"answer_404": "inclusion_adviser analyst manager_elsewhere"}
+
+TEAM_PAGES = [
+    staff("admin:index", nothing, " ".join(TEAM), answer_200="manager_elsewhere"),
+    staff("admin:login", nothing, " ".join(STAFF), 302, answer_302="manager_elsewhere"),
+    staff("admin:logout", nothing, " ".join(TEAM), 302, method="post", answer_302="manager_elsewhere"),
+    staff("admin:password_change", nothing, " ".join(TEAM), 302, answer_302="manager_elsewhere"),
+    staff("admin:password_change_done", nothing, " ".join(TEAM), 302, answer_302="manager_elsewhere"),
+    staff("admin:jsi18n", nothing, " ".join(TEAM), answer_200="manager_elsewhere"),
+    staff("admin:autocomplete", nothing, "", answer_403="manager_elsewhere"),  # no form of ours asks it
+    staff("admin:view_on_site", lambda w: [0, w.missing], "", answer_404=" ".join(STAFF)),
+    staff("admin:app_list", lambda w: ["circles"], "lead manager read_only", answer_404="inclusion_adviser "
+          "relationship_manager analyst", answer_200="manager_elsewhere"),
+    staff("admin:app_list", lambda w: ["organisations"], "lead manager read_only inclusion_adviser "
+          "relationship_manager", answer_404="analyst", answer_200="manager_elsewhere"),
+    staff("admin:cohort_page", lambda w: [w.running.pk], " ".join(TEAM)),
+    staff("admin:cohort_page", lambda w: [w.recruiting.pk], " ".join(TEAM)),
+    staff("admin:cohort_page", lambda w: [w.elsewhere.pk], " ".join(TEAM), answer_200="manager_elsewhere"),
+    staff("admin:formation_board", lambda w: [w.recruiting.pk]),
+    staff("admin:formation_board", lambda w: [w.running.pk]),
+    staff("admin:formation_board", lambda w: [w.applying.pk]),
+    staff("admin:formation_start", lambda w: [w.applying.pk], status=302, method="post"),
+    staff("admin:formation_stop", lambda w: [w.recruiting.pk], status=302, method="post"),
+    staff("admin:formation_progress", lambda w: [w.recruiting.pk]),
+    staff("admin:formation_publish", lambda w: [w.recruiting.pk]),
+    staff("admin:formation_move", lambda w: [w.run.pk, w.placed.pk]),
+    staff("admin:formation_move", lambda w: [w.run.pk, w.missing], "", answer_404=" ".join(STAFF)),
+    staff("admin:formation_pin", lambda w: [w.run.pk, w.placed.pk], status=302, method="post"),
+    staff("admin:cohort_impact", lambda w: [w.running.pk], "lead manager analyst read_only"),
+    staff("admin:close_cohort", lambda w: [w.pairs.pk]),
+    staff(
+        "admin:handle_interest", lambda w: [w.interest.pk], "lead manager relationship_manager", 302,
+        method="post", data={"verb": "take"}, **NOT_THEIRS,
+    ),
+    staff("admin:confirm_interest", lambda w: [w.interest.pk], **NOT_THEIRS),
+    # An organisation is the whole programme's: who confirms organisations anywhere may confirm this one there.
+    staff(
+        "admin:confirm_organisation", lambda w: [w.organisation.pk],
+        answer_404="inclusion_adviser analyst", answer_200="manager_elsewhere",
+    ),
+    # Merging moves what an organisation has in every cohort.
+    staff("admin:merge_organisations", lambda w: [w.organisation.pk, w.third.pk], answer_403="manager_elsewhere"),
+    staff("admin:participation_places", lambda w: [w.recruiting_participation.pk]),
+    staff("admin:participation_coordinator", lambda w: [w.recruiting_participation.pk]),
+    staff("admin:enrolment_seat", lambda w: [w.mentee.pk]),
+    staff("admin:enrolment_withdraw", lambda w: [w.mentee.pk]),
+    staff("admin/(?P<url>.*)$", nothing, "", answer_404=" ".join(STAFF), path="/admin/no-such-page/"),
+]  # fmt: skip
+
+ROWS = [*PUBLIC, *LINKS, *ACCOUNT, *PARTICIPANT, *COORDINATOR, *TEAM_PAGES]
+
+# --- the admin's own pages of each model ----------------------------------------------------------
+
+# l: the list · v: this very row · a: add · c: change the row · d: delete it. Who sees the list without the row is shown
+# as much as of a row that is not there. “elsewhere” is the manager of another cohort.
+# Columns: lead · manager · inclusion adviser · relationship manager · analyst · read-only · elsewhere
+_ADMIN = """
+accounts.user                lvac  lvac  -    -    -   lv  -
+cohorts.format               lvacd lv    lv   lv   lv  lv  lv
+cohorts.topic                lvacd lvacd -    -    -   lv  lvacd
+cohorts.cohort               lvacd lvacd lv   lv   lv  lv  l
+content.pagetext             lvc   lvc   -    -    -   lv  lvc
+content.faq                  lvacd lvacd -    -    -   lv  lvacd
+content.resource             lvacd lvacd -    -    -   lv  lvacd
+content.baseline             lvc   lvc   -    -    -   lv  lvc
+organisations.interest       lvcd  lvcd  l    lvc  -   lv  l
+organisations.organisation   lvacd lvacd l    lvc  -   lv  lvac
+organisations.participation  lv    lv    lv   lv   -   lv  l
+organisations.demand         lvd   lvd   lv   lv   -   lv  lvd
+participants.nomination      lvc   lvc   -    -    -   lv  l
+participants.enrolment       lvc   lvc   -    -    -   lv  l
+circles.circle               lvc   lvc   -    -    -   lv  l
+circles.session              lvc   lvc   -    -    -   lv  l
+circles.attendance           lvc   lvc   -    -    -   lv  l
+circles.certificate          lv    lv    -    -    -   lv  l
+surveys.instrument           lva   lva   -    -    -   lv  lva
+surveys.survey               lv    lv    -    -    -   lv  l
+surveys.testimonial          lvacd lvacd -    -    -   lv  la
+surveys.snapshot             lv    lv    -    -    -   lv  l
+outbox.message               lv    lv    -    -    -   lv  -
+privacy.auditevent           lv    lv    -    -    -   lv  -
+privacy.consentevent         lv    lv    -    -    -   lv  -
+privacy.consentwording       lva   lva   -    -    -   lv  lv
+"""
+ADMIN: dict[str, dict[str, str]] = {
+    model: dict(zip(STAFF, letters, strict=True))
+    for model, *letters in (line.split() for line in _ADMIN.strip().splitlines())
+}
