@@ -45,6 +45,11 @@ def _is_asked(step: Step, enrolment: Enrolment) -> bool:
     return condition is None or condition()
 
 
+def is_asked(key: str, enrolment: Enrolment) -> bool:
+    """Whether one question is put to this person."""
+    return any(step.key == key and _is_asked(step, enrolment) for step in STEPS)
+
+
 def steps_for(enrolment: Enrolment) -> list[Step]:
     """The questions put to this person, in order."""
     return [step for step in STEPS if _is_asked(step, enrolment)]

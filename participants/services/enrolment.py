@@ -56,7 +56,7 @@ def save_step(*, enrolment: Enrolment, step: str, data: Data) -> Enrolment:
     """
     enrolment = _lock(enrolment)
     _check_editable(enrolment)
-    if step not in {asked.key for asked in steps.steps_for(enrolment)}:
+    if not steps.is_asked(step, enrolment):
         raise KeyError(step)
     _SAVERS[step](enrolment, data)
     answered = step != "eligibility" or data["eligible"]

@@ -108,7 +108,7 @@ class Programme:
         choices = participants.Choices.of(cohort, self.random)
         nominations = self._nominate(plan, participations)
         at(min(cohort.recruitment_from + dt.timedelta(days=26), self.today - dt.timedelta(days=2)))
-        enrolled = []
+        enrolled: list[Enrolment] = []
         for nomination in nominations:
             if nomination.role != cohort.format.lead_role and self.random.random() > answering:
                 self._leave(nomination, choices)

@@ -19,6 +19,9 @@ from django.db import connection
 from comc.check import PRODUCTION
 from comc.embedded import free_port
 
+# One worker has the web process; started once, it serves every test here.
+pytestmark = pytest.mark.xdist_group("production")
+
 REQUIRED = ["SECRET_KEY", "FIELD_KEYS", "BASE_URL", "ALLOWED_HOSTS", "DATABASE_URL", "REDIS_URL", "EMAIL_URL"]
 
 

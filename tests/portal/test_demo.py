@@ -39,25 +39,12 @@ def in_production(code: str, **more: str) -> subprocess.CompletedProcess[str]:
 
 
 class TestProduction:
-    @pytest.mark.parametrize("path", ["/demo/", "/demo/mail/", "/demo/clock/", "/demo/gallery/"])
-    def test_has_no_such_address(self, path: str) -> None:
-        done = in_production(f"from django.urls import resolve; resolve({path!r})")
-        assert "Resolver404" in done.stderr
-
-    def test_refuses_to_start_with_one_click_sign_in(self) -> None:
-        done = in_production("pass", COMC_ONE_CLICK_SIGN_IN="true")
-        assert "COMC_ONE_CLICK_SIGN_IN exists in demonstration mode only" in done.stderr
-
     def test_has_no_mail_sink(self, tmp_path: Path) -> None:
         done = in_production(
             "from django.core.management import call_command;"
             f"call_command('mail_sink', port=1, directory={str(tmp_path)!r})"
         )
         assert "The mail sink exists in demonstration and tests only." in done.stderr
-
-    def test_cannot_move_the_clock(self) -> None:
-        done = in_production("from accounts import clock; clock.move_to(clock.now())")
-        assert "The clock cannot be moved in production." in done.stderr
 
 
 class TestPeople:
