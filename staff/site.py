@@ -12,6 +12,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.decorators import method_decorator
 
+from staff import sections
+
 # The order of the work, not of the alphabet.
 APP_ORDER = [
     "cohorts", "organisations", "participants", "circles", "surveys", "outbox", "content", "accounts", "privacy",
@@ -23,7 +25,7 @@ class StaffSite(AdminSite):
     site_title = "Programme team"
     index_title = "Today"
     site_url = "/"
-    enable_nav_sidebar = True
+    enable_nav_sidebar = False  # the header leads to the lists, and tables need the width
 
     def get_urls(self) -> list[Any]:
         from staff.urls import urlpatterns
@@ -44,6 +46,10 @@ class StaffSite(AdminSite):
             return guarded(request, *args, **kwargs)
 
         return update_wrapper(inner, guarded)
+
+    def each_context(self, request: HttpRequest) -> dict[str, Any]:
+        context = super().each_context(request)
+        return {**context, "sections": sections.of(request, context["available_apps"])}
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         from staff.views.dashboard import dashboard

@@ -1,0 +1,35 @@
+"""The short way through the staff site: the lists from which work starts, as far as somebody may see them."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+# What the list is called, its model, and the first words of addresses of workflow pages that belong to it.
+SECTIONS = [
+    ("Interests", "Interest", ["interest"]),
+    ("Organisations", "Organisation", ["organisation", "participation"]),
+    ("Cohorts", "Cohort", ["cohort", "formation"]),
+    ("Nominations", "Nomination", []),
+    ("Enrolments", "Enrolment", ["enrolment"]),
+    ("Circles", "Circle", []),
+    ("Messages", "Message", []),
+]  # fmt: skip
+
+Link = dict[str, Any]
+
+
+def of(request: HttpRequest, apps: list[Any]) -> list[Link]:
+    """Links to today's page and to each list among `apps`, which are what the person may see. It costs no query."""
+    today = reverse("admin:index")
+    lists = {model["object_name"]: model["admin_url"] for app in apps for model in app["models"] if model["admin_url"]}
+    links = [_link("Today", today, request.path == today)]
+    for label, model, words in SECTIONS:
+        if model in lists:
+            below = (lists[model], *(f"{today}{word}/" for word in words))
+            links.append(_link(label, lists[model], request.path.startswith(below)))
+    return links
+
+
+def _link(label: str, url: str, current: bool) -> Link:
+    return {"label": label, "url": url, "current": current}
