@@ -12,6 +12,13 @@ def of(cohort: Cohort) -> list[TimelineItem]:
     return [TimelineItem(d.label, date_range(d.starts, d.ends), _state(d, phase)) for d in cohort.key_dates]
 
 
+def ahead(cohort: Cohort) -> list[TimelineItem]:
+    """What is running and the next date after it; all of them stand on the cohort's own page."""
+    coming = [item for item in of(cohort) if item.state != "past"]
+    running = sum(item.state == "now" for item in coming)
+    return coming[: running + 1]
+
+
 def _state(date: KeyDate, phase: str) -> str:
     today = clock.today()
     if date.key == phase or (date.starts <= today <= date.ends and phase != "closed"):

@@ -13,17 +13,31 @@ ANSWER_WITHIN = 2  # working days
 PLACES_DAYS = 14
 
 
+def in_queue(user: User, cohorts: list[Cohort]) -> list[Item]:
+    """New interests that nobody has taken on yet and that are not late; those have a rule of their own."""
+    fresh = Q(assigned_to=None, created_at__gt=working_days_ago(ANSWER_WITHIN))
+    return [Item(i.cohort_id, _since(i), i.get_absolute_url()) for i in _waiting(user, cohorts, fresh)]
+
+
 def unanswered(user: User, cohorts: list[Cohort]) -> list[Item]:
     """New interests that waited longer than we promise; an adviser sees their own queue."""
+    late = Q(created_at__lte=working_days_ago(ANSWER_WITHIN))
+    return [Item(i.cohort_id, _who_waits(i), i.get_absolute_url()) for i in _waiting(user, cohorts, late)]
+
+
+def _waiting(user: User, cohorts: list[Cohort], which: Q) -> QuerySet[Interest]:
     mine = Q(cohort__in=cohorts) | Q(cohort__isnull=True)
-    waiting = Interest.objects.for_staff(user).filter(mine, state=Interest.State.NEW)
-    late = waiting.filter(created_at__lte=working_days_ago(ANSWER_WITHIN)).select_related("organisation", "assigned_to")
-    return [Item(i.cohort_id, _who_waits(i), i.get_absolute_url()) for i in late.order_by("created_at").distinct()]
+    rows = Interest.objects.for_staff(user).filter(mine, which, state=Interest.State.NEW)
+    return rows.select_related("organisation", "assigned_to").order_by("created_at").distinct()
 
 
 def _who_waits(interest: Interest) -> str:
     with_whom = f"with {interest.assigned_to}" if interest.assigned_to else "in the team's queue"
-    return f"{interest.organisation}, since {short_date(interest.created_at)}, {with_whom}"
+    return f"{_since(interest)}, {with_whom}"
+
+
+def _since(interest: Interest) -> str:
+    return f"{interest.organisation}, since {short_date(interest.created_at)}"
 
 
 def without_coordinator(user: User, cohorts: list[Cohort]) -> list[Item]:
@@ -60,6 +74,15 @@ def _confirmed(cohorts: list[Cohort]) -> QuerySet[Participation]:
 
 
 RULES = [
+    Rule(
+        key="interest_in_queue",
+        says="New interest that nobody has taken on",
+        action="Answer",
+        permission="organisations.view_interest",
+        find=in_queue,
+        list_page="admin:organisations_interest_changelist",
+        list_filter=(("state__exact", "new"),),
+    ),
     Rule(
         key="interest_unanswered",
         says=f"Interest not answered within {ANSWER_WITHIN} working days",

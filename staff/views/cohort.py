@@ -14,10 +14,11 @@ from staff import attention, funnel, pages, timeline
 from ui.dates import uk_date
 
 # The pages on which a cohort is worked on: words, URL name, the permission that opens it.
+FORM, CLOSE = "Form circles", "Close the cohort"
 WORK = [
-    ("Form circles", "admin:formation_board", "circles.form_circles"),
+    (FORM, "admin:formation_board", "circles.form_circles"),
     ("Impact", "admin:cohort_impact", "surveys.view_impact"),
-    ("Close the cohort", "admin:close_cohort", "surveys.close_cohort"),
+    (CLOSE, "admin:close_cohort", "surveys.close_cohort"),
     ("Change dates, times and reminders", "admin:cohorts_cohort_change", "cohorts.change_cohort"),
 ]
 PEOPLE = "participants.view_enrolment"  # without it no count of people is shown
@@ -53,4 +54,12 @@ def _findings(user: User, cohort: Cohort) -> list[attention.Finding]:
 
 def _work(user: User, cohort: Cohort) -> list[tuple[str, str]]:
     allowed = [(words, name) for words, name, permission in WORK if user.has_perm(permission, cohort)]
-    return [(words, reverse(name, args=[cohort.pk])) for words, name in allowed]
+    now = [(_words_now(cohort, words), reverse(name, args=[cohort.pk])) for words, name in allowed]
+    return [(words, url) for words, url in now if words]
+
+
+def _words_now(cohort: Cohort, words: str) -> str:
+    """What a page is for at this stage; blank when it is for nothing any more."""
+    if words == FORM and cohort.published_at:
+        return "See the circles"
+    return "" if words == CLOSE and cohort.closed_at else words

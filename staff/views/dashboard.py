@@ -45,7 +45,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
         lead=uk_date(clock.today()),
         app_list=admin.site.get_app_list(request),
         general=found.get(None, []),
-        desks=[Desk(cohort, timeline.of(cohort), found.get(cohort.pk, [])) for cohort in opened],
+        desks=[Desk(cohort, timeline.ahead(cohort), found.get(cohort.pk, [])) for cohort in opened],
         closed=[cohort for cohort in mine if cohort.closed_at],
         today=uk_date(clock.today()),
         may_add_cohort=request.user.has_perm("cohorts.add_cohort") and works_everywhere(request.user),

@@ -202,6 +202,16 @@ class TestPage:
         assert "Recruitment is over and circles are not published" in page
         assert "Today is" in page
 
+    def test_names_the_work_of_its_stage(self, lead: Client) -> None:
+        def work(**fields: Any) -> list[str]:
+            page = lead.get(reverse("admin:cohort_page", args=[CohortFactory(**fields).pk]))
+            return [words for words, _ in page.context["work"]][:-1]
+
+        now = clock.now()
+        assert work() == ["Form circles", "Impact", "Close the cohort"]
+        assert work(published_at=now) == ["See the circles", "Impact", "Close the cohort"]
+        assert work(published_at=now, closed_at=now) == ["See the circles", "Impact"]
+
     def test_an_analyst_sees_no_counts_of_people(self, client: Client) -> None:
         client.force_login(StaffFactory(role="analyst"))
         page = client.get(reverse("admin:cohort_page", args=[CohortFactory().pk]))

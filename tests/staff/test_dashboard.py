@@ -14,6 +14,7 @@ from cohorts.models import Cohort, StaffAssignment
 from organisations.models import Interest
 from outbox.models import Message, State
 from staff import attention
+from staff.attention.base import short_date
 from surveys.models import Response, Survey
 from tests.factories import (
     CircleFactory,
@@ -96,6 +97,17 @@ class TestUnansweredInterest:
     def test_not_found_once_answered(self, lead: User) -> None:
         InterestFactory(created_at=clock.now() - dt.timedelta(days=9), state=Interest.State.ANSWERED)
         assert found("interest_unanswered", lead) == []
+
+    def test_a_new_one_stands_there_at_once_until_somebody_takes_it_on(self, lead: User) -> None:
+        interest = InterestFactory(organisation__name="Ashdown")
+        assert found("interest_in_queue", lead) == [f"Ashdown, since {short_date(clock.today())}"]
+        Interest.objects.filter(pk=interest.pk).update(assigned_to=lead)
+        assert found("interest_in_queue", lead) == []
+
+    def test_a_late_one_stands_there_once(self, lead: User) -> None:
+        InterestFactory(created_at=clock.now() - dt.timedelta(days=9))
+        assert found("interest_in_queue", lead) == []
+        assert len(found("interest_unanswered", lead)) == 1
 
     def test_an_adviser_sees_their_own_queue_only(self) -> None:
         mine = StaffFactory(role="relationship_manager")
@@ -245,6 +257,7 @@ class TestClosing:
 def furnish() -> None:
     """One of everything that some rule finds, in three cohorts of its own."""
     near, over, going = recruiting(5), recruiting(-1), running()
+    InterestFactory()
     InterestFactory(created_at=clock.now() - dt.timedelta(days=9))
     NominationFactory(participation=ParticipationFactory(cohort=near))
     EnrolmentFactory(cohort=over, state="started", agreed_at=None)
@@ -271,7 +284,7 @@ def test_every_rule_costs_the_same_with_one_and_three_rows(lead: User, count_que
     once = count_queries(look)
     furnish()
     furnish()
-    assert count_queries(look) == once == 16
+    assert count_queries(look) == once == 18
 
 
 class TestPage:
