@@ -76,6 +76,14 @@ def queue_due_reminders() -> int:
     return sum(_queue_for_circle(one, known) for one in due)
 
 
+def next_reminder_at() -> dt.datetime | None:
+    """When the next reminder of a session as planned today leaves; None when there is none to come."""
+    now, rules = clock.now(), _rules()
+    sessions = Session.objects.upcoming().filter(circle__cohort__in=rules).select_related("circle")
+    leaving = (leaves_at(s.starts_at, rule.days) for s in sessions for rule in rules[s.circle.cohort_id])
+    return min((moment for moment in leaving if moment > now), default=None)
+
+
 def _queue_for_circle(one: Due, known: "_Known") -> int:
     concerned = [seat.enrolment.user for seat in known.seats[one.session.circle_id] if known.concerns(one, seat)]
     for user in concerned:

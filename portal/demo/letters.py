@@ -16,6 +16,7 @@ from django.conf import settings
 from outbox.models import Message
 
 NAME = re.compile(r"\d+-\d+")  # as the sink names its files; nothing else is read
+TO = re.compile(r"^To:(.*(?:\r\n[ \t].*)*)", re.MULTILINE | re.IGNORECASE)
 STYLE = re.compile(r"<style[^>]*>(.*?)</style>", re.DOTALL | re.IGNORECASE)
 
 
@@ -65,6 +66,12 @@ def names() -> list[str]:
     return sorted((file.stem for file in files), key=_received, reverse=True)
 
 
+def names_to(words: str) -> list[str]:
+    """The messages to an address or name with these words, newest first."""
+    sought = words.casefold()
+    return [name for name in names() if sought in _recipient(name)]
+
+
 def headers(wanted: Iterable[str]) -> list[Letter]:
     """The named messages without their content, for a list. Those deleted meanwhile are left out."""
     parser = BytesHeaderParser(policy=policy.default)
@@ -88,6 +95,13 @@ def _bytes(name: str) -> bytes | None:
     place = folder()
     file = place / f"{name}.eml" if place and NAME.fullmatch(name) else None
     return file.read_bytes() if file and file.is_file() else None
+
+
+def _recipient(name: str) -> str:
+    """The “To” of a message as it is written; quick, because it looks at the first lines alone."""
+    head = (_bytes(name) or b"").partition(b"\r\n\r\n")[0].decode(errors="replace")
+    found = TO.search(head)
+    return found[1].casefold() if found else ""
 
 
 def _received(name: str) -> tuple[int, ...]:

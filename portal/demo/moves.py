@@ -3,6 +3,8 @@
 import datetime as dt
 
 from accounts import clock
+from circles.services.reminders import next_reminder_at
+from cohorts.calendar import next_opening
 from cohorts.models import Cohort, KeyDate
 from ui.dates import uk_date
 
@@ -27,6 +29,10 @@ def make(move: str) -> bool:
     """Make one of the named moves; False when there is nowhere to go."""
     if move in STEPS:
         clock.move_to(clock.now() + STEPS[move])
+    elif move == "open":
+        clock.move_to(next_opening(clock.now()) + dt.timedelta(minutes=1))
+    elif move == "reminder" and (leaves := next_reminder_at()):
+        clock.move_to(leaves + dt.timedelta(minutes=1))
     elif move == "now":
         clock.move_to(clock.now() - clock.offset())
     elif move == "next" and (found := next_key_date()):
@@ -37,5 +43,5 @@ def make(move: str) -> bool:
 
 
 def to_morning_of(day: dt.date) -> None:
-    """Set the clock to just after nine in the morning of a day, an hour at which reminders go out."""
+    """Set the clock to just after nine in the morning of a day, an hour at which reminders go out on working days."""
     clock.move_to(dt.datetime.combine(day, dt.time(9, 1), tzinfo=clock.LONDON))

@@ -17,6 +17,8 @@ from django.views.decorators.http import require_safe
 
 from accounts import clock
 from accounts.models import User
+from circles.services.reminders import next_reminder_at
+from cohorts.calendar import is_open, next_opening
 from portal.demo import letters, moves
 from portal.demo import people as demo_people
 from ui.dates import uk_datetime
@@ -31,6 +33,13 @@ class SearchForm(Form):
 
     mark_optional = False
     q = forms.CharField(label="Find anybody by name", max_length=100, required=False)
+
+
+class MailForm(Form):
+    """Whose mail to show."""
+
+    mark_optional = False
+    to = forms.CharField(label="To whom (a name or an address)", max_length=100, required=False)
 
 
 class DateForm(Form):
@@ -62,8 +71,11 @@ def sign_in(request: HttpRequest, pk: Any) -> HttpResponse:
 @login_not_required
 @require_safe
 def mail(request: HttpRequest) -> HttpResponse:
-    page = Paginator(letters.names(), PAGE).get_page(request.GET.get("page"))
-    context = {"page": page, "letters": letters.headers(page), "has_sink": letters.folder() is not None}
+    search = MailForm(request.GET)
+    words = search.cleaned_data["to"] if search.is_valid() else ""
+    page = Paginator(letters.names_to(words) if words else letters.names(), PAGE).get_page(request.GET.get("page"))
+    has_sink = letters.folder() is not None
+    context = {"page": page, "letters": letters.headers(page), "has_sink": has_sink, "search": search, "words": words}
     return render(request, "portal/demo/mail.html", context)
 
 
@@ -101,15 +113,25 @@ def letter_html(request: HttpRequest, name: str) -> HttpResponse:
 def clock_page(request: HttpRequest) -> HttpResponse:
     form = DateForm(request.POST if "day" in request.POST else None)
     if request.method == "POST" and _moved(request, form):
-        messages.success(request, "The clock has moved. What is due by then is sent within a few seconds.")
+        messages.success(request, f"The clock has moved. {_what_is_sent()}")
         return redirect("demo:clock")
     context = {
         "form": form,
         "now": clock.now(),
         "is_moved": bool(clock.offset()),
+        "reminders_leave": is_open(clock.now()),
+        "reminders_from": next_opening(clock.now()),
+        "next_reminder": next_reminder_at(),
         "next_key_date": moves.next_key_date_words(),
     }
     return render(request, "portal/demo/clock.html", context)
+
+
+def _what_is_sent() -> str:
+    """Reminders keep office hours, in the demonstration too."""
+    if is_open(clock.now()):
+        return "What is due by then is sent within a few seconds."
+    return "Reminders wait for a working day: move on to one to see them leave."
 
 
 def _moved(request: HttpRequest, form: DateForm) -> bool:

@@ -15,8 +15,17 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts import clock
+from cohorts.services import default_reminder_rules
 from portal.demo import letters, moves
-from tests.factories import CohortFactory, CoordinatorFactory, EnrolmentFactory, StaffFactory, UserFactory
+from tests.factories import (
+    CircleFactory,
+    CohortFactory,
+    CoordinatorFactory,
+    EnrolmentFactory,
+    SessionFactory,
+    StaffFactory,
+    UserFactory,
+)
 
 pytestmark = pytest.mark.django_db
 PRODUCTION = {
@@ -146,6 +155,13 @@ class TestMail:
         assert "Message 0." not in client.get("/demo/mail/").content.decode()
         assert "Message 0." in client.get("/demo/mail/", {"page": 2}).content.decode()
 
+    def test_is_found_by_whom_it_went_to(self, client: Client, sink: Path) -> None:
+        put(sink, "1700000000000-1", "Hello")
+        for words in ("mina mentee", "MINA@employer"):
+            assert "Hello" in client.get("/demo/mail/", {"to": words}).content.decode()
+        page = client.get("/demo/mail/", {"to": "Hello"}).content.decode()
+        assert "No message to anybody of that name or address." in page
+
     def test_says_so_when_there_is_none(self, client: Client, sink: Path) -> None:
         assert "No mail yet" in client.get("/demo/mail/").content.decode()
 
@@ -209,6 +225,28 @@ class TestClock:
     def test_goes_to_a_day(self, client: Client) -> None:
         client.post("/demo/clock/", {"day": "2027-03-01"})
         assert clock.local(clock.now()).strftime("%Y-%m-%d %H") == "2027-03-01 09"
+
+    def test_goes_to_the_next_reminder(self, client: Client, move_clock: Any) -> None:
+        move_clock(dt.date(2026, 11, 23))
+        cohort = CohortFactory(launch=dt.date(2026, 9, 7), published_at=clock.now())
+        default_reminder_rules(cohort)
+        circle = CircleFactory(cohort=cohort)
+        SessionFactory(circle=circle, starts_at=dt.datetime(2026, 12, 3, 12, 30, tzinfo=clock.LONDON))
+        assert "Thursday 26 November 2026, 12:30pm (UK time)" in client.get("/demo/clock/").content.decode()
+        client.post("/demo/clock/", {"move": "reminder"})
+        assert f"{clock.local(clock.now()):%Y-%m-%d %H:%M}" == "2026-11-26 12:31"
+        client.post("/demo/clock/", {"move": "reminder"})
+        assert f"{clock.local(clock.now()):%Y-%m-%d %H:%M}" == "2026-12-02 12:31"
+        assert "To the next reminder" not in client.get("/demo/clock/").content.decode()
+
+    def test_says_when_reminders_wait_and_goes_to_where_they_do_not(self, client: Client) -> None:
+        sunday = client.post("/demo/clock/", {"day": "2027-02-28"}, follow=True).content.decode()
+        assert "Reminders wait for a working day" in sunday
+        assert "next from Monday 1 March 2027, 8am (UK time)" in sunday
+        monday = client.post("/demo/clock/", {"move": "open"}, follow=True).content.decode()
+        assert "What is due by then is sent" in monday
+        assert "Reminders leave now" in monday
+        assert clock.local(clock.now()).strftime("%Y-%m-%d %H") == "2027-03-01 08"
 
     @pytest.mark.parametrize("data", [{"move": "sideways"}, {"move": "next"}, {}])
     def test_a_move_to_nowhere_moves_nothing(self, client: Client, data: dict[str, str]) -> None:
