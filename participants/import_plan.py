@@ -92,7 +92,8 @@ def _known(row: Row, known: Nomination) -> Planned:
 
 
 def _differs(row: Row, known: Nomination, name: str) -> bool:
-    return getattr(row, name) != getattr(known, name)
+    """An empty reason leaves the known one as it is."""
+    return getattr(row, name) != getattr(known, name) and not (name == "reason" and not row.reason)
 
 
 def counts(planned: list[Planned]) -> Counter[str]:

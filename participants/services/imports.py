@@ -44,7 +44,7 @@ def _carry_out(item: Planned, participation: Participation, by: User | None) -> 
     if item.action in {"invite", "reserve"}:
         put_forward(participation, by, email=row.email, **values)
     elif item.action == "update" and item.nomination:
-        _update(item.nomination, values, by)
+        _update(item.nomination, values | {"reason": row.reason or item.nomination.reason}, by)
 
 
 def _update(nomination: Nomination, values: dict[str, str], by: User | None) -> None:

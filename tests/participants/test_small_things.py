@@ -68,6 +68,18 @@ def test_a_plan_says_what_would_become_of_everybody():
     ]  # fmt: skip
 
 
+def test_an_empty_reason_in_a_list_leaves_the_reason_that_was_given():
+    known = NominationFactory(first_name="Nia", last_name="Okoro", reason="Ready for more")
+    participation = known.participation
+    assert import_plan.plan(participation=participation, rows=[row(2, known.email)])[0].action == "same"
+
+    renamed = Row(2, first_name="Nia", last_name="Bello", email=known.email, role="mentee")
+    by = CoordinatorFactory(organisation=participation.organisation).user
+    services.import_nominations(participation=participation, rows=[renamed], by=by)
+    known.refresh_from_db()
+    assert (known.last_name, known.reason) == ("Bello", "Ready for more")
+
+
 def test_planning_takes_the_same_queries_for_one_row_and_many(count_queries):
     participation = ParticipationFactory()
     counts = [
