@@ -65,10 +65,9 @@ def _still_to_answer(message: Message) -> str:
 
 
 def _places(participation: Participation) -> str:
-    """“5 mentee and 1 mentor places”."""
-    parts = [f"{agreed} {Role(role).label.lower()}" for role, agreed in agreed_places(participation).items() if agreed]
-    total = sum(agreed_places(participation).values())
-    return f"{' and '.join(parts)} {'place' if total == 1 else 'places'}"
+    """“5 mentee places and 1 mentor place”."""
+    agreed = [(Role(role).label.lower(), count) for role, count in agreed_places(participation).items() if count]
+    return " and ".join(f"{count} {role} {'place' if count == 1 else 'places'}" for role, count in agreed)
 
 
 def _invited(message: Message) -> kinds.Context:

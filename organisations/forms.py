@@ -170,7 +170,9 @@ class RegistrationForm(InterestForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["cohort"].offer(Cohort.objects.accepting_interest().select_related("format"))
+        self.fields["cohort"].offer(
+            Cohort.objects.accepting_interest().select_related("format").order_by("launch_from")
+        )
 
 
 class TrapForm(Form):

@@ -95,7 +95,7 @@ def test_the_coordinator_reads_places_dates_and_what_to_do() -> None:
     mail = rendered(only("coordinator_invited"))
 
     assert mail.subject == "You coordinate Harper Bakery in Cohort 15"
-    assert "5 mentee and 1 mentor places" in mail.text
+    assert "5 mentee places and 1 mentor place" in mail.text
     assert mail.text.count("\n- ") == 7
     assert mail.html.count("<li>") == 7
     assert "http://127.0.0.1:8000/home/" in mail.text
