@@ -13,7 +13,7 @@ Ruth Sade Samir Sara Selma Shan Simone Sofia Tamsin Tariq Tessa Thabo Theo Uma V
 _HEADS = "Alder Ash Birch Bram Cope Dun Elm Fern Glen Hart Kes Lark Mar Nether Oak Pen Quill Row Sedge Thorn"
 _TAILS = "bourne brook combe dale fell ford garth ham holt ley mead mere ridge stead wick"
 FIRST_NAMES = _FIRST.split()
-LAST_NAMES = [head + tail for head in _HEADS.split() for tail in _TAILS.split()]
+LAST_NAMES = [head + tail for head in _HEADS.split() for tail in _TAILS.split() if head[-1] != tail[0]]
 
 
 @dataclass(frozen=True)

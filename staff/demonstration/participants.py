@@ -19,7 +19,7 @@ REASONS = [
     "Would bring a great deal to a circle.",
     "",
 ]
-JOBS = ["analyst", "adviser", "officer", "coordinator", "specialist", "team leader", "engineer", "manager"]
+JOBS = ["analyst", "adviser", "officer", "coordinator", "specialist", "team leader", "associate", "manager"]
 GOAL_NOTES = ["I would like to speak up more in meetings.", "How do people decide who is promoted?", "", "", ""]
 HALF = 5  # how many questions somebody leaves open who was called away
 ACCESS_NEEDS = ["Captions in online meetings, please.", "I use a wheelchair; step-free rooms, please."]
@@ -78,13 +78,33 @@ def answers(enrolment: Enrolment, choices: Choices, side: str) -> dict[str, dict
     }
 
 
+# The kinds of work as they stand in a job title.
+_WORK = {
+    Function.COMMERCIAL: "Sales",
+    Function.CUSTOMER: "Customer service",
+    Function.DATA_TECHNOLOGY: "Data",
+    Function.ENGINEERING: "Engineering",
+    Function.FINANCE: "Finance",
+    Function.FRONT_LINE: "Care",
+    Function.LEGAL: "Legal",
+    Function.OPERATIONS: "Operations",
+    Function.PEOPLE: "Learning",
+    Function.POLICY: "Policy",
+    Function.PROJECT: "Project",
+    Function.OTHER: "Facilities",
+}
+
+
 def _job(enrolment: Enrolment, random: Random) -> dict[str, object]:
     """Mentors of circles and mentees of reverse mentoring are senior; partners are of any level."""
     senior_role = Role.MENTOR if enrolment.cohort.format.capacity > 1 else Role.MENTEE
     levels = [Level.SENIOR_MANAGER, Level.HEAD, Level.EXECUTIVE] if enrolment.role == senior_role else list(Level)[1:4]
     function = random.choice(Function.values)
-    title = f"{Function(function).label.split(',')[0]} {random.choice(JOBS)}"
-    return {"job_title": title, "level": random.choice(levels), "function": function}
+    return {
+        "job_title": f"{_WORK[Function(function)]} {random.choice(JOBS)}",
+        "level": random.choice(levels),
+        "function": function,
+    }
 
 
 def _consents(random: Random) -> dict[str, bool]:
