@@ -1,6 +1,7 @@
 """Loads the whole demonstration: cohort by cohort, each stage at the time at which it would have happened."""
 
 import datetime as dt
+import gc
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from random import Random
@@ -210,6 +211,17 @@ def _shared_out(plan: CohortPlan, cohort: Cohort) -> dict[int, dict[str, int]]:
     }
 
 
+@contextmanager
+def without_collecting() -> Iterator[None]:
+    """Millions of short-lived objects and no cycles: looking for garbage among them is a tenth of the time."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+
+
+@without_collecting()
 @transaction.atomic
 def load(progress: Progress) -> None:
     """Load everything in one transaction: it is all there, or nothing is."""

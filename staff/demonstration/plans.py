@@ -32,11 +32,11 @@ class CohortPlan:
 
 
 PLANS = [
-    CohortPlan("circles", 13, "Cohort 13", -292, "closed", tuple(range(20)), 10, 86),
-    CohortPlan("circles", 14, "Cohort 14", -97, "running", tuple(range(4, 24)), 8, 70),
+    CohortPlan("circles", 13, "Cohort 13", -292, "closed", tuple(range(20)), 10, 80),
+    CohortPlan("circles", 14, "Cohort 14", -97, "running", tuple(range(4, 24)), 8, 64),
     CohortPlan("reverse", 2, "Reverse mentoring 2", -60, "running", (3, 6, 12), 5, 4),
     CohortPlan("reciprocal", 1, "Reciprocal mentoring 1", -100, "running", (27, 18), 4, 4),
-    CohortPlan("circles", 15, "Cohort 15", 76, "recruiting", tuple(range(8, 28)), 9, 80),
+    CohortPlan("circles", 15, "Cohort 15", 76, "recruiting", tuple(range(8, 28)), 9, 71),
     CohortPlan("circles", 16, "Cohort 16", 330, "upcoming", (), 0, 0),
 ]
 

@@ -75,9 +75,19 @@ def _open_response(survey: Survey, enrolment: Enrolment) -> Response:
     """The person's response, locked; made with its random key at the first answer."""
     if not window(survey).may_answer:
         raise NotOpenError("This survey can’t be answered at the moment.")
-    key, _ = ParticipantKey.objects.get_or_create(enrolment=enrolment)
-    response, _ = Response.objects.get_or_create(survey=survey, participant_key=key.key)
-    locked = Response.objects.select_for_update().get(pk=response.pk)
+    locked = _locked(survey, enrolment) or _begin(survey, enrolment)
     if locked.submitted_at is not None:
         raise AlreadySubmittedError("You have handed this survey in already.")
     return locked
+
+
+def _locked(survey: Survey, enrolment: Enrolment) -> Response | None:
+    keys = ParticipantKey.objects.filter(enrolment=enrolment).values("key")
+    return Response.objects.select_for_update().filter(survey=survey, participant_key__in=keys).first()
+
+
+def _begin(survey: Survey, enrolment: Enrolment) -> Response:
+    """Of two first answers at the same moment one makes the row, and the other waits for it."""
+    key, _ = ParticipantKey.objects.get_or_create(enrolment=enrolment)
+    response, _ = Response.objects.get_or_create(survey=survey, participant_key=key.key)
+    return Response.objects.select_for_update().get(pk=response.pk)
