@@ -57,7 +57,7 @@ def failed_messages(user: User, cohorts: list[Cohort]) -> list[Item]:
 
 def _undelivered(message: Message) -> str:
     titles = {kind.key: kind.title for kind in kinds.every()}
-    who = message.recipient or message.name or message.address
+    who = message.recipient or message.name or message.address or "somebody whose details are erased"
     what = f"{titles.get(message.kind, message.kind)} to {who}"
     return f"{what}: {message.reason}" if message.reason else what
 

@@ -274,6 +274,11 @@ def furnish() -> None:
     )
 
 
+def test_a_message_to_somebody_erased_still_says_so(lead: User) -> None:
+    Message.objects.create(key="erased", kind="account.login_code", address="", state=State.FAILED)
+    assert found("message_failed", lead) == ["Sign-in code to somebody whose details are erased"]
+
+
 def test_every_rule_costs_the_same_with_one_and_three_rows(lead: User, count_queries: Any) -> None:
     def look() -> set[str]:
         groups = attention.gather(attention.RULES, lead, list(Cohort.objects.all()))
