@@ -69,14 +69,9 @@ def manage(*arguments: str) -> list[str]:
 
 def prepare(environment: Environment) -> None:
     """Migrate, load what every copy needs, and the demonstration programme if there is nobody yet."""
-    for words, arguments in (
-        ("Bringing the database up to date …", ("migrate", "--verbosity", "0")),
-        ("Loading formats, page texts and questionnaires …", ("set_up",)),
-        ("Loading the demonstration programme, if there is none yet …", ("load_demonstration", "--if-empty")),
-    ):
-        say(words)
-        if subprocess.run(manage(*arguments), env=environment, cwd=CHECKOUT, check=False).returncode:
-            raise StartError(f"`manage.py {arguments[0]}` failed; see above.")
+    done = subprocess.run(manage("prepare_demonstration"), env=environment, cwd=CHECKOUT, check=False)
+    if done.returncode:
+        raise StartError("The demonstration could not be prepared; see above.")
 
 
 def processes(environment: Environment, port: int) -> dict[str, list[str]]:
