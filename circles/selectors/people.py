@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 
 from accounts.models import User
 from circles.models import Certificate, Circle, Membership, Session
+from cohorts.models import Role
 from privacy.models import Purpose
 from privacy.selectors import agreed
 
@@ -24,7 +25,7 @@ class Person:
 
 
 def roster(circle: Circle, viewer: User) -> list[Person]:
-    """Everyone in a circle, the lead first. Who leads is always shown; a member's details by their own consent."""
+    """Everyone in a circle, the lead first. A mentor is always shown; everybody else by their own consent."""
     seats = list(
         circle.memberships.current().select_related("enrolment__user", "enrolment__organisation").order_by("seat")
     )
@@ -36,15 +37,21 @@ def person(seat: Membership, viewer: User, sharing: set[UUID]) -> Person:
     """One seat, as the viewer may see it."""
     enrolment = seat.enrolment
     is_you = enrolment.user_id == viewer.pk
-    shown = seat.is_lead or is_you or enrolment.user_id in sharing
+    # A mentor is known to those they lead; of two partners neither leads, so each one's own consent decides.
+    leads = seat.is_lead and enrolment.role != Role.PARTNER
+    shown = leads or is_you or enrolment.user_id in sharing
     return Person(
         enrolment_id=enrolment.pk,
-        name=enrolment.user.get_full_name() if shown else f"Member {seat.seat}",
+        name=enrolment.user.get_full_name() if shown else _unnamed(seat),
         detail=_detail(seat) if shown else "Has chosen not to show their details",
         is_lead=seat.is_lead,
         is_you=is_you,
         shared=shown,
     )
+
+
+def _unnamed(seat: Membership) -> str:
+    return "Your partner" if seat.enrolment.role == Role.PARTNER else f"Member {seat.seat}"
 
 
 def _detail(seat: Membership) -> str:
