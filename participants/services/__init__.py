@@ -1,7 +1,7 @@
 """The verbs of this app."""
 
 from participants.services.applications import apply, confirm_application, renew_application_link
-from participants.services.enrolment import complete_enrolment, is_editable, save_step, withdraw_enrolment
+from participants.services.enrolment import complete_enrolment, is_editable, save_step, save_steps, withdraw_enrolment
 from participants.services.errors import IncompleteError, RefusedError
 from participants.services.events import reply_to_event
 from participants.services.imports import import_nominations
@@ -32,6 +32,7 @@ __all__ = [
     "renew_application_link",
     "reply_to_event",
     "save_step",
+    "save_steps",
     "send_again",
     "withdraw_enrolment",
     "withdraw_nomination",

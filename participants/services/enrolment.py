@@ -43,9 +43,14 @@ def _check_editable(enrolment: Enrolment) -> None:
         raise RefusedError("These answers can't be changed any more. Please ask the programme team.")
 
 
-@transaction.atomic
 def save_step(*, enrolment: Enrolment, step: str, data: Data) -> Enrolment:
-    """Keep the answer to one question, whose `data` is:
+    """Keep the answer to one question; see `save_steps`."""
+    return save_steps(enrolment=enrolment, answers={step: data})
+
+
+@transaction.atomic
+def save_steps(*, enrolment: Enrolment, answers: dict[str, Data]) -> Enrolment:
+    """Keep the answers to one or more questions, all of them or none. The data of each is:
 
     name: first_name, last_name · side: side · eligibility: eligible (bool) · job: job_title, level, function ·
     place: location, meets_at (list) · slots: slots · dates: ranges [(first, last)] · goals: topics, goal_note ·
@@ -56,15 +61,20 @@ def save_step(*, enrolment: Enrolment, step: str, data: Data) -> Enrolment:
     """
     enrolment = _lock(enrolment)
     _check_editable(enrolment)
+    for step, data in answers.items():
+        _keep(enrolment, step, data)
+    enrolment.save()
+    if enrolment.state == EnrolmentState.ENROLLED and steps.open_steps(enrolment):
+        change_state(enrolment, EnrolmentState.STARTED, enrolment.user)
+    return enrolment
+
+
+def _keep(enrolment: Enrolment, step: str, data: Data) -> None:
     if not steps.is_asked(step, enrolment):
         raise KeyError(step)
     _SAVERS[step](enrolment, data)
     answered = step != "eligibility" or data["eligible"]
     enrolment.steps_done = [key for key in enrolment.steps_done if key != step] + [step] * bool(answered)
-    enrolment.save()
-    if enrolment.state == EnrolmentState.ENROLLED and steps.open_steps(enrolment):
-        change_state(enrolment, EnrolmentState.STARTED, enrolment.user)
-    return enrolment
 
 
 def _save_name(enrolment: Enrolment, data: Data) -> None:

@@ -131,6 +131,5 @@ def enrol(nomination: Nomination, choices: Choices, side: str = "", *, finish: b
 def _answer(enrolment: Enrolment, given: dict[str, dict[str, object]], leave: int = 0) -> Enrolment:
     """Answer the questions that are open now, except the last few of them."""
     waiting = [step.key for step in open_steps(enrolment)]
-    for key in waiting[: len(waiting) - leave]:
-        enrolment = services.save_step(enrolment=enrolment, step=key, data=given[key])
-    return enrolment
+    told = {key: given[key] for key in waiting[: len(waiting) - leave]}
+    return services.save_steps(enrolment=enrolment, answers=told) if told else enrolment
