@@ -139,3 +139,16 @@ def test_answers_are_closed_after_publication(enrolment):
 
     with pytest.raises(RefusedError):
         services.save_step(enrolment=enrolment, step="name", data=answers(enrolment)["name"])
+
+
+def test_several_answers_are_kept_together_or_not_at_all(enrolment):
+    given = answers(enrolment)
+    given["agreement"] = {"agreed": False}
+    with pytest.raises(RefusedError):
+        services.save_steps(enrolment=enrolment, answers=given)
+    enrolment.refresh_from_db()
+    assert (enrolment.job_title, enrolment.steps_done) == ("", [])
+    assert not EligibilityDeclaration.objects.filter(enrolment=enrolment).exists()
+
+    kept = services.save_steps(enrolment=enrolment, answers=answers(enrolment))
+    assert steps.open_steps(kept) == []
