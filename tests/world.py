@@ -168,7 +168,7 @@ def _proposal(w: World) -> None:
 
 def _applying(w: World) -> None:
     """A cohort that people apply for, and somebody who has only to press the last button of enrolling."""
-    w.applying = _cohort("reverse", 1, days=60)
+    w.applying = _cohort("reverse", 1, days=60, name="Reverse mentoring 1")
     w.by_application = ParticipationFactory(organisation=w.organisation, cohort=w.applying)
     w.application = links.application_token(w.by_application)
     w.applied = NominationFactory(
@@ -185,7 +185,9 @@ def _applying(w: World) -> None:
 
 def _pair(w: World) -> None:
     """Two partners whose sessions are over: one has answered both surveys, the other only the first."""
-    w.pairs = _cohort("reciprocal", 1, days=-210, published_at=clock.now() - dt.timedelta(days=212))
+    w.pairs = _cohort(
+        "reciprocal", 1, days=-210, published_at=clock.now() - dt.timedelta(days=212), name="Reciprocal mentoring 1"
+    )
     ParticipationFactory(organisation=w.third, cohort=w.pairs)
     w.pair = Circle.objects.create(cohort=w.pairs, number=1, capacity=1)
     now = clock.now()
