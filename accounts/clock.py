@@ -5,6 +5,7 @@ be lived in a minute. Production has no offset and never reads one.
 """
 
 import datetime as dt
+import math
 import time
 from zoneinfo import ZoneInfo
 
@@ -62,11 +63,14 @@ def local(moment: dt.datetime) -> dt.datetime:
 
 
 def move_to(moment: dt.datetime) -> None:
-    """Set the clock to `moment` in every process. Raises ImproperlyConfigured in production."""
+    """Set the clock to `moment`, or less than a second past it, in every process; never before it.
+
+    Raises ImproperlyConfigured in production.
+    """
     if not settings.CLOCK_MAY_MOVE:
         raise ImproperlyConfigured("The clock cannot be moved in production.")
     from accounts.models import ClockOffset
 
-    seconds = round((moment - timezone.now()).total_seconds())
+    seconds = math.ceil((moment - timezone.now()).total_seconds())
     ClockOffset.objects.update_or_create(pk=1, defaults={"seconds": seconds})
     forget()
