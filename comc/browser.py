@@ -30,7 +30,7 @@ def install() -> None:
         say("Installing Chromium with apt …")
         quiet = {"stdout": subprocess.DEVNULL, "env": os.environ | {"DEBIAN_FRONTEND": "noninteractive"}}
         for command in (["apt-get", "update", "-qq"], ["apt-get", "install", "-y", "-qq", "chromium"]):
-            subprocess.run(command, check=False, **quiet)  # type: ignore[call-overload]
+            subprocess.run(command, check=False, **quiet)  # type: ignore[call-overload]  # Popen's own keywords
     if not on_path():
         say("Fetching Playwright's Chromium …")
         subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], check=True)

@@ -88,7 +88,7 @@ def mailbox() -> Iterator[Mailbox]:
 
 
 @pytest.fixture
-def product(live_server, settings, mailbox, tmp_path: Path) -> Iterator[str]:  # type: ignore[no-untyped-def]
+def product(live_server, settings, mailbox, tmp_path: Path) -> Iterator[str]:  # type: ignore[no-untyped-def]  # pytest-django's fixture
     """The whole product running: its address. Set up as a new copy is, with nobody in it."""
     settings.BASE_URL = live_server.url
     cache.clear()  # an earlier run's rate limits
@@ -135,7 +135,7 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo) -> Itera
 
 
 @pytest.fixture
-def visit(request: pytest.FixtureRequest, browser: Browser, live_server) -> Iterator[Callable[..., Visitor]]:  # type: ignore[no-untyped-def]
+def visit(request: pytest.FixtureRequest, browser: Browser, live_server) -> Iterator[Callable[..., Visitor]]:  # type: ignore[no-untyped-def]  # pytest-django's fixture
     """A person with a browser of their own: `visit("coordinator")`; options are Playwright's for a context."""
     contexts: list[BrowserContext] = []
 
