@@ -29,7 +29,7 @@ from surveys.services.testimonials import approve_testimonial, offer_testimonial
 SEED = 2014
 STAFF_DOMAIN = "charity.example"
 UNDELIVERABLE = "undeliverable.example"  # the demonstration's mail sink refuses it
-ENGINE_SECONDS = 2
+ENGINE_SECONDS = 1
 # (role, first name, last name)
 STAFF = [
     (StaffRole.LEAD, "Morgan", "Lead"),
