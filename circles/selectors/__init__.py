@@ -4,20 +4,18 @@ from circles.selectors.people import roster
 from circles.selectors.sessions import (
     attended_count,
     circle_of,
-    first_session_start,
+    first_start_and_last_end,
     forecast,
     held_count,
-    last_session_end,
     next_session,
 )
 
 __all__ = [
     "attended_count",
     "circle_of",
-    "first_session_start",
+    "first_start_and_last_end",
     "forecast",
     "held_count",
-    "last_session_end",
     "next_session",
     "roster",
 ]

@@ -5,7 +5,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import F, Max, Min, QuerySet
+from django.db.models import DateTimeField, DurationField, ExpressionWrapper, F, Max, Min, QuerySet, Value
 
 from accounts.models import User
 from circles import links
@@ -114,20 +114,12 @@ def held_count(circle: Circle) -> int:
     return circle.sessions.past().count()
 
 
-def first_session_start(cohort: Cohort) -> dt.datetime | None:
-    """When the cohort's first session starts; None before circles are published."""
-    sessions = Session.objects.planned().filter(circle__cohort=cohort)
-    return sessions.aggregate(first=Min("starts_at"))["first"]
-
-
-def last_session_end(cohort: Cohort) -> dt.datetime | None:
-    """When the cohort's last session ends; None before circles are published."""
-    sessions = Session.objects.planned().filter(circle__cohort=cohort)
-    latest = sessions.aggregate(last=Max("starts_at"))["last"]
-    if latest is None:
-        return None
-    # Sessions last up to eight hours: only those near the latest start can end last.
-    return max(session.ends_at for session in sessions.filter(starts_at__gte=latest - dt.timedelta(hours=8)))
+def first_start_and_last_end(cohort: Cohort) -> tuple[dt.datetime, dt.datetime] | None:
+    """From the start of the cohort's first session to the end of its last; None before circles are published."""
+    lasts = ExpressionWrapper(F("minutes") * Value(dt.timedelta(minutes=1)), output_field=DurationField())
+    ends = ExpressionWrapper(F("starts_at") + lasts, output_field=DateTimeField())
+    found = Session.objects.planned().filter(circle__cohort=cohort).aggregate(first=Min("starts_at"), last=Max(ends))
+    return (found["first"], found["last"]) if found["first"] else None
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from accounts import clock
-from circles.selectors import first_session_start, last_session_end
+from circles.selectors import first_start_and_last_end
 from cohorts.models import Cohort
 from surveys.models import Survey
 
@@ -37,10 +37,10 @@ def _midnight(day: dt.date) -> dt.datetime:
 
 def session_span(cohort: Cohort) -> Span:
     """By the sessions that circles have planned; where none has, by the cohort's key dates."""
-    first, last = first_session_start(cohort), last_session_end(cohort)
-    if first is None or last is None:
+    planned = first_start_and_last_end(cohort)
+    if planned is None:
         return Span(_midnight(cohort.sessions_from), _midnight(cohort.close_from))
-    return Span(first, last)
+    return Span(*planned)
 
 
 def window(survey: Survey, span: Span | None = None) -> Window:
