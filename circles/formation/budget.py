@@ -2,15 +2,27 @@
 
 import time
 from collections.abc import Callable
-
-# Called with the best cost so far (None before there is one), the seconds since the start and the share done (0 to 1).
-Progress = Callable[[float | None, float, float], None]
+from dataclasses import dataclass
 
 REPORT_EVERY = 0.5
 # Without a limit of either sort a run takes this many seconds.
 DEFAULT_SECONDS = 20.0
 # Kept back from the time limit for writing the answer and its explanations.
 RESERVE = 0.05
+
+
+@dataclass(frozen=True)
+class Status:
+    """How far a run is: the best cost so far and what no answer can be below (None while unknown), the seconds since
+    the start, and the share of the budget that is used (0 to 1)."""
+
+    cost: float | None
+    bound: float | None
+    seconds: float
+    share: float
+
+
+Progress = Callable[[Status], None]
 
 
 class Budget:
@@ -30,6 +42,7 @@ class Budget:
         limit = DEFAULT_SECONDS if seconds is None else seconds
         self.limit = limit - min(1.0, RESERVE * limit)
         self.done = 0
+        self.bound: float | None = None
         self._progress, self._should_stop = progress, should_stop
         self._reported = -REPORT_EVERY
 
@@ -60,4 +73,4 @@ class Budget:
         """Say how far we are, at most twice a second."""
         if self._progress and self.elapsed() - self._reported >= REPORT_EVERY:
             self._reported = self.elapsed()
-            self._progress(cost, self.elapsed(), self.share())
+            self._progress(Status(cost, self.bound, self.elapsed(), self.share()))

@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from accounts import clock
 from accounts.models import User
 from circles.formation.answer import Answer, Circle
-from circles.formation.budget import Budget
+from circles.formation.budget import Budget, Status
 from circles.formation.problem import Problem
 from circles.formation.reading import ProblemError
 from circles.formation.solve import solve
@@ -29,6 +29,7 @@ log = logging.getLogger("comc.circles")
 
 State = FormationRun.State
 LISTEN_EVERY = 0.5
+BEGINNING = Status(cost=None, bound=None, seconds=0, share=0)
 # A run that has not been heard of for so long has lost its worker.
 SILENT_FOR = dt.timedelta(minutes=3)
 
@@ -92,8 +93,9 @@ def stop_run(*, run: FormationRun, by: User | None) -> None:
 # --- the worker's side ------------------------------------------------------------------------
 def carry_out(*, run_id: UUID | str) -> bool:
     """Form the circles of a run that nobody has claimed; False when there is nothing to do."""
-    claimed = FormationRun.objects.filter(pk=run_id, state=State.QUEUED)
-    if not claimed.update(state=State.RUNNING, started_at=clock.now(), progress=_progress("Reading who enrolled", 0)):
+    unclaimed = FormationRun.objects.filter(pk=run_id, state=State.QUEUED)
+    begun = _progress("Reading who enrolled", BEGINNING)
+    if not unclaimed.update(state=State.RUNNING, started_at=clock.now(), progress=begun):
         return False
     run = FormationRun.objects.select_related("cohort__format").get(pk=run_id)
     try:
@@ -117,12 +119,13 @@ def _form(run: FormationRun) -> None:
     _store(run, people, problem, answer)
 
 
-def _progress(step: str, share: float, cost: float | None = None, seconds: float = 0) -> dict[str, Any]:
+def _progress(step: str, status: Status) -> dict[str, Any]:
     return {
         "step": step,
-        "share": round(share, 3),
-        "cost": cost,
-        "seconds": round(seconds, 1),
+        "share": round(status.share, 3),
+        "cost": status.cost,
+        "bound": status.bound,
+        "seconds": round(status.seconds, 1),
         "at": clock.now().isoformat(),
     }
 
@@ -133,9 +136,9 @@ class _Reporter:
     def __init__(self, run: FormationRun) -> None:
         self.run = run
 
-    def __call__(self, cost: float | None, seconds: float, share: float) -> None:
-        step = "Finding meetings that seat everybody" if cost is None else "Making the circles better"
-        FormationRun.objects.filter(pk=self.run.pk).update(progress=_progress(step, share, cost, seconds))
+    def __call__(self, status: Status) -> None:
+        step = "Finding meetings that seat everybody" if status.cost is None else "Making the circles better"
+        FormationRun.objects.filter(pk=self.run.pk).update(progress=_progress(step, status))
 
 
 class _Listener:
@@ -184,7 +187,8 @@ def _store(run: FormationRun, people: list[Enrolment], problem: Problem, answer:
             seats.append(ProposedSeat(run=run, enrolment=by_id[mentee], reason=reason))
     ProposedSeat.objects.bulk_create(seats)
     run.cost, run.bound, run.parts = answer.cost, answer.bound, {k: v for k, v in answer.parts.items() if v}
-    run.progress = _progress("Done", 1, answer.cost, answer.seconds) | {"proof": answer.proof}
+    done = Status(answer.cost, answer.bound, answer.seconds, share=1)
+    run.progress = _progress("Done", done) | {"proof": answer.proof}
     run.save(update_fields=["cost", "bound", "parts", "progress", "input_hash"])
     _finish(run, State.DONE)
     record(by=None, verb="formation.done", about=run, circles=len(order), waiting=sum(not s.circle for s in seats))

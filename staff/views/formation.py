@@ -158,6 +158,7 @@ def _status(run: FormationRun) -> dict[str, Any]:
         "percent": round(100 * run.progress.get("share", 0)),
         "step": "Stopping" if run.stop_requested else step,
         "cost": run.progress.get("cost"),
+        "bound": run.progress.get("bound"),
         "seconds": run.progress.get("seconds", 0),
     }
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from circles.formation import cost
 from circles.formation.answer import Answer
-from circles.formation.budget import Budget
+from circles.formation.budget import Budget, Status
 from circles.formation.reading import read_problem
 from circles.formation.solve import solve
 from tests.formation_reference.generate import generate
@@ -212,12 +212,12 @@ def test_it_can_be_stopped_at_any_moment():
 
 
 def test_it_says_how_far_it_is():
-    said: list[tuple[float | None, float, float]] = []
-    solve(read_problem(generate(60, 1)), budget=Budget(seconds=2.5, progress=lambda *how: said.append(how)))
-    shares = [share for _, _, share in said]
+    said: list[Status] = []
+    solve(read_problem(generate(60, 1)), budget=Budget(seconds=2.5, progress=said.append))
+    shares = [status.share for status in said]
     assert len(said) >= 3
     assert shares == sorted(shares)
-    assert said[-1][0] is not None
+    assert said[-1].cost is not None
 
 
 # --- problems nobody thought of ---------------------------------------------------------------

@@ -59,7 +59,8 @@ def test_starting_a_run_shows_its_progress(staff):
     run = cohort.formation_runs.get()
     assert run.seconds_limit == 10
     assert staff.get(url(cohort, "progress")).json() == {
-        "running": True, "percent": 0, "step": "Waiting for a worker to begin", "cost": None, "seconds": 0,
+        "running": True, "percent": 0, "step": "Waiting for a worker to begin",
+        "cost": None, "bound": None, "seconds": 0,
     }  # fmt: skip
 
 
