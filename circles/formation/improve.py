@@ -1,9 +1,12 @@
 """Improvement: lift one person from each of many circles and seat them all again at once, at the least cost.
 
 Because no circle gets more than one of them back, the price of every seat is exact and one assignment problem finds the
-best way for all of them together. A little noise, cooled as time goes on, leaves local optima; from time to time a
-circle is moved to another meeting, closed or opened, and what follows is mended by the same step.
+best way for all of them together. A little noise, cooled as time goes on, leaves local optima; from time to time
+circles are moved to another meeting, closed or opened, and what follows is mended by the same step.
 """
+
+from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
 from scipy.optimize import linear_sum_assignment
@@ -14,20 +17,55 @@ from circles.formation.seating import Seating
 
 MOST_CIRCLES = 300
 MOST_WAITING = 150
-# The noise at the start, as a price; about what one pair of the same function costs.
-HOTTEST = 9.0
-SHAKE_EVERY = 6
-MENDING_STEPS = 6
+# How often a circle with an empty seat offers that instead of lifting somebody.
+OFFER_SEAT = 0.15
 SETTLING_STEPS = 12
+
+
+@dataclass(frozen=True)
+class Temper:
+    """How the search goes about it. Noise is a price; at 8 it is about what one pair of the same function costs.
+
+    It starts at `hottest` and cools; one step in `shake_every` is a shake, mended in `mending_steps` with noise that
+    starts at `mending_noise`. Measured on cohorts of 50 to 20,000 people.
+    """
+
+    hottest: float
+    shake_every: int
+    mending_steps: int
+    mending_noise: float
+
+
+FEW = Temper(hottest=9.0, shake_every=20, mending_steps=40, mending_noise=8.0)
+MANY = Temper(hottest=5.0, shake_every=40, mending_steps=10, mending_noise=2.0)
+# With more circles than these, one shaken circle is not worth much mending, and one start is like another.
+MANY_CIRCLES = 80
+# By how much a shake may make things worse and be kept, in the unit of the noise at the time.
+SHAKEN = 2.0
+CIRCLES_A_SHAKE = 60
+CLOSING = 0.2
 # How far the search may stray from its best before it goes back to it, in the same unit as noise.
 STRAY = 40.0
+# Seatings that cost no more than this above the best are good enough to be noted.
+NOTED = 300.0
 
 
 class Search:
     """One search over seatings, from the one it is given."""
 
-    def __init__(self, seating: Seating, budget: Budget, seed: int) -> None:
+    def __init__(
+        self,
+        seating: Seating,
+        budget: Budget,
+        seed: int,
+        *,
+        note: Callable[[Seating], None] | None = None,
+        listen: Callable[["Search"], bool] | None = None,
+    ) -> None:
+        """`note` is shown the good seatings on the way; `listen` is asked at each step whether the best is proven."""
         self.seating, self.budget = seating, budget
+        self._note, self._listen = note, listen
+        self.temper = FEW if seating.numbers.m <= MANY_CIRCLES else MANY
         self.random = np.random.default_rng(seed)
         self.best_cost = np.inf
         self.best: Ints = seating.where.copy()
@@ -35,14 +73,25 @@ class Search:
 
     def keep(self) -> None:
         """Remember the seating as it stands when it is legal and the cheapest so far."""
-        cost = self.seating.cost()
-        if cost < self.best_cost - 1e-6 and self.seating.legal():
-            self.best_cost, self.best = cost, self.seating.where.copy()
+        if self.seating.total < self.best_cost - 1e-6 and self.seating.legal():
+            self.best_cost, self.best = self.seating.total, self.seating.where.copy()
+        if self._note and self.seating.total < self.best_cost + NOTED:
+            self._note(self.seating)
+
+    def consider(self, where: Ints) -> None:
+        """Look at a seating that somebody else found, and go on from it when it is the cheapest so far."""
+        before = self.best_cost
+        self.seating.take_over(where)
+        self.settle()
+        if self.best_cost >= before:
+            self.seating.restore(self.best)
 
     def settle(self) -> None:
         """Close the circles that are under their minimum, and seat whom that leaves over."""
-        for j in np.flatnonzero(self.seating.short()):
-            self._lift_all(self.seating.movable(int(j)))
+        short = np.flatnonzero(self.seating.short())
+        if len(short):
+            leaving = np.isin(self.seating.where, short) & (self.seating.numbers.pinned == NOBODY)
+            self.seating.let_wait(np.flatnonzero(leaving))
         for _ in range(SETTLING_STEPS):
             self.reseat(self.some_circles(), 0)
             self.keep()
@@ -51,19 +100,21 @@ class Search:
         """Search until this share of the budget is used; the seating is then the best one found."""
         begin = self.budget.share()
         while self.budget.share() < until and not self.budget.over():
+            if self._listen and self._listen(self):
+                break
             left = (until - self.budget.share()) / max(until - begin, 1e-9)
-            self.step(HOTTEST * left**2)
+            self.step(self.temper.hottest * left**2)
             self.budget.done += 1
             self.budget.report(self.best_cost)
         self.seating.restore(self.best)
 
     def step(self, noise: float) -> None:
-        if self.random.integers(SHAKE_EVERY) == 0:
+        if self.random.integers(self.temper.shake_every) == 0:
             self.shake(noise)
         else:
             self.reseat(self.some_circles(), noise)
         self.keep()
-        if self.seating.cost() > self.best_cost + STRAY * noise and self.random.integers(20) == 0:
+        if self.seating.total > self.best_cost + STRAY * noise and self.random.integers(20) == 0:
             self.seating.restore(self.best)
 
     def some_circles(self) -> Ints:
@@ -72,59 +123,64 @@ class Search:
 
     def reseat(self, circles: Ints, noise: float) -> None:
         """Lift one person from each circle, or offer its empty seat, and seat them and those who wait again."""
+        seating = self.seating
+        waiting = seating.waiting()
+        if len(waiting) > MOST_WAITING:
+            waiting = self.random.choice(waiting, MOST_WAITING, replace=False)
         lifted = self._lift_from(circles)
-        waiting = self.seating.waiting()
-        people = np.array(lifted, dtype=np.int64)
-        others = np.setdiff1d(waiting, people, assume_unique=True)
-        if len(others) > MOST_WAITING:
-            others = self.random.choice(others, MOST_WAITING, replace=False)
-        self._seat_all(np.concatenate([people, others]), self._with_a_seat(circles), noise)
+        people = np.concatenate([lifted, waiting])
+        origin = np.concatenate([self._origin, np.full(len(waiting), NOBODY)])
+        circles = circles[seating.size[circles] < seating.numbers.capacity[circles]]
+        if len(people) and len(circles):
+            self._seat_all(people, origin, circles, noise)
 
-    def _lift_from(self, circles: Ints) -> list[int]:
-        lifted = []
-        for j in circles:
-            movable = self.seating.movable(int(j))
-            has_room = self.seating.size[j] < self.seating.numbers.capacity[j]
-            if movable and not (has_room and self.random.random() < 0.15):
-                lifted.append(movable[self.random.integers(len(movable))])
-        for i in lifted:
-            self.seating.lift(i)
+    def _lift_from(self, circles: Ints) -> Ints:
+        """One movable person of each circle that has one, chosen at random; `_origin` is where each of them sat."""
+        seating = self.seating
+        movable = seating.size[circles] - seating.fixed[circles]
+        has_room = seating.size[circles] < seating.numbers.capacity[circles]
+        chosen = (movable > 0) & ~(has_room & (self.random.random(len(circles)) < OFFER_SEAT))
+        self._origin = circles[chosen]
+        which = seating.fixed[self._origin] + (self.random.random(len(self._origin)) * movable[chosen]).astype(np.int64)
+        lifted = seating.table[self._origin, which]
+        seating.lift(lifted)
         return lifted
 
-    def _with_a_seat(self, circles: Ints) -> Ints:
-        seating = self.seating
-        return circles[seating.size[circles] < seating.numbers.capacity[circles]]
-
-    def _seat_all(self, people: Ints, circles: Ints, noise: float) -> None:
+    def _seat_all(self, people: Ints, origin: Ints, circles: Ints, noise: float) -> None:
         """The cheapest way to give each of the waiting people a seat, at most one a circle, or let them wait."""
-        if not len(people) or not len(circles):
-            return
-        price = self.seating.prices(people, circles)
-        if noise:
-            price += self.random.exponential(noise, price.shape)
-        for i, j in zip(people, assign(price, self.seating.numbers.away[people]), strict=True):
-            if j != NOBODY:
-                self.seating.seat(int(i), int(circles[j]))
+        seating = self.seating
+        away = seating.numbers.away[people]
+        gain = seating.prices(people, circles) - away[:, None]
+        sat = np.flatnonzero(origin != NOBODY)
+        column = np.empty(seating.numbers.m, dtype=np.int64)
+        column[circles] = np.arange(len(circles))
+        before = gain[sat, column[origin[sat]]].sum()
+        chosen = assign(gain + self.random.exponential(noise, gain.shape) if noise else gain)
+        seated = np.flatnonzero(chosen != NOBODY)
+        seating.seat(people[seated], circles[chosen[seated]])
+        seating.total += float(gain[seated, chosen[seated]].sum() - before)
 
     def shake(self, noise: float) -> None:
-        """Move a circle to another meeting, close it or open it; go back when mending does not make it worth it."""
-        before, cost = self.seating.where.copy(), self.seating.cost()
-        j = int(self.random.integers(self.seating.numbers.m))
-        if self.seating.size[j] == 0:
-            self._open(j)
-        elif self.random.random() < 0.2:
-            self._lift_all(self.seating.movable(j))
-        else:
-            self._change_meeting(j)
-        for _ in range(MENDING_STEPS):
-            self.reseat(self.some_circles(), 0)
-        if self.seating.cost() > cost + 4 * noise or self.random.integers(50) == 0:
+        """Move circles to other meetings, close or open them, and mend what follows; go back when it is not worth it."""
+        before, cost = self.seating.where.copy(), self.seating.total
+        steps, start = self.temper.mending_steps, self.temper.mending_noise
+        for _ in range(1 + self.seating.numbers.m // CIRCLES_A_SHAKE):
+            self._disturb(int(self.random.integers(self.seating.numbers.m)))
+        for step in range(1, steps + 1):
+            if self.budget.over():
+                break
+            self.reseat(self.some_circles(), start * (1 - step / steps) ** 2)
             self.keep()
+        if self.seating.total > cost + SHAKEN * noise:
             self.seating.restore(before)
 
-    def _lift_all(self, people: list[int]) -> None:
-        for i in people:
-            self.seating.lift(i)
+    def _disturb(self, j: int) -> None:
+        if self.seating.size[j] == 0:
+            self._open(j)
+        elif self.random.random() < CLOSING:
+            self.seating.let_wait(self.seating.movable(j))
+        else:
+            self._change_meeting(j)
 
     def _some_meeting(self, j: int) -> Masks:
         """One time, place and language of the mentor's, that somebody who may come can make."""
@@ -136,28 +192,34 @@ class Search:
         return one_bit_each(mask, numbers.spans, self.random)
 
     def _change_meeting(self, j: int) -> None:
-        """Lift everybody who cannot come to another meeting of the circle's."""
+        """Let everybody wait who cannot come to another meeting of the circle's."""
         numbers = self.seating.numbers
         wanted = self._some_meeting(j)
-        movable = np.array(self.seating.movable(j), dtype=np.int64)
+        movable = self.seating.movable(j)
         if len(movable):
             stays = numbers.can_meet(numbers.mask[movable], wanted[None, :])[:, 0]
-            self._lift_all([int(i) for i in movable[~stays]])
+            self.seating.let_wait(movable[~stays])
 
     def _open(self, j: int) -> None:
         """Fill a closed circle to its minimum, from those who wait first and then from circles that can spare one."""
         numbers, seating = self.seating.numbers, self.seating
         wanted = self._some_meeting(j)
         able = np.flatnonzero(numbers.allowed[:, j] & numbers.can_meet(numbers.mask, wanted[None, :])[:, 0])
+        where, here = seating.where.copy(), np.array([j])
         for i in self._order_for_opening(able):
             if seating.size[j] >= numbers.least[j]:
-                return
-            if seating.where[i] != NOBODY:
-                if seating.size[seating.where[i]] <= numbers.least[seating.where[i]]:
-                    continue
-                seating.lift(int(i))
-            if np.isfinite(seating.prices(np.array([i]), np.array([j]))[0, 0]):
-                seating.seat(int(i), j)
+                break
+            origin = seating.where[i]
+            if origin != NOBODY and seating.size[origin] <= numbers.least[origin]:
+                continue
+            one = np.array([i])
+            if origin != NOBODY:
+                seating.lift(one)
+            if np.isfinite(seating.prices(one, here)[0, 0]):
+                seating.seat(one, here)
+            elif origin != NOBODY:
+                seating.seat(one, np.array([origin]))
+        seating.total = seating.cost() if (seating.where != where).any() else seating.total
 
     def _order_for_opening(self, able: Ints) -> Ints:
         free = able[self.seating.numbers.pinned[able] == NOBODY]
@@ -166,11 +228,10 @@ class Search:
         return order
 
 
-def assign(price: Floats, away: Floats) -> Ints:
-    """For each row the column it gets, or NOBODY where staying away is better; at the least total."""
-    amount = len(price)
-    # Everybody has a column of their own for staying away, so that the assignment always exists.
-    staying = np.full((amount, amount), np.inf)
-    np.fill_diagonal(staying, away)
-    _, columns = linear_sum_assignment(np.concatenate([price, staying], axis=1))
-    return np.where(columns < price.shape[1], columns, NOBODY)
+def assign(gain: Floats) -> Ints:
+    """For each row the column it gets, or NOBODY where none is below zero for it; at the least total."""
+    price = np.minimum(gain, 0)
+    rows, columns = linear_sum_assignment(price)
+    chosen = np.full(len(gain), NOBODY, dtype=np.int64)
+    chosen[rows] = np.where(price[rows, columns] < 0, columns, NOBODY)
+    return chosen

@@ -17,6 +17,7 @@ SHORT = 2.0
 HOT, COLD = 0.8, 0.05
 CLOSING = 0.25
 FOR_WAITING = 0.8
+STEPS_A_CIRCLE = 50
 
 
 class Meetings:
@@ -49,15 +50,16 @@ class Meetings:
         least: Ints = np.where(fits.any(axis=0), self.numbers.least, 0)
         return least
 
-    def anneal(self, until: float) -> None:
-        """Change meetings until this share of the budget is used, or nobody waits who could be seated."""
+    def anneal(self, until: float, floor: int) -> None:
+        """Change meetings until as few wait as `floor` says, or this share of the budget is used, or long enough."""
         all_seats = Matching(self.fits, self.numbers.capacity)
         must_seats = Matching(self.fits, self._least(self.fits))
-        begin, floor, price = self.budget.share(), self.floor(), _price(all_seats, must_seats)
-        best_price = price
-        while best_price > floor and self.budget.share() < until and not self.budget.over():
-            left = (until - self.budget.share()) / max(until - begin, 1e-9)
-            limit = price + self.random.exponential(COLD + HOT * left**2)
+        price = _price(all_seats, must_seats)
+        best_price, steps = price, STEPS_A_CIRCLE * self.numbers.m
+        for step in range(steps):
+            if best_price <= floor or self.budget.share() >= until or self.budget.over():
+                return
+            limit = price + self.random.exponential(COLD + HOT * (1 - step / steps) ** 2)
             j, fits = self._change(all_seats)
             price = _try(j, fits, int(self.numbers.least[j]), all_seats, must_seats, limit, price)
             if price < best_price:
@@ -77,10 +79,11 @@ class Meetings:
             return j, np.zeros(self.numbers.n, dtype=np.bool_)
         return j, self._fits(j, self.some_meeting(j, guest))
 
-    def floor(self) -> int:
+    @staticmethod
+    def floor(numbers: Numbers) -> int:
         """How many people wait whatever the meetings: those without a possible seat, or without any seat left."""
-        without = int((~self.possible.any(axis=1)).sum())
-        return max(without, self.numbers.n - int(self.numbers.capacity.sum()))
+        without = int((~numbers.allowed.any(axis=1)).sum())
+        return max(without, numbers.n - int(numbers.capacity.sum()))
 
     def seating(self) -> Ints:
         """Who sits where: everybody who can be, minimums first, then at the least price of each with their mentor."""

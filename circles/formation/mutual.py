@@ -84,6 +84,19 @@ class Pairs:
         paired = np.flatnonzero(self.partner != NOBODY)
         return float(self.price[paired, self.partner[paired]].sum()) / 2
 
+    def bound(self) -> float:
+        """What no pairing can cost less than: everybody may choose a partner, who need not choose them."""
+        numbers, weights = self.numbers, self.numbers.problem.weights
+        waiting = float(numbers.away.sum()) + weights.closed * numbers.m
+        if not len(self.ids):
+            return waiting
+        price = np.minimum(self.price, 0)
+        for a in np.flatnonzero(self.partner != NOBODY):
+            if a not in self.free:
+                price[a], price[a, self.partner[a]] = 1e9, self.price[a, self.partner[a]]
+        rows, columns = linear_sum_assignment(price)
+        return waiting + float(price[rows, columns].sum()) / 2
+
     def circles(self) -> list[Circle]:
         """Two circles a pair, one for each direction, in the same meeting."""
         problem, made = self.numbers.problem, []

@@ -42,6 +42,19 @@ class Numbers:
         self.alone = self._alone()
         self.away: Floats = problem.weights.waiting + problem.weights.moved * (self.current != NOBODY)
         self._links()
+        self.whole = self._only_whole_prices()
+
+    def _only_whole_prices(self) -> bool:
+        """Whether every price is a whole number, so that every cost is."""
+        weights = self.problem.weights
+        prices = [weights.closed, weights.size, *(weight for _, _, weight in self.kinds)]
+        linked = self.link_price[np.isfinite(self.link_price)]
+        return bool(
+            all(float(price).is_integer() for price in prices)
+            and (self.alone == np.floor(self.alone)).all()
+            and (self.away == np.floor(self.away)).all()
+            and (linked == np.floor(linked)).all()
+        )
 
     def _placements(self, given: dict[str, str]) -> Ints:
         where = np.full(self.n, NOBODY, dtype=np.int64)
@@ -60,12 +73,16 @@ class Numbers:
         ]
 
     def _masks(self) -> None:
-        """The slots, places and languages of each person as bits; all bits where not given. `spans` are their words."""
+        """The slots, places and languages of each person as bits; all bits where not given.
+
+        `spans` are the words of each, `amounts` how many different choices there are.
+        """
         people: list[Person] = [*self.problem.mentees, *self.problem.mentors]
-        blocks, self.spans, start = [], [], 0
+        blocks, self.spans, self.amounts, start = [], [], [], 0
         for name in MEETING_FIELDS:
-            block = bits([person.choices(name) for person in people])
+            block, amount = bits([person.choices(name) for person in people])
             blocks.append(block)
+            self.amounts.append(amount)
             self.spans.append(slice(start, start + block.shape[1]))
             start += block.shape[1]
         masks = np.concatenate(blocks, axis=1)
@@ -75,17 +92,19 @@ class Numbers:
         """Which of `masks` (rows) share a time, a place and a language with which of `others` (columns)."""
         possible = np.ones((len(masks), len(others)), dtype=np.bool_)
         for span in self.spans:
-            shared = masks[:, None, span] & others[None, :, span]
-            possible &= (shared != 0).any(axis=2)
+            shared = (masks[:, None, span.start] & others[None, :, span.start]) != 0
+            for word in range(span.start + 1, span.stop):
+                shared |= (masks[:, None, word] & others[None, :, word]) != 0
+            possible &= shared
         return possible
 
     def _allowed(self) -> Bools:
         problem = self.problem
         allowed = self.can_meet(self.mask, self.mentor_mask)
         if problem.own_organisation != OwnOrganisation.ALLOWED:
-            theirs = np.array([person.organisation for person in problem.mentees], dtype=object)
-            own = np.array([person.organisation for person in problem.mentors], dtype=object)
-            same = (theirs[:, None] == own[None, :]).astype(np.bool_)
+            people: list[Person] = [*problem.mentees, *problem.mentors]
+            employer, _ = codes([person.organisation for person in people])
+            same: Bools = employer[: self.n, None] == employer[None, self.n :]
             allowed &= same if problem.own_organisation == OwnOrganisation.REQUIRED else ~same
         for i, j in self._mentee_mentor(problem.apart):
             allowed[i, j] = False
@@ -125,7 +144,7 @@ class Numbers:
         return table[np.ix_(row_of, column_of)]
 
     def _links(self) -> None:
-        """Pairs of mentees with a price, grouped by the first of them: `link_from[i]` to `link_from[i + 1]`."""
+        """Pairs of mentees with a price, grouped by the first of them: `link_amount[i]` of them, from `link_from[i]` on."""
         prices: dict[frozenset[str], float] = dict(self.problem.together)
         for pair in self.problem.met:
             prices[pair] = prices.get(pair, 0) + self.problem.weights.previous
@@ -139,6 +158,13 @@ class Numbers:
         self.link_to: Ints = np.array([b for _, b, _ in rows], dtype=np.int64)
         self.link_price: Floats = np.array([price for _, _, price in rows], dtype=np.float64)
         self.link_from: Ints = np.searchsorted([a for a, _, _ in rows], np.arange(self.n + 1))
+        self.link_amount: Ints = np.diff(self.link_from)
+
+    def apart_pairs(self) -> list[tuple[int, int]]:
+        """The pairs of mentees to be kept apart, each once."""
+        first = np.repeat(np.arange(self.n), self.link_amount)
+        apart = np.isinf(self.link_price) & (first < self.link_to)
+        return list(zip(first[apart].tolist(), self.link_to[apart].tolist(), strict=True))
 
     def offered(self) -> Masks:
         """The meetings that each mentor and those pinned to them can make."""
@@ -171,8 +197,8 @@ def distinct(values: Sequence[Hashable]) -> tuple[list[int], Ints]:
     return list(first.values()), np.array([order[value] for value in values], dtype=np.int64)
 
 
-def bits(choices: Sequence[tuple[str, ...]]) -> Masks:
-    """One row of bits a person; all of them set where nothing is given."""
+def bits(choices: Sequence[tuple[str, ...]]) -> tuple[Masks, int]:
+    """One row of bits a person, all of them set where nothing is given; and how many different choices there are."""
     known = {choice: bit for bit, choice in enumerate(dict.fromkeys(c for given in choices for c in given))}
     masks = np.zeros((len(choices), max(1, -(-len(known) // WORD))), dtype=np.uint64)
     for person, given in enumerate(choices):
@@ -181,7 +207,7 @@ def bits(choices: Sequence[tuple[str, ...]]) -> Masks:
         for choice in given:
             word, bit = divmod(known[choice], WORD)
             masks[person, word] |= np.uint64(1) << np.uint64(bit)
-    return masks
+    return masks, len(known)
 
 
 def one_bit_each(mask: Masks, spans: list[slice], random: np.random.Generator) -> Masks:

@@ -1,4 +1,8 @@
-"""Who sits where while we search, with what every seat would cost."""
+"""Who sits where while we search, with what every seat would cost.
+
+Everything is an array, and people are lifted and seated many at once: at most one to a circle, so that the price of
+each seat is exact.
+"""
 
 from collections.abc import Sequence
 
@@ -8,25 +12,36 @@ from circles.formation.numbers import NOBODY, Bools, Floats, Ints, Numbers
 
 
 class Seating:
-    """A seating that can be changed one person at a time and priced as it stands.
+    """A seating that can be changed and priced as it stands; `total` is its cost.
 
     During the search a circle may be under its minimum, at a price above that of waiting (`shortfall`); such a seating
-    is never an answer, see `legal`.
+    is never an answer, see `legal`. Row j of `table` holds the members of circle j, those pinned to it first, in its
+    first `size[j]` columns.
     """
 
     def __init__(self, numbers: Numbers) -> None:
         self.numbers = numbers
-        n, m = numbers.n, numbers.m
-        self.where: Ints = np.full(n, NOBODY, dtype=np.int64)
-        self.members: list[list[int]] = [[] for _ in range(m)]
-        self.size: Ints = np.zeros(m, dtype=np.int64)
-        self.common = numbers.mentor_mask.copy()
-        self.counts = [np.zeros((m, amount + 1)) for _, amount, _ in numbers.kinds]
-        self.excused: Bools = np.zeros(m, dtype=np.bool_)
+        self.excused: Bools = np.zeros(numbers.m, dtype=np.bool_)
         self.excused[numbers.pinned[numbers.pinned != NOBODY]] = True
+        self.fixed: Ints = np.bincount(numbers.pinned[numbers.pinned != NOBODY], minlength=numbers.m)
         self.size_price = self._size_prices()
-        for i in np.flatnonzero(numbers.pinned != NOBODY):
-            self.seat(int(i), int(numbers.pinned[i]))
+        # One more person who can always come and has no traits stands for an empty seat.
+        self.mask = np.concatenate([numbers.mask, np.full((1, numbers.mask.shape[1]), ~np.uint64(0), dtype=np.uint64)])
+        self._traits()
+        self.restore(numbers.pinned)
+
+    def _traits(self) -> None:
+        """`trait[i]` are the columns of person i in `counts`, one a kind; the last column is for what is not given."""
+        numbers, start = self.numbers, 0
+        kinds = [(kind, amount, weight) for kind, amount, weight in numbers.kinds if weight]
+        self.traits = sum(amount for _, amount, _ in kinds)
+        self.trait: Ints = np.full((numbers.n + 1, len(kinds)), self.traits, dtype=np.int64)
+        self.weight: Floats = np.zeros((numbers.n + 1, len(kinds)))
+        for k, (kind, amount, weight) in enumerate(kinds):
+            given = np.flatnonzero(kind < amount)
+            self.trait[given, k] = kind[given] + start
+            self.weight[given, k] = weight
+            start += amount
 
     def _size_prices(self) -> Floats:
         """What each circle costs at each size from 0 on; over its capacity, infinity."""
@@ -38,45 +53,88 @@ class Seating:
         self.shortfall = 2 * weights.waiting + 1000
         price += self.shortfall * missing
         price[:, 0] = weights.closed
-        price[sizes[None, :] > numbers.capacity[:, None]] = np.inf
+        over = sizes[None, :] > numbers.capacity[:, None]
+        self.size_step: Floats = np.where(over[:, 1:], np.inf, np.diff(price, axis=1))
+        price[over] = np.inf
         return price
 
-    def seat(self, i: int, j: int) -> None:
-        """Put mentee i, who waits, into circle j."""
-        self.where[i] = j
-        self.members[j].append(i)
-        self.size[j] += 1
-        self.common[j] &= self.numbers.mask[i]
-        self._count(i, j, 1)
+    # --- changing ---------------------------------------------------------------------------------
+    def restore(self, where: Sequence[int] | Ints) -> None:
+        """Seat everybody as in `where`."""
+        numbers = self.numbers
+        self.where: Ints = np.array(where, dtype=np.int64)
+        seated = np.flatnonzero(self.where != NOBODY)
+        circle = self.where[seated]
+        order = np.lexsort((seated, numbers.pinned[seated] == NOBODY, circle))
+        seated, circle = seated[order], circle[order]
+        self.size: Ints = np.bincount(circle, minlength=numbers.m)
+        width = max(int(numbers.capacity.max(initial=0)), int(self.size.max(initial=0))) + 1
+        self.table: Ints = np.full((numbers.m, width), numbers.n, dtype=np.int64)
+        self.place: Ints = np.zeros(numbers.n + 1, dtype=np.int64)
+        self.place[seated] = np.arange(len(seated)) - np.repeat(self.size.cumsum() - self.size, self.size)
+        self.table[circle, self.place[seated]] = seated
+        self.common = numbers.mentor_mask & np.bitwise_and.reduce(self.mask[self.table], axis=1)
+        self.counts: Floats = np.zeros((numbers.m, self.traits + 1))
+        for k in range(self.trait.shape[1]):
+            np.add.at(self.counts, (circle, self.trait[seated, k]), self.weight[seated, k])
+        self.total = self.cost()
 
-    def lift(self, i: int) -> None:
-        """Let mentee i wait."""
-        j = int(self.where[i])
-        self.where[i] = NOBODY
-        members = self.members[j]
-        members.remove(i)
-        self.size[j] -= 1
-        self.common[j] = self.numbers.mentor_mask[j]
-        if members:
-            self.common[j] &= np.bitwise_and.reduce(self.numbers.mask[members], axis=0)
-        self._count(i, j, -1)
+    def take_over(self, where: Ints) -> None:
+        """Seat people as in `where`, leaving out those who can't after all; nobody else but those pinned."""
+        self.restore(self.numbers.pinned)
+        left = np.flatnonzero((where != NOBODY) & (self.where == NOBODY))
+        while len(left):
+            circles, first = np.unique(where[left], return_index=True)
+            people = left[first]
+            able = np.isfinite(self.prices(people, circles).diagonal())
+            self.seat(people[able], circles[able])
+            left = np.delete(left, first)
+        self.total = self.cost()
 
-    def _count(self, i: int, j: int, change: int) -> None:
-        for (kind, amount, _), counts in zip(self.numbers.kinds, self.counts, strict=True):
-            if kind[i] < amount:
-                counts[j, kind[i]] += change
+    def lift(self, people: Ints) -> None:
+        """Let people of different circles wait. `total` is the caller's to keep."""
+        circles = self.where[people]
+        last = self.size[circles] - 1
+        movers = self.table[circles, last]
+        self.table[circles, self.place[people]] = movers
+        self.place[movers] = self.place[people]
+        self.table[circles, last] = self.numbers.n
+        self.size[circles] = last
+        self.where[people] = NOBODY
+        self.common[circles] = self.numbers.mentor_mask[circles] & np.bitwise_and.reduce(
+            self.mask[self.table[circles]], axis=1
+        )
+        for k in range(self.trait.shape[1]):
+            self.counts[circles, self.trait[people, k]] -= self.weight[people, k]
 
+    def seat(self, people: Ints, circles: Ints) -> None:
+        """Put people who wait into different circles. `total` is the caller's to keep."""
+        self.table[circles, self.size[circles]] = people
+        self.place[people] = self.size[circles]
+        self.size[circles] += 1
+        self.where[people] = circles
+        self.common[circles] &= self.mask[people]
+        for k in range(self.trait.shape[1]):
+            self.counts[circles, self.trait[people, k]] += self.weight[people, k]
+
+    def let_wait(self, people: Sequence[int] | Ints) -> None:
+        """Let any people wait, several of one circle too."""
+        where = self.where.copy()
+        where[np.asarray(people, dtype=np.int64)] = NOBODY
+        self.restore(where)
+
+    # --- pricing ----------------------------------------------------------------------------------
     def prices(self, people: Ints, circles: Ints) -> Floats:
         """What adding each of the people (rows) to each of the circles would cost; infinite where a rule forbids it."""
         numbers = self.numbers
-        price = numbers.alone[np.ix_(people, circles)]
-        for (kind, _, weight), counts in zip(numbers.kinds, self.counts, strict=True):
-            if weight:
-                price += weight * counts[np.ix_(circles, kind[people])].T
-        size = self.size[circles]
-        price += self.size_price[circles, size + 1] - self.size_price[circles, size]
-        self._add_links(price, people, circles)
-        possible = numbers.allowed[np.ix_(people, circles)] & numbers.can_meet(
+        price: Floats = numbers.alone[people[:, None], circles]
+        counts = self.counts[circles]
+        for k in range(self.trait.shape[1]):
+            price += counts[:, self.trait[people, k]].T
+        price += self.size_step[circles, self.size[circles]]
+        if len(numbers.link_to):
+            self._add_links(price, people, circles)
+        possible = numbers.allowed[people[:, None], circles] & numbers.can_meet(
             numbers.mask[people], self.common[circles]
         )
         price[~possible] = np.inf
@@ -85,17 +143,48 @@ class Seating:
     def _add_links(self, price: Floats, people: Ints, circles: Ints) -> None:
         """Add the prices of pairs, where the other one of the pair sits in one of the circles."""
         numbers = self.numbers
-        begins, ends = numbers.link_from[people], numbers.link_from[people + 1]
-        amount = ends - begins
-        if not amount.sum():
+        begins, amount = numbers.link_from[people], numbers.link_amount[people]
+        total = int(amount.sum())
+        if not total:
             return
         row = np.repeat(np.arange(len(people)), amount)
-        link = np.arange(amount.sum()) + np.repeat(begins - np.concatenate(([0], amount.cumsum()[:-1])), amount)
+        link = np.arange(total) + np.repeat(begins - (amount.cumsum() - amount), amount)
         position = np.full(numbers.m + 1, NOBODY)
         position[circles] = np.arange(len(circles))
         column = position[self.where[numbers.link_to[link]]]
         here = column != NOBODY
         np.add.at(price, (row[here], column[here]), numbers.link_price[link[here]])
+
+    def cost(self) -> float:
+        """The price of everything as it stands, shortfalls included, counted afresh."""
+        numbers = self.numbers
+        seated = np.flatnonzero(self.where != NOBODY)
+        circles = self.where[seated]
+        total = numbers.away[self.where == NOBODY].sum() + numbers.alone[seated, circles].sum()
+        total += self.size_price[np.arange(numbers.m), self.size].sum()
+        for k in range(self.trait.shape[1]):
+            total += (self.counts[circles, self.trait[seated, k]] - self.weight[seated, k]).sum() / 2
+        return float(total + self._links_cost())
+
+    def _links_cost(self) -> float:
+        numbers = self.numbers
+        if not len(numbers.link_to):
+            return 0.0
+        first = np.repeat(np.arange(numbers.n), numbers.link_amount)
+        together = (self.where[first] == self.where[numbers.link_to]) & (self.where[first] != NOBODY)
+        return float(numbers.link_price[together].sum()) / 2
+
+    # --- asking -----------------------------------------------------------------------------------
+    def members(self, j: int) -> Ints:
+        """Who sits in circle j."""
+        return self.table[j, : self.size[j]]
+
+    def movable(self, j: int) -> Ints:
+        """The members of circle j who are not pinned to it."""
+        return self.table[j, self.fixed[j] : self.size[j]]
+
+    def waiting(self) -> Ints:
+        return np.flatnonzero(self.where == NOBODY)
 
     def legal(self) -> bool:
         """Whether no circle is under its minimum."""
@@ -103,37 +192,3 @@ class Seating:
 
     def short(self) -> Bools:
         return (self.size > 0) & (self.size < self.numbers.least) & ~self.excused
-
-    def movable(self, j: int) -> list[int]:
-        """The members of a circle who are not pinned to it."""
-        return [i for i in self.members[j] if self.numbers.pinned[i] == NOBODY]
-
-    def waiting(self) -> Ints:
-        return np.flatnonzero(self.where == NOBODY)
-
-    def cost(self) -> float:
-        """The price of everything as it stands, shortfalls included."""
-        numbers = self.numbers
-        seated = np.flatnonzero(self.where != NOBODY)
-        total = numbers.away[self.where == NOBODY].sum() + numbers.alone[seated, self.where[seated]].sum()
-        total += self.size_price[np.arange(numbers.m), self.size].sum()
-        for (_, _, weight), counts in zip(numbers.kinds, self.counts, strict=True):
-            total += weight * (counts * (counts - 1)).sum() / 2
-        return float(total + self._links_cost())
-
-    def _links_cost(self) -> float:
-        numbers = self.numbers
-        first = np.repeat(np.arange(numbers.n), np.diff(numbers.link_from))
-        together = (self.where[first] == self.where[numbers.link_to]) & (self.where[first] != NOBODY)
-        return float(numbers.link_price[together].sum()) / 2
-
-    def restore(self, where: Sequence[int] | Ints) -> None:
-        """Seat everybody as in `where`."""
-        goal = np.asarray(where)
-        moving = np.flatnonzero(self.where != goal)
-        for i in moving:
-            if self.where[i] != NOBODY:
-                self.lift(int(i))
-        for i in moving:
-            if goal[i] != NOBODY:
-                self.seat(int(i), int(goal[i]))

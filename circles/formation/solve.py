@@ -1,27 +1,31 @@
 """The whole run: from a problem to an answer that breaks no rule, however early it is stopped.
 
 At once pinned people are seated and the rest wait; that is an answer already. Then meetings are chosen that seat as
-many people as possible, and the search makes the circles better for as long as there is time.
+many people as possible, several times over, and the search makes the most promising of them better for as long as there
+is time. Beside it, proofs: how short the waiting list can be, and what no answer can cost less than.
 """
 
+import math
 from collections.abc import Iterable
 
 import numpy as np
 
-from circles.formation import cost, rules, shortlist
+from circles.formation import bound, cost, prover, rules, shortlist
 from circles.formation.answer import Answer, Circle
 from circles.formation.budget import Budget
 from circles.formation.explain import Explainer
-from circles.formation.improve import Search
+from circles.formation.improve import MANY_CIRCLES, Search
 from circles.formation.meetings import Meetings
 from circles.formation.mutual import Pairs
-from circles.formation.numbers import NOBODY, Ints, Numbers
+from circles.formation.numbers import NOBODY, Numbers
 from circles.formation.problem import Problem
 from circles.formation.seating import Seating
 
-# Until which share of the budget each step may go on.
-MEETINGS_UNTIL = 0.35
-PROOF_SHARE = 0.1
+# Until which share of the budget new starts are made, how many at most, and the share of each for meetings and trial.
+STARTS_UNTIL, MOST_STARTS = 0.35, 12
+MEETINGS_SHARE, TRIAL_SHARE = 0.08, 0.02
+# A repeatable run with fewer rounds than these is wanted quickly, and proves nothing beyond the simple bound.
+LEAST_ROUNDS = 100
 # The matching of people and seats is worth its time up to here.
 MOST_PEOPLE_MATCHED = 6000
 
@@ -30,90 +34,131 @@ def solve(problem: Problem, *, budget: Budget | None = None, seed: int = 1) -> A
     """Form circles. `problem` must have passed `reading.check_pins`."""
     budget = budget or Budget()
     numbers = Numbers(problem)
-    proof: dict[str, str] = {}
     if problem.mutual:
-        circles = _mutual(numbers, budget, seed)
-    elif numbers.n and numbers.m:
-        circles = _circles(numbers, budget, seed, proof)
-    else:
-        circles = []
-    return _answer(numbers, circles, budget, proof)
+        pairs = Pairs(numbers)
+        pairs.improve(budget, seed)
+        return _answer(numbers, pairs.circles(), budget, pairs.bound(), {})
+    if not numbers.n or not numbers.m:
+        return _answer(numbers, [], budget, np.inf, {"waiting": PROVEN})
+    return _Run(numbers, budget, seed).answer()
 
 
-def _mutual(numbers: Numbers, budget: Budget, seed: int) -> list[Circle]:
-    pairs = Pairs(numbers)
-    pairs.improve(budget, seed)
-    return pairs.circles()
+PROVEN = "proven smallest"
 
 
-def _circles(numbers: Numbers, budget: Budget, seed: int, proof: dict[str, str]) -> list[Circle]:
-    seating = Seating(numbers)
-    search = Search(seating, budget, seed)
-    if not budget.over():
-        if _has_current(numbers):
-            _take_over(seating, numbers.current)
+class _Run:
+    """One run over a cohort of circles, or of pairs in which one mentors the other."""
+
+    def __init__(self, numbers: Numbers, budget: Budget, seed: int) -> None:
+        self.numbers, self.budget, self.seed = numbers, budget, seed
+        self.seating = Seating(numbers)
+        self.fewest = Meetings.floor(numbers)
+        self.bound = bound.simple(self.seating, self.fewest)
+        self.prover: prover.Prover | None = None
+
+    def answer(self) -> Answer:
+        search = Search(self.seating, self.budget, self.seed)
+        if not self.budget.over():
+            try:
+                self._begin_proofs()
+                search = self._search(search)
+            finally:
+                if self.prover:
+                    self.prover.stop()
+        proof = {"waiting": PROVEN} if len(self.seating.waiting()) == self.fewest else {}
+        if search.best_cost <= self.bound + 1e-6:
+            proof["cost"] = PROVEN
+        return _answer(self.numbers, list(_made(self.seating)), self.budget, self.bound, proof)
+
+    def _search(self, search: Search) -> Search:
+        if (self.numbers.current != NOBODY).any():
+            self.seating.take_over(self.numbers.current)
             search.settle()
-        floor = _choose_meetings(search, budget, seed)
-        if numbers.n <= MOST_PEOPLE_MATCHED and not budget.over():
-            floor = max(floor, _shorten(search, budget, seed, floor))
+        search = self._best_start(search)
         search.run(1.0)
-        if len(seating.waiting()) == floor:
-            proof["waiting"] = "proven smallest"
-    return list(_made(seating))
+        if self._rounds_to_prove():
+            self._hear(search, prover.at_once(self.numbers, search.best, self.budget.rounds or 0, self.seed))
+            self.seating.restore(search.best)
+        return search
 
+    # --- starting -------------------------------------------------------------------------------
+    def _best_start(self, search: Search) -> Search:
+        """The most promising of several searches, each begun from meetings of its own that seat as many as possible."""
+        best, number = search, 0
+        most = MOST_STARTS if self.numbers.m <= MANY_CIRCLES else 1
+        while number < most and (number == 0 or self.budget.share() < STARTS_UNTIL) and not self.budget.over():
+            this = self._start(number, best)
+            if this.best_cost < best.best_cost:
+                best = this
+            number += 1
+            if self._listen(best):
+                break
+        self.seating.restore(best.best)
+        return best
 
-def _has_current(numbers: Numbers) -> bool:
-    return bool((numbers.current != NOBODY).any())
+    def _start(self, number: int, best: Search) -> Search:
+        seed = self.seed + 1000 * number
+        meetings = Meetings(self.numbers, self.budget, seed)
+        this = Search(self.seating, self.budget, seed, listen=self._listen)
+        if number == 0:
+            # Something that can be looked at, before anything takes time.
+            self.seating.take_over(meetings.seating())
+            this.settle()
+            self.budget.report(min(this.best_cost, best.best_cost))
+        if self.numbers.n <= MOST_PEOPLE_MATCHED:
+            meetings.anneal(self.budget.share() + MEETINGS_SHARE, self.fewest)
+            self.seating.take_over(meetings.seating())
+            this.settle()
+        if len(self.seating.waiting()) <= (best.best == NOBODY).sum():
+            this.run(self.budget.share() + TRIAL_SHARE)
+        return this
 
+    # --- proofs ---------------------------------------------------------------------------------
+    def _worth_proving(self) -> bool:
+        return shortlist.small_enough(self.numbers) and int(self.numbers.capacity.max()) > 1
 
-def _choose_meetings(search: Search, budget: Budget, seed: int) -> int:
-    """Seat as many as possible, unless it was better as it was; returns how many must wait whatever we do."""
-    numbers = search.seating.numbers
-    meetings = Meetings(numbers, budget, seed)
-    if numbers.n <= MOST_PEOPLE_MATCHED and int(numbers.capacity.max()) > 1:
-        meetings.anneal(MEETINGS_UNTIL)
-        search.seating.restore(numbers.pinned)
-        _take_over(search.seating, meetings.seating())
-    search.settle()
-    search.seating.restore(search.best)
-    return meetings.floor()
+    def _begin_proofs(self) -> None:
+        self.budget.bound = self.bound
+        if not self.budget.repeatable and self.budget.left() >= prover.LEAST_SECONDS and self._worth_proving():
+            self.prover = prover.Prover(self.numbers.problem, self.seed, self.budget.left())
 
+    def _rounds_to_prove(self) -> bool:
+        return (self.budget.rounds or 0) >= LEAST_ROUNDS and self._worth_proving() and not self.budget.stopped()
 
-def _take_over(seating: Seating, where: Ints) -> None:
-    """Seat people as in `where`, leaving out those who can't after all."""
-    for i in np.flatnonzero((where != NOBODY) & (seating.where == NOBODY)):
-        if np.isfinite(seating.prices(np.array([i]), where[i : i + 1])[0, 0]):
-            seating.seat(int(i), int(where[i]))
+    def _listen(self, search: Search) -> bool:
+        """Take in what has been proven meanwhile; True when the best so far is proven to be the best there is."""
+        for finding in self.prover.take() if self.prover else []:
+            self._hear(search, finding)
+        return search.best_cost <= self.bound + 1e-6
 
-
-def _shorten(search: Search, budget: Budget, seed: int, floor: int) -> int:
-    """Ask the solver for a shorter waiting list, or for proof that there is none; returns the fewest who can wait."""
-    waiting = len(search.seating.waiting())
-    if waiting <= floor:
-        return floor
-    found = shortlist.shortest(search.seating.numbers, search.seating.where, budget, seed, PROOF_SHARE)
-    if found is None:
-        return floor
-    if int((found.where == NOBODY).sum()) < waiting:
-        search.seating.restore(found.where)
-        search.keep()
-    return found.fewest
+    def _hear(self, search: Search, finding: prover.Finding) -> None:
+        if finding.fewest > self.fewest:
+            self.fewest = finding.fewest
+            self.bound = max(self.bound, bound.simple(self.seating, self.fewest))
+        if finding.bound is not None:
+            whole = math.ceil(finding.bound - 1e-6) if self.numbers.whole else finding.bound
+            self.bound = max(self.bound, whole)
+        self.budget.bound = self.bound
+        if finding.where is not None:
+            search.consider(np.array(finding.where, dtype=np.int64))
 
 
 def _made(seating: Seating) -> Iterable[Circle]:
     problem = seating.numbers.problem
-    for mentor, members in zip(problem.mentors, seating.members, strict=True):
-        if members:
-            yield rules.make_circle(mentor, [problem.mentees[i] for i in sorted(members)])
+    for j, mentor in enumerate(problem.mentors):
+        if seating.size[j]:
+            yield rules.make_circle(mentor, [problem.mentees[i] for i in sorted(seating.members(j).tolist())])
 
 
-def _answer(numbers: Numbers, circles: list[Circle], budget: Budget, proof: dict[str, str]) -> Answer:
+def _answer(numbers: Numbers, circles: list[Circle], budget: Budget, lowest: float, proof: dict[str, str]) -> Answer:
     explainer = Explainer(numbers, circles)
+    parts = cost.parts(numbers.problem, {circle.mentor: circle.mentees for circle in circles})
     return Answer(
         circles=tuple(circles),
         waiting=explainer.reasons(),
         because=explainer.placements(),
-        parts=cost.parts(numbers.problem, {circle.mentor: circle.mentees for circle in circles}),
+        parts=parts,
+        bound=min(lowest, sum(parts.values())),
         proof=proof,
         seconds=budget.elapsed(),
     )
