@@ -5,6 +5,7 @@ installed without its models, and nothing else.
 """
 
 import time
+from typing import Any
 
 from django.apps import AppConfig
 
@@ -16,7 +17,7 @@ class CommandsOnly(AppConfig):
     name = "circles"
 
     def import_models(self) -> None:
-        self.models = {}
+        self.models = dict[str, Any]()
 
 
 INSTALLED_APPS = ["comc.files.CommandsOnly"]
