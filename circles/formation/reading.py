@@ -132,6 +132,8 @@ def _check_mutual_pins(problem: Problem) -> None:
         there = rules.meeting([mentors[a], mentees[b], mentors[b], mentees[a]])
         if back or there is None:
             raise ProblemError(f"{where}: {'; '.join(back) or 'they share no meeting both ways'}.")
+        if b not in problem.pinned and problem.least(mentors[a]) > 1:
+            raise ProblemError(f"{where}: a pair has one mentee each way, and the minimum is {problem.minimum}.")
 
 
 def _printable(words: str) -> str:

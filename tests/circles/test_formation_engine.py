@@ -12,11 +12,11 @@ from circles.formation.answer import Answer
 from circles.formation.budget import Budget, Status
 from circles.formation.reading import read_problem
 from circles.formation.solve import solve
+from tests.circles.exhaustive import optimum
+from tests.circles.problems import Data, mutual_problems, problems
 from tests.formation_reference.generate import generate
 from tests.formation_reference.peer_cases import problem as peer_case
 from tests.formation_reference.score import judge
-
-Data = dict[str, Any]
 
 
 def judged(data: Data, *, rounds: int | None = 60, **budget: Any) -> tuple[Answer, Data]:
@@ -221,65 +221,55 @@ def test_it_says_how_far_it_is():
 
 
 # --- problems nobody thought of ---------------------------------------------------------------
-choices = st.lists(st.sampled_from("abc"), max_size=2)
-person = st.fixed_dictionaries(
-    {"organisation": st.sampled_from(["Acme", "Bolt", "Crux"])},
-    optional={
-        "level": st.integers(1, 3) | st.none(),
-        "function": st.sampled_from(["legal", "finance"]) | st.none(),
-        "slots": choices,
-        "places": choices,
-        "languages": choices,
-    },
-)
+any_problem = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
-@st.composite
-def problems(draw: st.DrawFn) -> Data:
-    """Small problems of any shape, with a few wishes, and pins where they break no rule."""
-    leads = [
-        p | {"id": f"m{n}", "capacity": draw(st.integers(1, 4))}
-        for n, p in enumerate(draw(st.lists(person, max_size=4)))
-    ]
-    led = [p | {"id": f"e{n}"} for n, p in enumerate(draw(st.lists(person, max_size=9)))]
-    ids = [p["id"] for p in led]
-    data: Data = {
-        "mentors": leads,
-        "mentees": led,
-        "minimum": draw(st.integers(1, 4)),
-        "target": draw(st.integers(1, 4)),
-        "own_organisation": draw(st.sampled_from(["forbidden", "required", "allowed"])),
-    }
-    if len(ids) > 1:
-        two = st.lists(st.sampled_from(ids), min_size=2, max_size=2, unique=True)
-        data["apart"] = draw(st.lists(two, max_size=3))
-        data["met"] = draw(st.lists(two, max_size=3))
-        data["together"] = [[*pair, draw(st.integers(-50, 50))] for pair in draw(st.lists(two, max_size=3))]
-    if ids and leads:
-        data["current"] = {draw(st.sampled_from(ids)): draw(st.sampled_from(leads))["id"]}
-        data["pinned"] = {draw(st.sampled_from(ids)): draw(st.sampled_from(leads))["id"]}
-        try:
-            read_problem(data)
-        except ValueError:
-            data["pinned"] = {}
-    return data
-
-
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(any_problem, max_examples=60)
 @given(problems())
 def test_any_problem_gets_an_answer_that_breaks_no_rule(data: Data):
     judged(data, rounds=25)
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(st.lists(person, max_size=8), st.lists(st.tuples(st.integers(0, 7), st.integers(0, 7)), max_size=4))
-def test_any_mutual_problem_gets_an_answer_that_breaks_no_rule(people: list[Data], apart: list[tuple[int, int]]):
-    everybody = [one | {"id": f"p{n}"} for n, one in enumerate(people)]
-    pairs = [[f"p{a}", f"p{b}"] for a, b in apart if a != b and max(a, b) < len(people)]
-    judged({
-        "mentors": everybody, "mentees": everybody, "apart": pairs, "mutual": True, "minimum": 1, "target": 1,
-        "own_organisation": "allowed",
-    })  # fmt: skip
+@settings(any_problem, max_examples=40)
+@given(mutual_problems())
+def test_any_mutual_problem_gets_an_answer_that_breaks_no_rule(data: Data):
+    judged(data, rounds=25)
+
+
+@settings(any_problem, max_examples=15)
+@given(problems(), st.integers(0, 30))
+def test_any_problem_may_be_stopped_at_any_moment(data: Data, calls: int):
+    left = iter(range(calls))
+    judged(data, rounds=None, seconds=5, should_stop=lambda: next(left, None) is None)
+
+
+# --- and the best answer there is -------------------------------------------------------------
+def compare(data: Data) -> None:
+    """The engine is never better than the best there is, and says of itself only what is true."""
+    best = optimum(data)
+    assert best is not None, "a problem that was taken has an answer"
+    answer, verdict = judged(data, rounds=40)
+    assert verdict["cost"] >= best.cost - 1e-6
+    assert verdict["waiting"] >= best.waiting
+    if answer.bound is not None:
+        assert answer.bound <= best.cost + 1e-6
+    assert set(answer.proof) <= {"waiting", "cost"}, "a new proof needs its check here"
+    if answer.proof.get("waiting", "").startswith("proven"):
+        assert verdict["waiting"] == best.waiting
+    if answer.proof.get("cost", "").startswith("proven"):
+        assert verdict["cost"] == pytest.approx(best.cost)
+
+
+@settings(any_problem, max_examples=70)
+@given(problems(mentors=3, mentees=5))
+def test_a_tiny_problem_against_every_seating_there_is(data: Data):
+    compare(data)
+
+
+@settings(any_problem, max_examples=50)
+@given(mutual_problems(people=4))
+def test_a_tiny_mutual_problem_against_every_seating_there_is(data: Data):
+    compare(data)
 
 
 def test_the_cost_has_every_part_of_the_judge():

@@ -172,6 +172,9 @@ BAD: list[tuple[str, Data]] = [
                            {"id": "b", "organisation": "b", "slots": ["y"]}],
                "mentees": [{"id": "a", "organisation": "a"}, {"id": "b", "organisation": "b", "slots": ["x"]}],
                "pinned": {"b": "a"}}),
+    ("pinned: “a” with “b”: a pair has one mentee each way, and the minimum is 2",
+     MUTUAL | {"mentors": [{"id": ident, "organisation": ident} for ident in "ab"], "minimum": 2,
+               "pinned": {"a": "b"}}),
 ]  # fmt: skip
 
 
