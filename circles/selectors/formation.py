@@ -168,7 +168,7 @@ class Readiness:
     seats: int
     seatable: int
     slots: list[SlotReadiness]
-    unled: list[str]
+    unled_places: list[str]
     few: list[FewCircles]
     crowded: list[CrowdedOrganisation]
     short: list[ShortCircle]
@@ -183,9 +183,14 @@ class Readiness:
         return self.members - self.seatable
 
     @property
+    def unled_time(self) -> bool:
+        """Whether people named a time at which nobody leads."""
+        return any(slot.lacks_a_lead for slot in self.slots)
+
+    @property
     def nothing_amiss(self) -> bool:
-        lacking = any(slot.lacks_a_lead for slot in self.slots)
-        return self.can_form and not (self.will_wait or lacking or self.unled or self.few or self.crowded or self.short)
+        amiss = (self.will_wait, self.unled_time, self.unled_places, self.few, self.crowded, self.short)
+        return self.can_form and not any(amiss)
 
 
 # What bars somebody from so many circles.
@@ -213,7 +218,7 @@ def readiness(cohort: Cohort) -> Readiness:
         seats=len(leads) * cohort.format.capacity,
         seatable=min(seatable, len(members)),
         slots=_slots(cohort, leads, members),
-        unled=[one.name for one in asked.choices("places") if one.mentees and not one.mentors],
+        unled_places=[one.name for one in asked.choices("places") if one.mentees and not one.mentors],
         few=_few(cohort, asked, by_id),
         crowded=[] if cohort.format.is_pair else _crowded(asked, members),
         short=[ShortCircle(by_id[one.mentor], one.most, one.least) for one in asked.short()],

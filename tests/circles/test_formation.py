@@ -299,13 +299,13 @@ def test_readiness_names_circles_that_cannot_reach_the_minimum_and_places_nobody
         enrol(cohort, slots=[early], meets_at=["online", "Leeds"])
     found = selectors.readiness(cohort)
     assert found.short == [selectors.ShortCircle(lonely, 2, 3)]
-    assert found.unled == ["Leeds"]
+    assert found.unled_places == ["Leeds"]
 
 
 def test_a_cohort_with_nothing_in_the_way_says_so():
     found = selectors.readiness(ready(leads=3, members=9))
     assert found.nothing_amiss
-    assert (found.few, found.crowded, found.short, found.unled, found.will_wait) == ([], [], [], [], 0)
+    assert (found.few, found.crowded, found.short, found.unled_places, found.will_wait) == ([], [], [], [], 0)
 
 
 @pytest.mark.parametrize("mutual", [False, True])

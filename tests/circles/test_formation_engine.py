@@ -410,7 +410,7 @@ def test_a_tiny_problem_against_every_seating_there_is(data: Data):
 
 
 @hypothesis_settings(any_problem, max_examples=150)
-@given(mutual_problems(people=4))
+@given(mutual_problems(most=4))
 def test_a_tiny_mutual_problem_against_every_seating_there_is(data: Data):
     compare(data)
 
