@@ -13,7 +13,7 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import maximum_bipartite_matching, maximum_flow
 
 from circles.formation import rules
-from circles.formation.numbers import NOBODY, Bools, Ints, Numbers
+from circles.formation.numbers import NOBODY, Bools, Floats, Ints, Numbers
 from circles.formation.problem import MEETING_FIELDS, Mentee, Mentor, Problem
 
 # Who has fewer possible circles than this may well have to wait.
@@ -177,12 +177,29 @@ class Readiness:
     def _most(self, column: int, mentor: Mentor) -> int:
         """The most mentees who can come to one meeting of this mentor: one slot, one place, one language."""
         rows = np.flatnonzero(self.seats[:, column])
-        slots, places, languages = (self._able(rows, mentor, name) for name in MEETING_FIELDS)
-        return int(np.einsum("is,ip,il->spl", slots, places, languages, optimize=True).max()) if len(rows) else 0
+        if not len(rows):
+            return 0
+        slots, places, languages = (self._able(name, rows, mentor.choices(name)) for name in MEETING_FIELDS)
+        elsewhere = (places[:, :, None] * languages[:, None, :]).reshape(len(rows), -1)
+        return int((slots.T @ elsewhere).max())
 
-    def _able(self, rows: Ints, mentor: Mentor, name: str) -> Ints:
-        """Which of the mentees (rows) can make which choice of the mentor's, or of their own where there is none."""
-        theirs = [self.problem.mentees[row].choices(name) for row in rows]
-        offered = mentor.choices(name) or tuple(dict.fromkeys(choice for given in theirs for choice in given))
-        able = [[not given or choice in given for choice in offered] or [True] for given in theirs]
-        return np.array(able, dtype=np.int64)
+    def _able(self, name: str, rows: Ints, offered: tuple[str, ...]) -> Floats:
+        """Which of the mentees (rows) can make which of the choices; those of everybody where the mentor gives none."""
+        position, table = self._tables[name]
+        # A choice that no mentee named suits those who give none: the last column.
+        columns = [position.get(choice, len(position)) for choice in offered or position] or [len(position)]
+        able: Floats = table[rows][:, columns]
+        return able
+
+    @cached_property
+    def _tables(self) -> dict[str, tuple[dict[str, int], Floats]]:
+        """Of each field: the column of each choice that a mentee named, and who (rows) can make it (1 or 0)."""
+        tables = {}
+        for name in MEETING_FIELDS:
+            given = [mentee.choices(name) for mentee in self.problem.mentees]
+            position = {choice: n for n, choice in enumerate(dict.fromkeys(one for row in given for one in row))}
+            table = np.zeros((len(given), len(position) + 1))
+            for row, choices in enumerate(given):
+                table[row, [position[choice] for choice in choices] if choices else slice(None)] = 1
+            tables[name] = (position, table)
+        return tables
