@@ -102,6 +102,17 @@ def test_a_circle_that_cannot_reach_its_minimum_at_any_one_meeting():
     assert asked(data | {"minimum": 5, "pinned": {"e0": "m0"}}).short() == []
 
 
+def test_partners_who_can_meet_one_way_only_are_no_pair():
+    """Ada as a mentee can meet Bo as a mentor, but Bo as a mentee cannot meet Ada as a mentor."""
+    leads = [mentor("ada", "a", slots=["x"], capacity=1), mentor("bo", "b", slots=["y"], capacity=1)]
+    led = [{"id": "ada", "organisation": "a", "slots": ["y"]}, {"id": "bo", "organisation": "b", "slots": ["z"]}]
+    data = {"mentors": leads, "mentees": led, "minimum": 1, "target": 1}
+    assert asked(data).seatable() == 1
+    found = asked(data | {"mutual": True})
+    assert found.seatable() == 0
+    assert [(one.mentee, one.circles) for one in found.few(1)] == [("ada", 0), ("bo", 0)]
+
+
 @pytest.mark.parametrize("data", [{"mentors": [], "mentees": []}, {"mentors": [], "mentees": mentees(2)},
                                   {"mentors": [mentor("m0")], "mentees": []}])  # fmt: skip
 def test_nobody_on_one_side(data: Data):
