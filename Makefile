@@ -8,7 +8,7 @@ NPM := PATH="$(CURDIR)/.venv/bin:$$PATH" .venv/bin/npm
 WORKERS ?= $(shell nproc 2>/dev/null || echo 2)
 ASSETS := $(shell find assets -type f 2>/dev/null)
 
-.PHONY: help run test check bench format lock clean
+.PHONY: help run test check bench bench-formation format lock clean
 .DEFAULT_GOAL := help
 
 help: ## List the targets
@@ -23,6 +23,12 @@ test: .make/assets .make/browser ## Set up and pass every test, browser tests in
 check: .make/assets ## Lint, types, layers, templates, migrations and production settings
 	@$(PY) -m comc.embedded exec --instance check -- $(PY) -m comc.check
 
+bench: .make/assets ## Time the pages people open most, each as a ratio to an empty one (ARGS="--rounds 200")
+	@$(PY) -m comc.embedded exec --instance bench -- $(PY) -m benchmarks.web $(ARGS)
+
+bench-formation: .make/python .make/benchmark ## Measure forming circles beside its peers, half an hour or more (ARGS="--help")
+	@$(PY) -m benchmarks.formation $(ARGS)
+
 format: .make/python ## Put code and imports into the house style
 	@$(PY) -m ruff check --fix --quiet . ; $(PY) -m ruff format .
 
@@ -32,10 +38,12 @@ lock: .make/python ## Write the lock files again from pyproject.toml and package
 	  pyproject.toml -o requirements/production.txt
 	@$(PY) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
 	  pyproject.toml --group embedded --group dev -c requirements/production.txt -o requirements/development.txt
+	@$(PY) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
+	  --group pyproject.toml:benchmark -o requirements/benchmark.txt
 	@$(NPM) install --package-lock-only
 
 clean: ## Remove what was installed and built (the data stays)
-	rm -rf .venv .make node_modules static/build staticfiles
+	rm -rf .venv .venv-bench .make node_modules static/build staticfiles
 
 .make/python: requirements/development.txt
 	@mkdir -p .make
@@ -43,6 +51,14 @@ clean: ## Remove what was installed and built (the data stays)
 	@echo "» Making the virtual environment (a minute or two, once) …" >&2
 	@test -x $(PY) || "$(PYTHON)" -m venv .venv
 	@$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/development.txt
+	@touch $@
+
+# The peers live apart from the product and its dependencies.
+.make/benchmark: requirements/benchmark.txt
+	@mkdir -p .make
+	@echo "» Making an environment for the peers (once) …" >&2
+	@test -x .venv-bench/bin/python || "$(PYTHON)" -m venv .venv-bench
+	@.venv-bench/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/benchmark.txt
 	@touch $@
 
 .make/assets: .make/python package-lock.json package.json $(ASSETS)

@@ -3,15 +3,16 @@
 import hashlib
 import json
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import combinations
 from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
 
-from circles.formation.numbers import Numbers
 from circles.formation.problem import Problem
+from circles.formation.readiness import FEW_CIRCLES
+from circles.formation.readiness import Readiness as Asked
 from circles.formation.reading import ProblemError, read_problem
 from circles.models import FormationRun, ProposedSeat
 from cohorts.models import Cohort, Format, Side
@@ -20,7 +21,6 @@ from participants.models import Enrolment
 # Two people of one pair who do the same kind of work in the same organisation may well be of one team.
 SAME_TEAM = 60
 SAME_FUNCTION = 15
-FEW_CIRCLES = 3
 # The reason on record where staff, not the engine, put somebody on the waiting list.
 BY_HAND = "Left on the waiting list by hand."
 
@@ -131,6 +131,34 @@ class SlotReadiness:
 
 
 @dataclass(frozen=True)
+class CrowdedOrganisation:
+    """An organisation of so many people, of whom at most `circles` can each sit in a circle without a colleague."""
+
+    name: str
+    members: int
+    circles: int
+    sharing: int
+
+
+@dataclass(frozen=True)
+class FewCircles:
+    """Somebody with hardly a circle to sit in, and in words what bars how many of the others."""
+
+    enrolment: Enrolment
+    circles: int
+    barred: list[str]
+
+
+@dataclass(frozen=True)
+class ShortCircle:
+    """Somebody whose circle cannot open: at no one meeting can more than `most` people join, and it needs `least`."""
+
+    lead: Enrolment
+    most: int
+    least: int
+
+
+@dataclass(frozen=True)
 class Readiness:
     """What staff should know before they form circles."""
 
@@ -138,56 +166,89 @@ class Readiness:
     members: int
     unfinished: int
     seats: int
+    seatable: int
     slots: list[SlotReadiness]
-    few: list[tuple[Enrolment, int]] = field(default_factory=list)
-    crowded: list[tuple[str, int]] = field(default_factory=list)
+    unled_places: list[str]
+    few: list[FewCircles]
+    crowded: list[CrowdedOrganisation]
+    short: list[ShortCircle]
 
     @property
     def can_form(self) -> bool:
         return self.leads > 0 and self.members > 0
 
     @property
-    def too_many(self) -> int:
-        """How many members there are beyond all seats."""
-        return max(0, self.members - self.seats)
+    def will_wait(self) -> int:
+        """How many members will wait whatever a run does."""
+        return self.members - self.seatable
+
+    @property
+    def unled_time(self) -> bool:
+        """Whether people named a time at which nobody leads."""
+        return any(slot.lacks_a_lead for slot in self.slots)
+
+    @property
+    def nothing_amiss(self) -> bool:
+        amiss = (self.will_wait, self.unled_time, self.unled_places, self.few, self.crowded, self.short)
+        return self.can_form and not any(amiss)
+
+
+# What bars somebody from so many circles.
+BARS = {
+    "slots": "no time in common with {}",
+    "places": "no place in common with {}",
+    "languages": "no language in common with {}",
+    "organisation": "{} of the same organisation",
+    "apart": "to be kept apart from {}",
+}
 
 
 def readiness(cohort: Cohort) -> Readiness:
     people = list(people_of(cohort))
+    by_id = {str(one.pk): one for one in people}
     leads = [one for one in people if one.side == Side.LEAD]
     members = [one for one in people if one.side == Side.MEMBER]
+    asked = Asked(read_problem(problem_data(cohort, people)))
+    # In mutual pairs everybody stands in both lists, and each pair seats two of them: one is the member.
+    seatable = asked.seatable() // (2 if cohort.format.mutual else 1)
     return Readiness(
         leads=len(leads),
         members=len(members),
         unfinished=cohort.enrolments.filter(state="started").count(),
         seats=len(leads) * cohort.format.capacity,
+        seatable=min(seatable, len(members)),
         slots=_slots(cohort, leads, members),
-        few=_few(cohort, people),
-        crowded=_crowded(cohort, len(leads), members),
+        unled_places=[one.name for one in asked.choices("places") if one.mentees and not one.mentors],
+        few=_few(cohort, asked, by_id),
+        crowded=[] if cohort.format.is_pair else _crowded(asked, members),
+        short=[ShortCircle(by_id[one.mentor], one.most, one.least) for one in asked.short()],
     )
 
 
 def _slots(cohort: Cohort, leads: list[Enrolment], members: list[Enrolment]) -> list[SlotReadiness]:
     led, wanted = (Counter(slot.pk for one in group for slot in one.slots.all()) for group in (leads, members))
-    return [SlotReadiness(str(slot), led[slot.pk], wanted[slot.pk]) for slot in cohort.slots.all()]
+    # Who named no time can make any.
+    anytime = sum(not one.slots.all() for one in leads)
+    return [SlotReadiness(str(slot), led[slot.pk] + anytime, wanted[slot.pk]) for slot in cohort.slots.all()]
 
 
-def _few(cohort: Cohort, people: list[Enrolment]) -> list[tuple[Enrolment, int]]:
+def _few(cohort: Cohort, asked: Asked, by_id: dict[str, Enrolment]) -> list[FewCircles]:
     """Members with fewer than three possible circles, the fewest first; for pairs only those with none."""
-    numbers = Numbers(read_problem(problem_data(cohort, people)))
-    limit = FEW_CIRCLES if cohort.format.capacity > 1 else 1
-    by_id = {str(one.pk): one for one in people}
-    possible = zip(numbers.row, numbers.allowed.sum(axis=1).tolist(), strict=True)
-    found = [(by_id[ident], count) for ident, count in possible if count < min(limit, max(numbers.m, 1))]
-    return sorted(found, key=lambda pair: pair[1])
+    found = asked.few(1 if cohort.format.is_pair else FEW_CIRCLES)
+    return [FewCircles(by_id[one.mentee], one.circles, _bars(cohort, one.barred)) for one in found]
 
 
-def _crowded(cohort: Cohort, leads: int, members: list[Enrolment]) -> list[tuple[str, int]]:
-    """Organisations with more members than there are circles: colleagues will then share one."""
-    if cohort.format.is_pair:
-        return []
-    amounts = Counter(one.organisation.name for one in members)
-    return [(name, amount) for name, amount in amounts.most_common() if amount > leads > 0]
+def _bars(cohort: Cohort, barred: dict[str, int]) -> list[str]:
+    """Partners are kept apart from all of their own side, which explains nothing."""
+    told = {rule: amount for rule, amount in barred.items() if not (rule == "apart" and cohort.format.mutual)}
+    return [BARS[rule].format(amount) for rule, amount in told.items()]
+
+
+def _crowded(asked: Asked, members: list[Enrolment]) -> list[CrowdedOrganisation]:
+    names = {str(one.organisation_id): one.organisation.name for one in members}
+    return [
+        CrowdedOrganisation(names[one.organisation], one.members, one.circles, one.sharing) for one in asked.crowded()
+    ]
 
 
 def latest_run(cohort: Cohort) -> FormationRun | None:

@@ -277,7 +277,10 @@ def test_readiness_shows_slots_without_a_mentor_and_people_with_few_circles():
     found = selectors.readiness(cohort)
     assert (found.leads, found.members, found.unfinished, found.seats) == (3, 6, 1, 30)
     assert [slot.label for slot in found.slots if slot.lacks_a_lead] == ["Friday 12:30"]
-    assert [(enrolment, count) for enrolment, count in found.few] == [(person, 0)]
+    assert [(one.enrolment, one.circles, one.barred) for one in found.few] == [
+        (person, 0, ["no time in common with 3"])
+    ]
+    assert (found.seatable, found.will_wait, found.nothing_amiss) == (5, 1, False)
 
 
 def test_readiness_names_organisations_that_cannot_be_spread_one_to_a_circle():
@@ -285,4 +288,55 @@ def test_readiness_names_organisations_that_cannot_be_spread_one_to_a_circle():
     big = OrganisationFactory(name="Big Employer")
     for _ in range(2):
         enrol(cohort, organisation=big)
-    assert selectors.readiness(cohort).crowded == [("Big Employer", 2)]
+    assert selectors.readiness(cohort).crowded == [selectors.CrowdedOrganisation("Big Employer", 2, 1, 1)]
+
+
+def test_readiness_names_circles_that_cannot_reach_the_minimum_and_places_nobody_leads_in():
+    cohort = ready(leads=1, members=4)
+    early = SlotFactory(cohort=cohort, weekday=4)
+    lonely = enrol(cohort, role="mentor", slots=[early])
+    for _ in range(2):
+        enrol(cohort, slots=[early], meets_at=["online", "Leeds"])
+    found = selectors.readiness(cohort)
+    assert found.short == [selectors.ShortCircle(lonely, 2, 3)]
+    assert found.unled_places == ["Leeds"]
+
+
+def test_a_cohort_with_nothing_in_the_way_says_so():
+    found = selectors.readiness(ready(leads=3, members=9))
+    assert found.nothing_amiss
+    assert (found.few, found.crowded, found.short, found.unled_places, found.will_wait) == ([], [], [], [], 0)
+
+
+@pytest.mark.parametrize("mutual", [False, True])
+def test_readiness_of_pairs_counts_partners(mutual: bool):
+    cohort = pairs(2, mutual=mutual)
+    assert selectors.readiness(cohort).nothing_amiss
+    role = "partner" if mutual else "mentee"
+    alone = enrol(cohort, role=role, side="member", slots=[SlotFactory(cohort=cohort, weekday=4)])
+    found = selectors.readiness(cohort)
+    assert [(one.enrolment, one.circles, one.barred) for one in found.few] == [(alone, 0, ["no time in common with 2"])]
+    assert (found.seatable, found.will_wait, found.crowded) == (2, 1, [])
+
+
+def test_readiness_takes_as_many_queries_for_many_as_for_few(count_queries):
+    def queries(people: int) -> int:
+        cohort = ready(leads=people, members=people)
+        return count_queries(lambda: selectors.readiness(Cohort.objects.select_related("format").get(pk=cohort.pk)))
+
+    assert queries(1) == queries(3)
+
+
+def test_the_problem_has_the_known_keys_only_and_each_of_them_from_an_answer_about_meeting():
+    """Whatever else becomes known about people: what the engine is told is this list, and no more."""
+    cohort = ready(leads=1, members=1)
+    data = selectors.problem_data(cohort, list(selectors.people_of(cohort)), {"x": "y"})
+    assert set(data) == {
+        "mentors", "mentees", "apart", "fit", "pinned", "own_organisation", "mutual", "minimum", "target",
+    }  # fmt: skip
+    person = {"id", "organisation", "level", "function", "slots", "places"}
+    assert [set(one) for one in data["mentors"]] == [person | {"capacity", "expertise"}]
+    assert [set(one) for one in data["mentees"]] == [person | {"goals"}]
+    lead, member = cohort.enrolments.get(side="lead"), cohort.enrolments.get(side="member")
+    assert {one["id"] for one in data["mentors"] + data["mentees"]} == {str(lead.pk), str(member.pk)}
+    assert data["mentees"][0]["organisation"] == str(member.organisation_id)

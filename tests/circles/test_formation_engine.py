@@ -1,10 +1,16 @@
 """The engine, judged by an independent judge over many sizes and shapes. It never breaks a hard rule."""
 
+import json
+import os
+import subprocess
+import sys
 import time
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from django.conf import settings
+from hypothesis import HealthCheck, given
+from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from circles.formation import cost
@@ -12,11 +18,11 @@ from circles.formation.answer import Answer
 from circles.formation.budget import Budget, Status
 from circles.formation.reading import read_problem
 from circles.formation.solve import solve
+from tests.circles.exhaustive import optimum
+from tests.circles.problems import Data, mutual_problems, problems
 from tests.formation_reference.generate import generate
 from tests.formation_reference.peer_cases import problem as peer_case
 from tests.formation_reference.score import judge
-
-Data = dict[str, Any]
 
 
 def judged(data: Data, *, rounds: int | None = 60, **budget: Any) -> tuple[Answer, Data]:
@@ -42,6 +48,12 @@ def mentees(amount: int, organisation: str = "", **values: Any) -> list[Data]:
 @pytest.mark.parametrize(("people", "seed"), [(1, 1), (2, 1), (7, 2), (15, 1), (30, 3), (50, 1), (100, 2), (300, 1)])
 def test_realistic_cohorts_of_any_size(people: int, seed: int):
     judged(generate(people, seed))
+
+
+@pytest.mark.parametrize(("people", "rounds"), [(500, 20), (1000, 8), (2000, 5)])
+def test_large_cohorts(people: int, rounds: int):
+    _, verdict = judged(generate(people, 1), rounds=rounds)
+    assert verdict["placed"] > 0.9 * people
 
 
 def test_a_cohort_of_fifty_reaches_the_proven_shortest_waiting_list():
@@ -102,6 +114,82 @@ def test_nobody_can_be_placed(data: Data):
     assert verdict["placed"] == 0
 
 
+def test_a_slot_each_and_none_in_common():
+    """Everybody can meet their own mentor, and no two of them each other."""
+    data = {
+        "mentors": [mentor(f"m{n}") for n in range(3)],
+        "mentees": [{"id": f"e{n}", "organisation": "Bolt", "slots": [f"s{n}"]} for n in range(12)],
+    }
+    _, verdict = judged(data)
+    assert verdict["placed"] == 0
+    _, verdict = judged(data | {"minimum": 1})
+    assert verdict["placed"] == 3
+
+
+def test_capacity_one_is_an_assignment():
+    data = {
+        "mentors": [mentor(f"m{n}", capacity=1, slots=[f"s{n}"]) for n in range(30)],
+        "mentees": [{"id": f"e{n}", "organisation": "Bolt", "slots": [f"s{n}", f"s{n + 1}"]} for n in range(30)],
+        "minimum": 1, "target": 1,
+    }  # fmt: skip
+    _, verdict = judged(data)
+    assert verdict["placed"] == 30
+
+
+def test_a_whole_cohort_pinned_is_answered_as_it_is():
+    before, _ = judged(data := generate(120, 2), rounds=30)
+    pinned = {ident: circle.mentor for circle in before.circles for ident in circle.mentees}
+    after, verdict = judged(data | {"pinned": pinned}, rounds=30)
+    assert verdict["placed"] == len(pinned)
+    assert {ident: circle.mentor for circle in after.circles for ident in circle.mentees}.items() >= pinned.items()
+
+
+@pytest.mark.parametrize("nothing", ["missing", None, []])
+def test_optional_fields_left_out_exclude_nothing(nothing: Any):
+    """The realistic cohort without all that may be left out: now anybody can meet anybody."""
+    data = generate(60, 1)
+    for one in data["mentors"] + data["mentees"]:
+        for key in {"slots", "places", "languages", "level", "function", "goals", "expertise"} & one.keys():
+            del one[key]
+            if nothing != "missing":
+                # The judge takes an empty list only where a list belongs.
+                one[key] = None if key in {"level", "function"} else nothing
+    answer, verdict = judged({"mentors": data["mentors"], "mentees": data["mentees"]}, rounds=150)
+    assert verdict["waiting"] == 0
+    assert {name for name, value in verdict["parts"].items() if value} <= {"organisation", "closed", "size"}
+    assert {(circle.slot, circle.place, circle.language) for circle in answer.circles} == {(None, None, None)}
+
+
+@pytest.mark.parametrize("name", cost.PARTS)
+def test_whatever_is_worth_nothing_is_not_in_the_way(name: str):
+    data = generate(40, 1)
+    if name in {"fit", "together"}:
+        data[name] = [[data["mentees"][0]["id"], data["mentors" if name == "fit" else "mentees"][1]["id"], 0]]
+    else:
+        data["weights"] = {name: 0}
+    _, verdict = judged(data, rounds=40)
+    assert verdict["parts"].get(name, 0) == 0
+
+
+def test_prices_far_below_nothing():
+    """What is welcome beyond measure is done, as far as the rules let it."""
+    people = mentees(6)
+    wished = [["e0", "m1", -5000], ["e1", "m1", -5000], ["e0", "m0", 900]]
+    data = {"mentors": [mentor("m0"), mentor("m1")], "mentees": people, "minimum": 1, "fit": wished,
+            "together": [["e0", "e1", -700], ["e2", "e3", -700]]}  # fmt: skip
+    _, verdict = judged(data, rounds=200)
+    assert verdict["parts"]["fit"] == -10_000
+    assert verdict["parts"]["together"] == -1400
+
+
+def test_a_circle_with_somebody_pinned_may_stay_small_and_another_may_not():
+    data = {"mentors": [mentor("m1"), mentor("m2")], "mentees": mentees(5), "pinned": {"e0": "m1"}, "minimum": 4,
+            "target": 3, "apart": [["e0", f"e{n}"] for n in range(1, 5)]}  # fmt: skip
+    answer, verdict = judged(data, rounds=100)
+    assert verdict["waiting"] == 0
+    assert sorted(len(circle.mentees) for circle in answer.circles) == [1, 4]
+
+
 def test_everybody_pinned_stays_put_even_below_the_minimum():
     people = mentees(6)
     data = {
@@ -156,6 +244,25 @@ def test_mutual_pairs_are_pairs_both_ways():
     assert {circle.mentor: circle.mentees for circle in answer.circles}["p0"] == ("p1",)
 
 
+def test_mutual_pairs_of_a_whole_cohort():
+    data = generate(80, 1)
+    people = [one | {"capacity": 1} for one in data["mentees"]]
+    led = [{key: one[key] for key in one if key != "capacity"} for one in people]
+    for one in people:
+        one["expertise"] = one.pop("goals")
+    base = {"mentees": led, "mentors": people, "apart": [pair for pair in data["apart"] if "m" not in pair[1]]}
+    _, verdict = judged(base | {"mutual": True, "minimum": 1, "target": 1}, rounds=60)
+    assert verdict["placed"] >= 70
+
+
+def test_who_stands_in_one_list_only_has_no_partner():
+    data = {"mentors": [mentor(ident, ident, capacity=1) for ident in "abc"], "mentees": mentees(1, "x") + [
+        {"id": ident, "organisation": ident} for ident in "ab"
+    ], "mutual": True, "minimum": 1, "target": 1}  # fmt: skip
+    answer, verdict = judged(data)
+    assert (verdict["placed"], set(answer.waiting)) == (2, {"e0"})
+
+
 def test_an_odd_partner_waits():
     people = [{"id": f"p{n}", "organisation": f"o{n}"} for n in range(5)]
     _, verdict = judged({"mentors": people, "mentees": people, "mutual": True, "minimum": 1, "target": 1})
@@ -187,6 +294,42 @@ def test_the_same_rounds_and_seed_give_the_same_answer():
     one, two = (solve(read_problem(data), budget=Budget(rounds=150), seed=5) for _ in range(2))
     assert one.circles == two.circles
     assert one.waiting == two.waiting
+
+
+# Solves problems and prints what came out, all but the seconds.
+SOLVE = """
+import json, sys
+from circles.formation.budget import Budget
+from circles.formation.reading import read_problem
+from circles.formation.solve import solve
+for data in json.load(sys.stdin):
+    answer = solve(read_problem(data), budget=Budget(rounds=80), seed=5).as_json()
+    print(json.dumps(answer | {"seconds": 0}))
+"""
+
+
+def test_another_process_with_another_hash_seed_gives_the_same_answer():
+    people = [{"id": f"p{n}", "organisation": f"o{n % 5}", "slots": [f"s{n % 3}", f"s{n % 4}"]} for n in range(30)]
+    mutual = {"mentors": people, "mentees": people, "mutual": True, "minimum": 1, "target": 1}
+    cohorts = json.dumps([generate(60, 1), generate(20, 2), peer_case(50), mutual])
+
+    def printed(hash_seed: str) -> str:
+        environment = os.environ | {"PYTHONHASHSEED": hash_seed}
+        command = [sys.executable, "-c", SOLVE]
+        return subprocess.run(
+            command, cwd=settings.BASE_DIR, env=environment, input=cohorts, capture_output=True, text=True, check=True
+        ).stdout
+
+    first = printed("1")
+    assert len(first.splitlines()) == 4
+    assert printed("2718") == first
+
+
+def test_the_seed_matters():
+    """Or the tests above would prove nothing."""
+    data = generate(60, 1)
+    one, two = (solve(read_problem(data), budget=Budget(rounds=30), seed=seed) for seed in (1, 2))
+    assert one.circles != two.circles
 
 
 @pytest.mark.parametrize("seconds", [0, 0.5, 2])
@@ -221,65 +364,55 @@ def test_it_says_how_far_it_is():
 
 
 # --- problems nobody thought of ---------------------------------------------------------------
-choices = st.lists(st.sampled_from("abc"), max_size=2)
-person = st.fixed_dictionaries(
-    {"organisation": st.sampled_from(["Acme", "Bolt", "Crux"])},
-    optional={
-        "level": st.integers(1, 3) | st.none(),
-        "function": st.sampled_from(["legal", "finance"]) | st.none(),
-        "slots": choices,
-        "places": choices,
-        "languages": choices,
-    },
-)
+any_problem = hypothesis_settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
-@st.composite
-def problems(draw: st.DrawFn) -> Data:
-    """Small problems of any shape, with a few wishes, and pins where they break no rule."""
-    leads = [
-        p | {"id": f"m{n}", "capacity": draw(st.integers(1, 4))}
-        for n, p in enumerate(draw(st.lists(person, max_size=4)))
-    ]
-    led = [p | {"id": f"e{n}"} for n, p in enumerate(draw(st.lists(person, max_size=9)))]
-    ids = [p["id"] for p in led]
-    data: Data = {
-        "mentors": leads,
-        "mentees": led,
-        "minimum": draw(st.integers(1, 4)),
-        "target": draw(st.integers(1, 4)),
-        "own_organisation": draw(st.sampled_from(["forbidden", "required", "allowed"])),
-    }
-    if len(ids) > 1:
-        two = st.lists(st.sampled_from(ids), min_size=2, max_size=2, unique=True)
-        data["apart"] = draw(st.lists(two, max_size=3))
-        data["met"] = draw(st.lists(two, max_size=3))
-        data["together"] = [[*pair, draw(st.integers(-50, 50))] for pair in draw(st.lists(two, max_size=3))]
-    if ids and leads:
-        data["current"] = {draw(st.sampled_from(ids)): draw(st.sampled_from(leads))["id"]}
-        data["pinned"] = {draw(st.sampled_from(ids)): draw(st.sampled_from(leads))["id"]}
-        try:
-            read_problem(data)
-        except ValueError:
-            data["pinned"] = {}
-    return data
-
-
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@hypothesis_settings(any_problem, max_examples=400)
 @given(problems())
 def test_any_problem_gets_an_answer_that_breaks_no_rule(data: Data):
     judged(data, rounds=25)
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(st.lists(person, max_size=8), st.lists(st.tuples(st.integers(0, 7), st.integers(0, 7)), max_size=4))
-def test_any_mutual_problem_gets_an_answer_that_breaks_no_rule(people: list[Data], apart: list[tuple[int, int]]):
-    everybody = [one | {"id": f"p{n}"} for n, one in enumerate(people)]
-    pairs = [[f"p{a}", f"p{b}"] for a, b in apart if a != b and max(a, b) < len(people)]
-    judged({
-        "mentors": everybody, "mentees": everybody, "apart": pairs, "mutual": True, "minimum": 1, "target": 1,
-        "own_organisation": "allowed",
-    })  # fmt: skip
+@hypothesis_settings(any_problem, max_examples=100)
+@given(mutual_problems())
+def test_any_mutual_problem_gets_an_answer_that_breaks_no_rule(data: Data):
+    judged(data, rounds=25)
+
+
+@hypothesis_settings(any_problem, max_examples=40)
+@given(problems(), st.integers(0, 30))
+def test_any_problem_may_be_stopped_at_any_moment(data: Data, calls: int):
+    left = iter(range(calls))
+    judged(data, rounds=None, seconds=5, should_stop=lambda: next(left, None) is None)
+
+
+# --- and the best answer there is -------------------------------------------------------------
+def compare(data: Data) -> None:
+    """The engine is never better than the best there is, and says of itself only what is true."""
+    best = optimum(data)
+    assert best is not None, "a problem that was taken has an answer"
+    answer, verdict = judged(data, rounds=40)
+    assert verdict["cost"] >= best.cost - 1e-6
+    assert verdict["waiting"] >= best.waiting
+    if answer.bound is not None:
+        assert answer.bound <= best.cost + 1e-6
+    assert set(answer.proof) <= {"waiting", "cost"}, "a new proof needs its check here"
+    if answer.proof.get("waiting", "").startswith("proven"):
+        assert verdict["waiting"] == best.waiting
+    if answer.proof.get("cost", "").startswith("proven"):
+        assert verdict["cost"] == pytest.approx(best.cost)
+
+
+@hypothesis_settings(any_problem, max_examples=200)
+@given(problems(mentors=3, mentees=5))
+def test_a_tiny_problem_against_every_seating_there_is(data: Data):
+    compare(data)
+
+
+@hypothesis_settings(any_problem, max_examples=150)
+@given(mutual_problems(most=4))
+def test_a_tiny_mutual_problem_against_every_seating_there_is(data: Data):
+    compare(data)
 
 
 def test_the_cost_has_every_part_of_the_judge():

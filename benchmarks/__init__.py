@@ -1,0 +1,1 @@
+"""Measures the product against floors, references and peers. Nothing of the product imports it."""
