@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from circles.models import Circle, Session
 from circles.selectors.standing import CircleNow, Standing
 from circles.services.changes.effects import GROWN, MOVED, NEW_LEAD, UNSEATED, Effects
-from circles.services.changes.plans import Change, Opening, amount, names
+from circles.services.changes.plans import Change, Move, Opening, amount, names
 from circles.services.membership import LEFT
 from circles.services.publishing import PLACED
 from circles.services.sessions import pattern
@@ -79,9 +79,7 @@ def _steps(effects: Effects) -> tuple[Step, ...]:
     if change.opens:
         steps.append(_opens(change.opens, effects.standing.cohort))
     for move in change.moves:
-        came_from = seat_of.get(move.who.pk)
-        start = f"From {came_from} " if came_from else ""
-        steps.append(Step(str(move.who.user), start + _to(move.to, move.to_new, move.who, change), move.because))
+        steps.append(Step(str(move.who.user), _goes(move, seat_of.get(move.who.pk)), move.because))
     if change.closes:
         into = f" and is merged into {change.into}" if change.into else ""
         steps.append(Step(str(change.closes), f"closes{into}. Its past sessions and attendance stay as they are."))
@@ -100,11 +98,15 @@ def _opens(opening: Opening, cohort: Cohort) -> Step:
     return Step(_name(opening, cohort), words)
 
 
-def _to(now: CircleNow | None, to_new: bool, one: Enrolment, change: Change) -> str:
-    if now or to_new:
-        where = str(now) if now else "the new circle"
-        return f"to {where}" + (", which they lead" if one.side == Side.LEAD else "")
-    return "to the reserve mentors" if one.side == Side.LEAD else "to the waiting list"
+def _goes(move: Move, came_from: CircleNow | None) -> str:
+    """“moves from Circle 3 to Circle 1.”, “leads Circle 1 from now on.”"""
+    leads = move.who.side == Side.LEAD
+    if not move.is_seated:
+        return f"leaves {came_from} and is {'in reserve to lead again' if leads else 'on the waiting list'}."
+    where = str(move.to) if move.to else "the new circle"
+    if leads:
+        return f"leads {where} from now on."
+    return f"moves from {came_from} to {where}." if came_from else f"gets a seat in {where}."
 
 
 def _name(opening: Opening, cohort: Cohort) -> str:

@@ -87,7 +87,9 @@ def _lead_leaves(standing: Standing, now: CircleNow, enrolment: Enrolment) -> Pl
     without = CircleNow(now.circle, None, now.members, now.coming)
     options, against = _takeovers(standing, without, (enrolment,))
     if now.members:
-        options += [_split(standing, without, (enrolment,)), _go_on(without, enrolment)]
+        ways = [_split(standing, without, (enrolment,)), _go_on(without, enrolment)]
+        # Splitting is the better end only where nobody loses their seat by it.
+        options += sorted(ways, key=lambda way: any(not move.is_seated for move in way.change.moves))
     else:
         options.append(_closing_empty(without, (enrolment,)))
     says = f"{enrolment.user} leads {now}, which has {amount(len(now.members), 'member')}."

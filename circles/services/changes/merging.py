@@ -14,7 +14,7 @@ Way = tuple[tuple[int, float], Option]
 
 @dataclass(frozen=True)
 class Partner:
-    """A circle that another could be merged with: the best way to do it, or what stands against every way."""
+    """A circle that another could be merged with: the best way to do it, or what stands against the nearest."""
 
     now: CircleNow
     option: Option | None
@@ -47,8 +47,8 @@ def _partner(standing: Standing, now: CircleNow, other: CircleNow) -> Partner:
     if possible:
         (moved, price), option = possible[0]
         return Partner(other, option, (), 1000 * (not standing.is_thin(other)) + 100 * moved + price)
-    rules = dict.fromkeys(rule for way in ways if isinstance(way, Against) for rule in way.rules)
-    return Partner(other, None, tuple(rules), 0)
+    nearest = min((way.rules for way in ways if isinstance(way, Against)), key=len)
+    return Partner(other, None, nearest, 0)
 
 
 def _ways(standing: Standing, now: CircleNow, other: CircleNow) -> list[Way | Against]:
@@ -92,7 +92,8 @@ def _rules(standing: Standing, stays: CircleNow, goes: CircleNow, lead: Enrolmen
         people = [one for one in goes.members if rule in standing.missed(one, stays)]
         found.append(f"{amount(len(people), 'member')} of {goes}: {rule} ({names(people)})")
     if lead is not None:
-        return found + [f"{lead.user}: {rule}" for rule in standing.against_lead(lead, together)]
+        rules = standing.against_lead(lead, together)
+        return found + [f"{lead.user}: {rule}" for rule in rules if not rule.startswith("there is no")]
     return found + (["two people are to be kept apart"] if standing.are_kept_apart(together) else [])
 
 

@@ -142,8 +142,8 @@ def unrecorded(now: CircleNow) -> list[str]:
     if not numbers:
         return []
     return [
-        f"Nobody has said who came to session {', '.join(numbers)} of {now}. Ask for it first: attendance counts for "
-        "certificates, and once the circle is closed its people can’t record it."
+        f"Nobody has said who came to session {', '.join(numbers)} of {now}. Ask for it before you close a circle: "
+        "attendance counts for certificates, and afterwards its people can’t record it."
     ]
 
 
