@@ -45,8 +45,8 @@ def _for_member(standing: Standing, one: Enrolment) -> Plan:
 
 def _seat(standing: Standing, one: Enrolment, now: CircleNow, price: float) -> Option:
     because = tuple(standing.because(one, now))
-    worse = "The mix becomes" if price > 0 else "The circle becomes"
-    size = f"{worse} {'worse' if price > 0 else 'better'} by {abs(price):.0f}, as the engine counts it."
+    points = f"gains {-price:.0f}" if price < 0 else f"costs {price:.0f}"
+    size = f"In the points by which circles are compared this seat {points}."
     return Option(
         key=f"{SEAT}:{now.key}",
         title=described(now),
