@@ -6,8 +6,11 @@ from django import forms
 from django.contrib import admin, messages
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest
+from django.utils.html import format_html_join
+from django.utils.safestring import mark_safe
 
 from circles.models import Attendance, Certificate, Circle, Membership, Session
+from circles.selectors.history import history_of
 from circles.services import sessions
 from circles.services.attendance import record_attendance
 from circles.services.sessions import SessionError
@@ -62,14 +65,21 @@ class SessionInline(NotMadeByHand, admin.TabularInline):
 
 @admin.register(Circle)
 class CircleAdmin(NotMadeByHand, CohortScoped, admin.ModelAdmin):
-    list_display = ["__str__", "cohort", "people_now", "slot", "week_of_month", "place"]
-    list_filter = ["cohort", "place"]
+    list_display = ["__str__", "cohort", "people_now", "slot", "week_of_month", "place", "closed_at"]
+    list_filter = ["cohort", "place", ("closed_at", admin.EmptyFieldListFilter)]
     list_select_related = ["cohort__format", "slot"]
     search_fields = ["number", "memberships__enrolment__user__sort_name", "memberships__enrolment__user__email"]
     search_help_text = "By number, or by the name or address of somebody in it."
-    fields = ["cohort", "number", "capacity", "slot", "week_of_month", "place", "join_url"]
-    readonly_fields = ["cohort", "number", "capacity", "slot", "week_of_month", "place"]
+    fields = [
+        "cohort", "number", "capacity", "slot", "week_of_month", "place", "join_url", "closed_at", "merged_into",
+        "what_happened",
+    ]  # fmt: skip
+    readonly_fields = [name for name in fields if name != "join_url"]
     inlines = [MembershipInline, SessionInline]
+
+    def has_change_permission(self, request: HttpRequest, obj: Circle | None = None) -> bool:
+        closed = obj is not None and obj.closed_at is not None
+        return not closed and super().has_change_permission(request, obj)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         current = Count("memberships", filter=Q(memberships__left_at__isnull=True), distinct=True)
@@ -86,6 +96,10 @@ class CircleAdmin(NotMadeByHand, CohortScoped, admin.ModelAdmin):
     @admin.display(description="People")
     def people_now(self, circle: Circle) -> int:
         return circle.people_now
+
+    @admin.display(description="What happened")
+    def what_happened(self, circle: Circle) -> str:
+        return format_html_join(mark_safe("<br>"), "{}: {}", history_of(circle)) or "Nothing since it was published."
 
 
 class SessionAdminForm(forms.ModelForm):

@@ -94,9 +94,16 @@ class CircleQuerySet(models.QuerySet):
         """The circles that a person sits in today."""
         return self.filter(memberships__enrolment__user=user, memberships__left_at__isnull=True)
 
+    def open(self) -> "CircleQuerySet":
+        """Those that still meet."""
+        return self.filter(closed_at__isnull=True)
+
 
 class Circle(Base):
-    """A published circle. It has one lead, in seat 0, and members in seats 1 to `capacity`."""
+    """A published circle. It has one lead, in seat 0, and members in seats 1 to `capacity`.
+
+    One that is closed before its cohort is has nobody in it any more; its sessions and attendance stay as they were.
+    """
 
     cohort = models.ForeignKey(Cohort, on_delete=models.PROTECT, related_name="circles")
     number = models.PositiveSmallIntegerField()
@@ -105,6 +112,10 @@ class Circle(Base):
     week_of_month = models.PositiveSmallIntegerField(default=2)
     place = models.CharField(max_length=60, default="online")
     join_url = models.URLField("meeting link", blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True, editable=False)
+    merged_into = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged", editable=False
+    )
 
     objects = CircleQuerySet.as_manager()
 
@@ -114,6 +125,10 @@ class Circle(Base):
             models.UniqueConstraint(fields=["cohort", "number"], name="circle_number_once"),
             models.CheckConstraint(condition=Q(capacity__gte=1, capacity__lte=10), name="circle_capacity_1_to_10"),
             models.CheckConstraint(condition=Q(week_of_month__gte=1, week_of_month__lte=4), name="circle_week_1_to_4"),
+            models.CheckConstraint(
+                condition=Q(merged_into__isnull=True) | (Q(closed_at__isnull=False) & ~Q(merged_into=models.F("id"))),
+                name="circle_merged_is_closed",
+            ),
         ]
 
     def __str__(self) -> str:

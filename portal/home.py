@@ -11,7 +11,15 @@ from accounts import clock
 from accounts.models import User
 from circles.models import Attendance, Certificate, Membership, Session
 from circles.selectors.people import certificates_of
-from circles.selectors.sessions import attended_count, events_for, held_count, next_session, reply_of, seats_of
+from circles.selectors.sessions import (
+    attended_count,
+    events_for,
+    held_count,
+    next_session,
+    reply_of,
+    seats_of,
+    sessions_open_to,
+)
 from cohorts.models import Event, Joining
 from organisations.models import Participation
 from participants.models import Enrolment, EnrolmentState, EventReply, NominationState
@@ -88,7 +96,7 @@ def _seat(membership: Membership) -> Seat:
         session=session,
         reply=reply_of(session, membership.enrolment) if session else "",
         attended=attended_count(membership.enrolment),
-        held=held_count(membership.circle),
+        held=held_count(membership.enrolment),
     )
 
 
@@ -160,7 +168,8 @@ def _attendance(seat: Seat) -> Iterator[Step]:
     if not seat.membership.is_lead:
         return
     recorded = Attendance.objects.filter(session=OuterRef("pk"), attended__isnull=False)
-    for session in seat.membership.circle.sessions.past().filter(~Exists(recorded)):
+    led = sessions_open_to(seat.membership.enrolment).filter(circle=seat.membership.circle_id)
+    for session in led.filter(~Exists(recorded)).order_by("starts_at"):
         text = f"Session {session.number} was on {uk_date(session.starts_at)}."
         url = reverse("portal:session_attendance", args=[session.pk])
         yield Step("Say who was there", text, url, "Record attendance")

@@ -12,7 +12,7 @@ SECTIONS = [
     ("Cohorts", "Cohort", ["cohort", "formation"]),
     ("Nominations", "Nomination", []),
     ("Enrolments", "Enrolment", ["enrolment"]),
-    ("Circles", "Circle", []),
+    ("Circles", "Circle", ["circle"]),
     ("Messages", "Message", []),
 ]  # fmt: skip
 

@@ -6,7 +6,7 @@ Each module of `staff.views` says its own pages in `urlpatterns(site)`; here the
 from django.contrib.admin import AdminSite
 from django.urls import URLPattern
 
-from staff.views import closing, cohort, formation, impact, interests, seats
+from staff.views import changes, closing, cohort, formation, impact, interests
 
 
 def urlpatterns(site: AdminSite) -> list[URLPattern]:
@@ -17,5 +17,5 @@ def urlpatterns(site: AdminSite) -> list[URLPattern]:
         *impact.urlpatterns(site),
         *closing.urlpatterns(site),
         *interests.urlpatterns(site),
-        *seats.urlpatterns(site),
+        *changes.urlpatterns(site),
     ]

@@ -89,12 +89,12 @@ def cancellation_due(message: Message) -> str:
     return "" if _earlier(message, "circles.session_invited") else "The person was never sent the invitation."
 
 
-def _session_part(message: Message, method: str, description: str) -> CalendarPart:
+def _session_part(message: Message, method: str, sequence: int, description: str) -> CalendarPart:
     session = message.about
     return CalendarPart(
         method=method,
         uid=f"session-{session.pk}@{settings.MAIL_DOMAIN}",
-        sequence=session.sequence,
+        sequence=sequence,
         title=_title(session),
         starts_at=session.starts_at,
         ends_at=session.ends_at,
@@ -108,11 +108,12 @@ def session_request(message: Message) -> CalendarPart:
     lines = [f"Will you come? {links.page('portal:reply_by_link', key)}"]
     if message.about.mode != Session.Mode.IN_PERSON:
         lines.append(f"Join the meeting: {links.page('portal:join_session', key)}")
-    return _session_part(message, "REQUEST", "\n".join(lines))
+    return _session_part(message, "REQUEST", message.about.sequence, "\n".join(lines))
 
 
 def session_cancel(message: Message) -> CalendarPart:
-    return _session_part(message, "CANCEL", "")
+    """Its number is that of the moment at which somebody left: who is back before it is sent has a higher one."""
+    return _session_part(message, "CANCEL", int(message.occurrence), "")
 
 
 # --- reminders --------------------------------------------------------------------------------
@@ -188,13 +189,24 @@ def _event_part(message: Message, method: str, sequence: int, description: str) 
     )
 
 
+def _event_sequence(message: Message) -> int:
+    """The event's own, raised by two for each time it was taken out of this person's calendar before.
+
+    Only a higher number than that of a cancellation brings an event back to who left and has returned.
+    """
+    cancelled = Message.objects.about(message.about).filter(
+        kind="circles.event_cancelled", recipient=message.recipient_id, created_at__lt=message.created_at
+    )
+    return message.about.sequence + 2 * cancelled.count()
+
+
 def event_request(message: Message) -> CalendarPart:
     link = links.page("portal:event_by_link", links.token(message.about, _enrolment(message)))
-    return _event_part(message, "REQUEST", message.about.sequence, f"Will you come? How to join: {link}")
+    return _event_part(message, "REQUEST", _event_sequence(message), f"Will you come? How to join: {link}")
 
 
 def event_cancel(message: Message) -> CalendarPart:
-    return _event_part(message, "CANCEL", message.about.sequence + 1, "")
+    return _event_part(message, "CANCEL", _event_sequence(message) + 1, "")
 
 
 # --- certificates -----------------------------------------------------------------------------

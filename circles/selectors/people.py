@@ -3,11 +3,14 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Greatest
 
 from accounts.models import User
-from circles.models import Certificate, Circle, Membership, Session
-from cohorts.models import Role
+from circles.models import Attendance, Certificate, Circle, Membership, Session
+from circles.selectors.sessions import sat_through
+from cohorts.models import Cohort, Role
+from participants.models import Enrolment, EnrolmentState
 from privacy.models import Purpose
 from privacy.selectors import agreed
 
@@ -71,6 +74,35 @@ def those_who_were_in_it(session: Session, viewer: User) -> tuple[list[Person], 
     sharing = agreed([seat.enrolment.user_id for seat in seats], Purpose.SHARE_WITH_CIRCLE)
     came = session.attendances.filter(attended=True).values_list("enrolment_id", flat=True)
     return [person(seat, viewer, sharing) for seat in seats], list(came)
+
+
+# --- a cohort's people, wherever they sat ------------------------------------------------------
+def with_attendance(cohort: Cohort) -> QuerySet[Enrolment]:
+    """Those who have not withdrawn, each with `came`: how many sessions they came to, whichever circle they sat in.
+
+    `held` is how many they could have come to, and never less.
+    """
+    planned = Q(attendances__session__state=Session.State.PLANNED)
+    seats = "memberships__circle__"
+    held = Count(f"{seats}sessions", filter=sat_through("memberships__", f"{seats}sessions__", seats), distinct=True)
+    people = cohort.enrolments.filter(state__in=[EnrolmentState.ENROLLED, EnrolmentState.COMPLETED])
+    came = Count("attendances", filter=planned & Q(attendances__attended=True), distinct=True)
+    return people.annotate(came=came, held=Greatest(held, came)).order_by("user__sort_name")
+
+
+def earned(cohort: Cohort) -> QuerySet[Enrolment]:
+    """Those who came to at least as many sessions as the cohort asks for, and have no certificate yet."""
+    return with_attendance(cohort).filter(came__gte=cohort.certificate_sessions, certificate__isnull=True)
+
+
+def who_took_part(cohort: Cohort) -> QuerySet[Enrolment]:
+    """Those who have a seat, or came to a session before their circle ended; not those who have withdrawn."""
+    return cohort.enrolments.active().filter(TOOK_PART)
+
+
+TOOK_PART = Exists(Membership.objects.current().filter(enrolment=OuterRef("pk"))) | Exists(
+    Attendance.objects.filter(enrolment=OuterRef("pk"), attended=True, session__state=Session.State.PLANNED)
+)
 
 
 def certificates_of(user: User) -> QuerySet[Certificate]:

@@ -5,8 +5,9 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import DateTimeField, DurationField, ExpressionWrapper, F, Max, Min, QuerySet, Value
+from django.db.models import DateTimeField, DurationField, ExpressionWrapper, F, Max, Min, Q, QuerySet, Value
 
+from accounts import clock
 from accounts.models import User
 from circles import links
 from circles.models import AgendaItem, Attendance, Circle, Membership, Session
@@ -109,9 +110,28 @@ def attended_count(enrolment: Enrolment) -> int:
     return enrolment.attendances.filter(attended=True, session__state=Session.State.PLANNED).count()
 
 
-def held_count(circle: Circle) -> int:
-    """How many of a circle's sessions have begun."""
-    return circle.sessions.past().count()
+# Who was seated when a circle was made was in it from its first session, also in a cohort that is loaded afterwards.
+SEATED_WITH_IT = dt.timedelta(days=1)
+
+
+def sat_through(membership: str, session: str, circle: str) -> Q:
+    """Whether a session that has begun found a person in a seat of its circle; the arguments are paths to the three."""
+    begun = Q(**{f"{session}state": Session.State.PLANNED, f"{session}starts_at__lte": clock.now()})
+    from_start = Q(**{f"{membership}created_at__lte": F(f"{circle}created_at") + SEATED_WITH_IT})
+    in_time = Q(**{f"{membership}created_at__lte": F(f"{session}starts_at")})
+    not_left = Q(**{f"{membership}left_at__isnull": True}) | Q(**{f"{membership}left_at__gt": F(f"{session}starts_at")})
+    return begun & (from_start | in_time) & not_left
+
+
+def sessions_open_to(enrolment: Enrolment) -> QuerySet[Session]:
+    """The sessions that have begun and that a person could come to: of each of their circles while they sat in it."""
+    seat = Q(circle__memberships__enrolment=enrolment)
+    return Session.objects.filter(seat & sat_through("circle__memberships__", "", "circle__")).distinct()
+
+
+def held_count(enrolment: Enrolment) -> int:
+    """How many sessions a person could have come to, whichever circle they sat in."""
+    return sessions_open_to(enrolment).count()
 
 
 def first_start_and_last_end(cohort: Cohort) -> tuple[dt.datetime, dt.datetime] | None:

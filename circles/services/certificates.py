@@ -6,12 +6,11 @@ from pathlib import Path
 import typst
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Count, F, Q, QuerySet
 
-from accounts import clock
 from accounts.models import User
 from circles.links import page
-from circles.models import Certificate, Membership, Session
+from circles.models import Certificate
+from circles.selectors.people import earned
 from cohorts.models import Cohort
 from outbox.services import queue
 from privacy.services import record
@@ -22,31 +21,18 @@ TEMPLATE = Path(__file__).resolve().parent.parent / "certificate.typ"
 
 @transaction.atomic
 def issue_certificates(*, cohort: Cohort, by: User | None) -> int:
-    """Give a certificate to everybody with a seat who came to enough sessions; returns how many are new.
+    """Give a certificate to everybody who came to enough sessions; returns how many are new.
 
-    Somebody who has one keeps it as it is. Each is told.
+    Sessions count in whichever circle somebody sat at the time, also for who has no seat any more because their circle
+    ended. Who has withdrawn gets none; who has one keeps it as it is. Each is told.
     """
-    seats = list(_earned(cohort).filter(enrolment__certificate=None))
-    for seat in seats:
-        certificate = Certificate.objects.create(
-            enrolment=seat.enrolment, sessions_attended=seat.attended, sessions_held=max(seat.held, seat.attended)
-        )
-        queue(kind="circles.certificate_issued", about=certificate, to=seat.enrolment.user)
-    if seats:
-        record(by=by, verb="certificates.issued", about=cohort, certificates=len(seats))
-    return len(seats)
-
-
-def _earned(cohort: Cohort) -> QuerySet[Membership]:
-    """Seats of people who came to at least as many sessions as the cohort asks for."""
-    planned = Session.State.PLANNED
-    came = Q(enrolment__attendances__attended=True, enrolment__attendances__session__state=planned)
-    held = Q(circle__sessions__state=planned, circle__sessions__starts_at__lte=clock.now())
-    seats = Membership.objects.current().filter(circle__cohort=cohort).select_related("enrolment__user")
-    return seats.annotate(
-        attended=Count("enrolment__attendances", filter=came, distinct=True),
-        held=Count("circle__sessions", filter=held, distinct=True),
-    ).filter(attended__gte=F("circle__cohort__certificate_sessions"))
+    people = list(earned(cohort).select_related("user"))
+    for one in people:
+        certificate = Certificate.objects.create(enrolment=one, sessions_attended=one.came, sessions_held=one.held)
+        queue(kind="circles.certificate_issued", about=certificate, to=one.user)
+    if people:
+        record(by=by, verb="certificates.issued", about=cohort, certificates=len(people))
+    return len(people)
 
 
 def certificate_pdf(certificate: Certificate) -> bytes:

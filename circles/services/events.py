@@ -4,6 +4,9 @@ Derived, not called: whoever has a seat and has not been told of an event as it 
 somebody who joins late is asked, and an event that staff move is sent again, without anybody having to think of it.
 """
 
+from dataclasses import dataclass
+from uuid import UUID
+
 from django.db import transaction
 from django.db.models import QuerySet
 
@@ -26,8 +29,28 @@ def queue_event_invitations() -> int:
     return sum(_invite_missing(event) + _uninvite_leavers(event) for event in coming)
 
 
-def _told(event: Event, kind: str) -> QuerySet[Message]:
-    return Message.objects.about(event).filter(kind=kind)
+@dataclass(frozen=True)
+class _Told:
+    """What a person has last been told of an event, and how often it was taken out of their calendar."""
+
+    kind: str
+    occurrence: str
+    cancelled: int
+
+
+def _told(event: Event) -> dict[UUID, _Told]:
+    """By person. Who leaves and comes back is told again, so the last message counts."""
+    rows = Message.objects.about(event).filter(kind__in=[INVITED, CANCELLED], recipient__isnull=False)
+    found: dict[UUID, _Told] = {}
+    for person, kind, occurrence in rows.order_by("created_at").values_list("recipient", "kind", "occurrence"):
+        before = found[person].cancelled if person in found else 0
+        found[person] = _Told(kind, occurrence, before + (kind == CANCELLED))
+    return found
+
+
+def occurrence(sequence: int, cancelled: int) -> str:
+    """Which state of an event, and after how many cancellations: “1”, and “1.1” for who has come back once."""
+    return f"{sequence}.{cancelled}" if cancelled else str(sequence)
 
 
 def _seated(event: Event) -> QuerySet[Membership]:
@@ -36,20 +59,23 @@ def _seated(event: Event) -> QuerySet[Membership]:
 
 @transaction.atomic
 def _invite_missing(event: Event) -> int:
-    told = _told(event, INVITED).filter(occurrence=str(event.sequence))
-    people = User.objects.filter(enrolments__memberships__in=_seated(event)).distinct()
-    missing = list(people.exclude(pk__in=told.values("recipient")))
-    for user in missing:
-        queue(kind=INVITED, about=event, to=user, occurrence=str(event.sequence))
-    return len(missing)
+    told, count = _told(event), 0
+    for user in User.objects.filter(enrolments__memberships__in=_seated(event)).distinct():
+        last = told.get(user.pk)
+        this = occurrence(event.sequence, last.cancelled if last else 0)
+        if last is None or (last.kind, last.occurrence) != (INVITED, this):
+            queue(kind=INVITED, about=event, to=user, occurrence=this)
+            count += 1
+    return count
 
 
 @transaction.atomic
 def _uninvite_leavers(event: Event) -> int:
     """Take the event out of the calendar of those who no longer sit in a circle."""
-    seated = _seated(event).values("enrolment__user")
-    invited, gone = (_told(event, kind).values("recipient") for kind in (INVITED, CANCELLED))
-    leavers = User.objects.filter(pk__in=invited).exclude(pk__in=seated).exclude(pk__in=gone)
+    told = _told(event)
+    invited = [person for person, last in told.items() if last.kind == INVITED]
+    leavers = User.objects.filter(pk__in=invited).exclude(pk__in=_seated(event).values("enrolment__user"))
     for user in leavers:
-        queue(kind=CANCELLED, about=event, to=user, occurrence=str(event.sequence + 1))
+        this = occurrence(event.sequence + 1, told[user.pk].cancelled)
+        queue(kind=CANCELLED, about=event, to=user, occurrence=this)
     return len(leavers)

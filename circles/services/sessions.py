@@ -38,12 +38,13 @@ def plan_sessions(*, circle: Circle, by: User | None) -> list[Session]:
     planned = list(circle.sessions.all())
     if planned or circle.slot is None:
         return planned
-    sessions = Session.objects.bulk_create(_pattern(circle))
+    sessions = Session.objects.bulk_create(pattern(circle))
     record(by=by, verb="circle.sessions_planned", about=circle, sessions=len(sessions))
     return sessions
 
 
-def _pattern(circle: Circle) -> list[Session]:
+def pattern(circle: Circle) -> list[Session]:
+    """The sessions that a circle would have, from now on; none of them is stored."""
     cohort, slot = circle.cohort, circle.slot
     days = meeting_days(
         slot.weekday, circle.week_of_month, _first_day(cohort), cohort.sessions_until, cohort.session_count

@@ -1,7 +1,7 @@
 """Two rows that are one organisation."""
 
 from django.core.exceptions import ValidationError
-from django.db import models, transaction
+from django.db import IntegrityError, models, transaction
 
 from accounts.models import User
 from organisations.models import Organisation
@@ -15,13 +15,19 @@ TRUE_OF_EITHER = ["is_member", "has_package", "in_baseline"]
 def merge_organisations(*, keep: Organisation, duplicate: Organisation, by: User) -> Organisation:
     """Move everything of `duplicate` to `keep` and remove it. Only ever on a member of staff's decision.
 
-    Raises ValidationError when both are confirmed in the same cohort: whose places hold is not for us to say.
+    Raises ValidationError when both are confirmed in the same cohort: whose places hold is not for us to say; and when
+    somebody would then be mentored by their own colleague, or a rule about who sits together would break otherwise.
     """
     keep, duplicate = _locked(keep, duplicate)
     _refuse_shared_cohorts(keep, duplicate)
     _drop_double_coordinators(keep, duplicate)
-    for relation in Organisation._meta.related_objects:
-        _repoint(relation, keep, duplicate)
+    try:
+        _repoint_all(keep, duplicate)
+    except IntegrityError as error:
+        raise ValidationError(
+            "Their people sit together in a circle in a way that the rules on organisations forbid once the two are "
+            "one: look at who leads whom, and find another seat first."
+        ) from error
     _take_facts(keep, duplicate)
     record(by=by, verb="organisation.merged", about=keep, duplicate=str(duplicate.pk))
     duplicate.delete()
@@ -46,6 +52,12 @@ def _refuse_shared_cohorts(keep: Organisation, duplicate: Organisation) -> None:
 def _drop_double_coordinators(keep: Organisation, duplicate: Organisation) -> None:
     current = keep.coordinators.filter(ended_at=None).values("user")
     duplicate.coordinators.filter(ended_at=None, user__in=current).delete()
+
+
+@transaction.atomic
+def _repoint_all(keep: Organisation, duplicate: Organisation) -> None:
+    for relation in Organisation._meta.related_objects:
+        _repoint(relation, keep, duplicate)
 
 
 def _repoint(relation: models.ForeignObjectRel, keep: Organisation, duplicate: Organisation) -> None:

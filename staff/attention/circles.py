@@ -9,7 +9,7 @@ from accounts import clock
 from accounts.models import User
 from circles.models import Attendance, Circle, Membership, Session
 from cohorts.models import Cohort
-from staff.attention.base import Item, Rule, short_date
+from staff.attention.base import Item, Rule, plural, short_date
 
 ABSENCES = 2
 
@@ -29,7 +29,27 @@ def without_lead(user: User, cohorts: list[Cohort]) -> list[Item]:
     """Circles whose mentor has left."""
     lead = Membership.objects.current().filter(circle=OuterRef("pk"), seat=Membership.LEAD_SEAT)
     rows = _circles(cohorts).filter(~Exists(lead))
-    return [Item(c.cohort_id, str(c), c.get_absolute_url()) for c in rows]
+    return [Item(c.cohort_id, str(c), _change(user, c, "admin:circle_mentor")) for c in rows]
+
+
+def thin(user: User, cohorts: list[Cohort]) -> list[Item]:
+    """Circles with fewer members than their cohort aims at, while the cohort's months of meeting last."""
+    meeting = [c for c in cohorts if c.sessions_until >= clock.today()]
+    sitting = Q(memberships__left_at__isnull=True, memberships__seat__gt=Membership.LEAD_SEAT)
+    rows = _circles(meeting).annotate(members=Count("memberships", sitting))
+    rows = rows.filter(members__lt=F("cohort__circle_minimum"), cohort__format__capacity__gt=1)
+    return [Item(c.cohort_id, _how_thin(c), _change(user, c, "admin:circle_merge")) for c in rows]
+
+
+def _how_thin(circle: Any) -> str:
+    return f"{circle}: {plural(circle.members, 'member')}, at least {circle.cohort.circle_minimum} are aimed at"
+
+
+def _change(user: User, circle: Circle, page: str) -> str:
+    """The page that makes the change; the circle itself for somebody who may only look."""
+    if user.has_perm("circles.form_circles", circle):
+        return reverse(page, args=[circle.pk])
+    return circle.get_absolute_url()
 
 
 def without_next_session(user: User, cohorts: list[Cohort]) -> list[Item]:
@@ -68,7 +88,8 @@ def _attendance_of(leads: QuerySet[Membership]) -> dict[Any, list[bool]]:
 
 
 def _circles(cohorts: list[Cohort]) -> QuerySet[Circle]:
-    return Circle.objects.filter(cohort__in=cohorts).select_related("cohort__format")
+    """Those that still meet: a circle that is closed lacks nothing."""
+    return Circle.objects.open().filter(cohort__in=cohorts).select_related("cohort__format")
 
 
 _LIST = "admin:circles_circle_changelist"
@@ -83,9 +104,17 @@ RULES = [
     Rule(
         key="no_lead",
         says="Circle without a mentor",
-        action="See the circle",
+        action="Find a mentor",
         permission="circles.view_circle",
         find=without_lead,
+        list_page=_LIST,
+    ),
+    Rule(
+        key="thin_circle",
+        says="Circle with few members",
+        action="Merge it with another",
+        permission="circles.view_circle",
+        find=thin,
         list_page=_LIST,
     ),
     Rule(

@@ -14,9 +14,10 @@ from staff import attention, funnel, pages, timeline
 from ui.dates import uk_date
 
 # The pages on which a cohort is worked on: words, URL name, the permission that opens it.
-FORM, CLOSE = "Form circles", "Close the cohort"
+FORM, CHANGE, CLOSE = "Form circles", "Change circles: who leaves, joins or moves", "Close the cohort"
 WORK = [
     (FORM, "admin:formation_board", "circles.form_circles"),
+    (CHANGE, "admin:cohort_changes", "circles.form_circles"),
     ("Impact", "admin:cohort_impact", "surveys.view_impact"),
     (CLOSE, "admin:close_cohort", "surveys.close_cohort"),
     ("Change dates, times and reminders", "admin:cohorts_cohort_change", "cohorts.change_cohort"),
@@ -62,4 +63,6 @@ def _words_now(cohort: Cohort, words: str) -> str:
     """What a page is for at this stage; blank when it is for nothing any more."""
     if words == FORM and cohort.published_at:
         return "See the circles"
+    if words == CHANGE and (cohort.closed_at or not cohort.published_at):
+        return ""
     return "" if words == CLOSE and cohort.closed_at else words

@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 
-from circles.models import Attendance, Membership, Session
+from circles.models import Attendance, Session
+from circles.selectors.people import earned
 from cohorts.models import Cohort
-from surveys.selectors.flow import enrolled, seats_with_attendance
+from participants.models import Enrolment
+from surveys.selectors.flow import enrolled
 from surveys.selectors.reach import reach_figures, took_part
 
 
@@ -14,7 +16,7 @@ class ClosingPreview:
 
     blockers: list[str]
     warnings: list[str]
-    certificates: list[Membership]
+    certificates: list[Enrolment]
     completed: int
     never_placed: int
     organisations: int
@@ -36,20 +38,12 @@ def closing_preview(cohort: Cohort) -> ClosingPreview:
     return ClosingPreview(
         blockers=closing_blockers(cohort),
         warnings=_warnings(cohort),
-        certificates=_certificates(cohort),
+        certificates=list(earned(cohort).select_related("user", "organisation")),
         completed=len(people),
         never_placed=enrolled(cohort).exclude(pk__in=[person.pk for person in people]).count(),
         organisations=len(reach["organisations"]),
         mentees=reach["mentees"],
         mentors=reach["mentors"],
-    )
-
-
-def _certificates(cohort: Cohort) -> list[Membership]:
-    """The seats whose people get a certificate that they don't have yet."""
-    earned = seats_with_attendance(cohort).filter(came__gte=cohort.certificate_sessions, enrolment__certificate=None)
-    return list(
-        earned.select_related("enrolment__user", "enrolment__organisation").order_by("enrolment__user__sort_name")
     )
 
 

@@ -6,6 +6,7 @@ from django.db.models import Count, QuerySet
 from django.urls import reverse
 
 from accounts.models import User
+from circles.selectors.people import TOOK_PART, who_took_part
 from participants.models import Enrolment
 from surveys.models import ParticipantKey, Response, Survey
 from surveys.selectors.windows import Window, session_span, window
@@ -53,21 +54,21 @@ def _due_in_cohort(enrolment: Enrolment) -> list[DueSurvey]:
     return [
         DueSurvey(survey, enrolment, now, survey.pk in states, minutes_for(survey.items))
         for survey, now in waiting
-        if now.may_answer and (survey.wave == Survey.Wave.PRE or has_seat(enrolment))
+        if now.may_answer and (survey.wave == Survey.Wave.PRE or has_taken_part(enrolment))
     ]
 
 
-def has_seat(enrolment: Enrolment) -> bool:
-    """Only who sits in a circle is asked to look back."""
-    return enrolment.memberships.current().exists()
+def has_taken_part(enrolment: Enrolment) -> bool:
+    """Only who sits in a circle, or came to a session of one that has ended, is asked to look back."""
+    return who_took_part(enrolment.cohort).filter(pk=enrolment.pk).exists()
 
 
 def concerned(survey: Survey) -> QuerySet[Enrolment]:
-    """The people who are written to about a survey: those enrolled, and for the second one those with a seat."""
+    """The people who are written to about a survey: those enrolled, and for the second one who took part."""
     people = survey.cohort.enrolments.enrolled()
     if survey.wave == Survey.Wave.PRE:
         return people.filter(completed_at__isnull=False)
-    return people.filter(memberships__left_at__isnull=True, memberships__isnull=False).distinct()
+    return people.filter(TOOK_PART)
 
 
 def response_states(enrolment: Enrolment) -> dict[object, bool]:

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import QuerySet
 
-from circles.models import Membership, Session
+from circles.selectors.people import with_attendance
 from cohorts.models import Cohort
 from participants.models import Enrolment, EnrolmentState, NominationState
 from privacy.models import Purpose
@@ -40,15 +40,6 @@ def waves(cohort: Cohort) -> Waves | None:
     return Waves(pre, post, group_of(pre, keys), group_of(post, keys))
 
 
-def seats_with_attendance(cohort: Cohort) -> QuerySet[Membership]:
-    """The seats taken today, each with `came`: how many of the sessions held its person came to."""
-    held = Q(enrolment__attendances__session__state=Session.State.PLANNED)
-    seats = Membership.objects.current().filter(circle__cohort=cohort)
-    return seats.annotate(
-        came=Count("enrolment__attendances", filter=held & Q(enrolment__attendances__attended=True), distinct=True)
-    )
-
-
 def enrolled(cohort: Cohort) -> QuerySet[Enrolment]:
     """Those who finished enrolling and have not withdrawn."""
     return cohort.enrolments.filter(state__in=[EnrolmentState.ENROLLED, EnrolmentState.COMPLETED])
@@ -58,7 +49,7 @@ def flow(cohort: Cohort, found: Waves | None, audience: Audience) -> list[dict[s
     """The steps with their numbers as released. Rates are of those enrolled; that of the enrolled is of the invited."""
     invited = cohort.nominations.filter(state__in=INVITED).count()
     people = list(enrolled(cohort).values_list("user_id", flat=True))
-    attended = seats_with_attendance(cohort).filter(came__gte=cohort.certificate_sessions).count()
+    attended = with_attendance(cohort).filter(came__gte=cohort.certificate_sessions).count()
     rows = [
         ("Invited", invited, None),
         ("Enrolled", len(people), invited),

@@ -3,7 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from circles.models import Membership
+from circles.selectors.people import who_took_part
 from cohorts.models import Cohort
 from content.models import Baseline
 from organisations.models import Organisation
@@ -41,9 +41,8 @@ def latest_reach() -> list[dict]:
 
 
 def took_part(cohort: Cohort) -> list[Enrolment]:
-    """The people who sit in one of the cohort's circles at this moment, by the side on which they sit."""
-    seated = Membership.objects.current().filter(circle__cohort=cohort).values("enrolment_id")
-    return list(Enrolment.objects.active().filter(pk__in=seated).select_related("user", "organisation"))
+    """The people who sit in one of the cohort's circles at this moment, or came to a session of one that has ended."""
+    return list(who_took_part(cohort).select_related("user", "organisation"))
 
 
 def reach_figures(cohort: Cohort) -> dict[str, object]:

@@ -37,7 +37,7 @@ def close_cohort(*, cohort: Cohort, by: User | None) -> Cohort:
 
 
 def _complete(people: list[Enrolment], by: User | None) -> int:
-    """Those who sit in a circle have completed; whoever never got a seat stays enrolled."""
+    """Those who took part have completed; whoever never got a seat stays enrolled."""
     done = [person for person in people if person.state == EnrolmentState.ENROLLED]
     Enrolment.objects.filter(pk__in=[person.pk for person in done]).update(state=EnrolmentState.COMPLETED)
     EnrolmentChange.objects.bulk_create(

@@ -1,15 +1,21 @@
 """Leaving a circle and joining one late; and what PostgreSQL refuses whoever asks."""
 
+import datetime as dt
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 
-from circles.models import Circle, Membership
+from accounts import clock
+from circles.models import Circle, Membership, Session
 from circles.services import membership
 from circles.services.board import FormationError
 from circles.services.sessions import invite, plan_sessions
 from cohorts.models import Format
+from organisations.services import merge_organisations
 from outbox.models import Message
 from participants.models import Enrolment
 from tests.circles.circle import published
@@ -20,7 +26,9 @@ from tests.factories import (
     EnrolmentFactory,
     MembershipFactory,
     NominationFactory,
+    OrganisationFactory,
     ParticipationFactory,
+    SessionFactory,
     StaffFactory,
 )
 
@@ -171,6 +179,129 @@ def test_a_lead_and_a_colleague_seated_at_the_same_moment_are_not_both_seated():
     assert outcomes.count(True) == 1
 
 
+# --- closed circles, and organisations that change -------------------------------------------------
+def closed_circle() -> Circle:
+    return CircleFactory(closed_at=clock.now())
+
+
+def refuses(constraint: str, write: Callable[[], object]) -> None:
+    with pytest.raises(IntegrityError) as error, transaction.atomic():
+        write()
+    assert error.value.__cause__.diag.constraint_name == constraint
+
+
+def test_nobody_is_seated_in_a_closed_circle(circle):
+    closed = closed_circle()
+    refused("membership_not_in_closed_circle", circle=closed, seat=1)
+    seat = MembershipFactory(circle=CircleFactory(cohort=closed.cohort), seat=1)
+    refuses("membership_not_in_closed_circle", lambda: Membership.objects.filter(pk=seat.pk).update(circle=closed))
+    gone = MembershipFactory(circle=closed, seat=1, left_at=clock.now())
+    refuses("membership_not_in_closed_circle", lambda: Membership.objects.filter(pk=gone.pk).update(left_at=None))
+
+
+def test_a_circle_in_which_somebody_sits_is_not_closed(circle):
+    refuses("circle_empty_when_closed", lambda: Circle.objects.filter(pk=circle.pk).update(closed_at=clock.now()))
+    circle.memberships.update(left_at=clock.now())
+    Circle.objects.filter(pk=circle.pk).update(closed_at=clock.now())
+
+
+def test_a_closed_circle_has_no_session_to_come():
+    circle, now = CircleFactory(), clock.now()
+    past = SessionFactory(circle=circle, starts_at=now - dt.timedelta(days=20))
+    coming = SessionFactory(circle=circle, number=2)
+    refuses("circle_without_sessions_when_closed", lambda: Circle.objects.filter(pk=circle.pk).update(closed_at=now))
+    Session.objects.filter(pk=coming.pk).update(state="cancelled")
+    Circle.objects.filter(pk=circle.pk).update(closed_at=now)
+    refuses("session_before_circle_closed", lambda: SessionFactory(circle=circle, number=3))
+    refuses("session_before_circle_closed", lambda: Session.objects.filter(pk=coming.pk).update(state="planned"))
+    later = now + dt.timedelta(days=1)
+    refuses("session_before_circle_closed", lambda: Session.objects.filter(pk=past.pk).update(starts_at=later))
+
+
+def test_only_a_closed_circle_is_merged_and_never_into_itself(circle):
+    other = CircleFactory(cohort=circle.cohort)
+    refuses("circle_merged_is_closed", lambda: Circle.objects.filter(pk=other.pk).update(merged_into=circle))
+    closed = {"closed_at": clock.now(), "merged_into": other}
+    refuses("circle_merged_is_closed", lambda: Circle.objects.filter(pk=other.pk).update(**closed))
+    Circle.objects.filter(pk=other.pk).update(closed_at=clock.now(), merged_into=circle)
+
+
+@pytest.mark.parametrize("who", ["lead", "member"])
+def test_a_change_of_organisation_puts_nobody_over_their_own_colleague(circle, who):
+    lead = circle.memberships.get(seat=0).enrolment
+    member = MembershipFactory(circle=circle, seat=1).enrolment
+    one, other = (lead, member) if who == "lead" else (member, lead)
+    changing = Enrolment.objects.filter(pk=one.pk)
+    refuses("enrolment_own_organisation", lambda: changing.update(organisation=other.organisation))
+    changing.update(organisation=OrganisationFactory())
+    member.memberships.update(left_at=clock.now())
+    changing.update(organisation=other.organisation)
+
+
+def test_one_organisation_required_may_change_for_everybody_at_once(circle):
+    Format.objects.update(own_organisation="required")
+    lead = circle.memberships.get(seat=0).enrolment
+    member = EnrolmentFactory(cohort=circle.cohort, organisation=lead.organisation)
+    MembershipFactory(circle=circle, seat=1, enrolment=member)
+    both, new = Enrolment.objects.filter(pk__in=[lead.pk, member.pk]), OrganisationFactory()
+    refuses("enrolment_own_organisation", lambda: both.filter(pk=member.pk).update(organisation=new))
+    both.update(organisation=new)
+
+
+def test_two_organisations_that_are_one_are_not_merged_over_a_rule(circle):
+    lead = circle.memberships.get(seat=0).enrolment
+    member = MembershipFactory(circle=circle, seat=1).enrolment
+    with pytest.raises(ValidationError, match="who leads whom"):
+        merge_organisations(keep=lead.organisation, duplicate=member.organisation, by=StaffFactory())
+    member.refresh_from_db()
+    assert member.organisation != lead.organisation
+
+
+def at_once(*acts: Callable[[], object]) -> list[bool]:
+    """Whether each act went through; all begin at the same moment."""
+    start = Barrier(len(acts))
+
+    def run(act: Callable[[], object]) -> bool:
+        try:
+            start.wait()
+            act()
+        except IntegrityError:
+            return False
+        finally:
+            connection.close()
+        return True
+
+    with ThreadPoolExecutor(len(acts)) as pool:
+        return list(pool.map(run, acts))
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("attempt", range(3))
+def test_closing_a_circle_and_taking_a_seat_in_it_at_once_do_not_both_happen(attempt):
+    circle = CircleFactory()
+    late = EnrolmentFactory(cohort=circle.cohort)
+    outcomes = at_once(
+        lambda: Circle.objects.filter(pk=circle.pk).update(closed_at=clock.now()),
+        lambda: Membership.objects.create(circle=circle, enrolment=late, seat=1),
+    )
+    assert outcomes.count(True) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("attempt", range(3))
+def test_taking_a_seat_and_changing_organisation_at_once_do_not_both_happen(attempt):
+    circle = CircleFactory()
+    lead = MembershipFactory(
+        circle=circle, seat=0, enrolment=EnrolmentFactory(cohort=circle.cohort, role="mentor")
+    ).enrolment
+    late = EnrolmentFactory(cohort=circle.cohort)
+    outcomes = at_once(
+        lambda: Membership.objects.create(circle=circle, enrolment=late, seat=1),
+        lambda: Enrolment.objects.filter(pk=late.pk).update(organisation=lead.organisation),
+    )
+    assert outcomes.count(True) == 1
+
+
 # --- leaving ----------------------------------------------------------------------------------
 @pytest.fixture
 def running(move_clock):
@@ -242,8 +373,18 @@ def test_a_reserve_mentor_takes_the_lead_s_seat(running):
 
 def test_a_late_member_is_refused_where_a_colleague_leads(running):
     late = enrol(running.circle.cohort, organisation=running.lead.organisation)
-    with pytest.raises(FormationError, match="same organisation"):
+    with pytest.raises(IntegrityError), transaction.atomic():
         membership.add_to_circle(enrolment=late, circle=running.circle, by=None)
+    assert not Message.objects.filter(recipient=late.user).exists()
+
+
+def test_nobody_joins_a_closed_circle(running):
+    for seat in running.everybody:
+        membership.leave_circle(enrolment=seat, by=None)
+    Session.objects.filter(circle=running.circle).update(state="cancelled")
+    Circle.objects.filter(pk=running.circle.pk).update(closed_at=clock.now())
+    with pytest.raises(FormationError, match="is closed"):
+        membership.add_to_circle(enrolment=enrol(running.circle.cohort), circle=running.circle, by=None)
 
 
 def test_nobody_joins_two_circles(running):

@@ -173,6 +173,7 @@ OF_A_COHORT = [
     "admin:formation_board", "admin:formation_start", "admin:formation_publish", "admin:formation_move",
     "admin:formation_pin", "admin:cohort_impact", "admin:close_cohort", "admin:participation_places",
     "admin:participation_coordinator", "admin:enrolment_seat", "admin:enrolment_withdraw",
+    "admin:cohort_changes", "admin:circle_mentor", "admin:circle_merge",
 ]  # fmt: skip
 MODELS_OF_A_COHORT = [
     "participants.nomination", "participants.enrolment", "circles.circle", "circles.session", "circles.attendance",

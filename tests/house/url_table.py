@@ -282,8 +282,18 @@ TEAM_PAGES = [
     staff("admin:merge_organisations", lambda w: [w.organisation.pk, w.third.pk], answer_403="manager_elsewhere"),
     staff("admin:participation_places", lambda w: [w.recruiting_participation.pk]),
     staff("admin:participation_coordinator", lambda w: [w.recruiting_participation.pk]),
+    staff("admin:cohort_changes", lambda w: [w.running.pk]),
+    staff("admin:cohort_changes", lambda w: [w.recruiting.pk]),
     staff("admin:enrolment_seat", lambda w: [w.mentee.pk]),
+    staff("admin:enrolment_seat", lambda w: [w.placed.pk]),
     staff("admin:enrolment_withdraw", lambda w: [w.mentee.pk]),
+    staff("admin:enrolment_withdraw", lambda w: [w.mentor.pk]),
+    staff("admin:enrolment_withdraw", lambda w: [w.partner.pk]),
+    staff("admin:circle_mentor", lambda w: [w.other_circle.pk]),
+    staff("admin:circle_merge", lambda w: [w.circle.pk]),
+    staff("admin:circle_merge_with", lambda w: [w.circle.pk, w.other_circle.pk]),
+    staff("admin:circle_merge_with", lambda w: [w.circle.pk, w.pair.pk], "", answer_404=" ".join(STAFF),
+          answer_403="inclusion_adviser relationship_manager analyst read_only"),
     staff("admin/(?P<url>.*)$", nothing, "", answer_404=" ".join(STAFF), path="/admin/no-such-page/"),
 ]  # fmt: skip
 

@@ -34,7 +34,7 @@ def test_it_says_what_will_happen_and_changes_nothing(client: Client, cohort, mo
     html = client.get(url(cohort)).content.decode()
     assert "1 certificate will be issued" in html
     assert str(person.user) in html
-    assert "3 people who sit" in html
+    assert "3 people who have a seat" in html
     assert "Nobody has recorded who came to 2 of 6 sessions" in html
     assert not Snapshot.objects.exists()
 

@@ -209,7 +209,8 @@ class TestPage:
 
         now = clock.now()
         assert work() == ["Form circles", "Impact", "Close the cohort"]
-        assert work(published_at=now) == ["See the circles", "Impact", "Close the cohort"]
+        change = "Change circles: who leaves, joins or moves"
+        assert work(published_at=now) == ["See the circles", change, "Impact", "Close the cohort"]
         assert work(published_at=now, closed_at=now) == ["See the circles", "Impact"]
 
     def test_an_analyst_sees_no_counts_of_people(self, client: Client) -> None:

@@ -21,6 +21,7 @@ from tests.factories import (
     CohortFactory,
     CoordinatorFactory,
     EnrolmentFactory,
+    FormatFactory,
     InterestFactory,
     MembershipFactory,
     NominationFactory,
@@ -189,6 +190,41 @@ class TestCircles:
         Membership.objects.filter(circle=left).update(left_at=clock.now())
         assert found("no_lead", lead, circle.cohort) == [str(left)]
 
+    def test_a_circle_without_lead_leads_to_finding_one_for_who_may(self, lead: User) -> None:
+        circle = CircleFactory(cohort=running())
+        for user, url in (
+            (lead, "admin:circle_mentor"),
+            (StaffFactory(role="read_only"), "admin:circles_circle_change"),
+        ):
+            [findings] = attention.gather([RULES["no_lead"]], user, [circle.cohort]).values()
+            assert findings[0].items[0].url == reverse(url, args=[circle.pk])
+
+    def test_thin(self, lead: User) -> None:
+        cohort = running(circle_minimum=2)
+        thin, fine = circle_with_lead(cohort), circle_with_lead(cohort)
+        for circle, seats in ((thin, [1]), (fine, [1, 2])):
+            for seat in seats:
+                MembershipFactory(circle=circle, seat=seat)
+        MembershipFactory(circle=thin, seat=2, left_at=clock.now())
+        assert found("thin_circle", lead, cohort) == [f"{thin}: 1 member, at least 2 are aimed at"]
+        pair = CohortFactory(
+            format=FormatFactory(key="pairs", capacity=1, minimum=1, target=1), published_at=clock.now()
+        )
+        circle_with_lead(pair)
+        assert found("thin_circle", lead, pair) == []
+
+    @pytest.mark.parametrize("key", ["no_lead", "no_next_session", "mentor_absent", "thin_circle"])
+    def test_a_closed_circle_lacks_nothing(self, lead: User, key: str) -> None:
+        circle = circle_with_lead()
+        meeting(circle, 1, days=-20, came=False)
+        meeting(circle, 2, days=-10, came=False)
+        if key == "no_lead":
+            Membership.objects.filter(circle=circle).update(left_at=clock.now())
+        assert len(found(key, lead, circle.cohort)) == 1
+        Membership.objects.filter(circle=circle).update(left_at=clock.now())
+        Circle.objects.filter(pk=circle.pk).update(closed_at=clock.now())
+        assert found(key, lead, circle.cohort) == []
+
     def test_without_next_session(self, lead: User) -> None:
         with_one, without = circle_with_lead(), circle_with_lead()
         meeting(with_one, 1, days=10)
@@ -289,7 +325,7 @@ def test_every_rule_costs_the_same_with_one_and_three_rows(lead: User, count_que
     once = count_queries(look)
     furnish()
     furnish()
-    assert count_queries(look) == once == 18
+    assert count_queries(look) == once == 19
 
 
 class TestPage:

@@ -1,0 +1,88 @@
+"""Messages about changes after publication. None of them names who has left, or says why."""
+
+from circles import links
+from circles.emails.formation import placed_context, placed_due
+from circles.models import Membership
+from outbox import kinds
+from outbox.models import Message
+from participants.models import EnrolmentState
+
+
+def circle_context(message: Message) -> kinds.Context:
+    """For who stays in a circle: it as it is now. The message is about a seat that somebody has just taken."""
+    circle = message.about.circle
+    lead = circle.memberships.current().filter(seat=Membership.LEAD_SEAT).select_related("enrolment__user").first()
+    return {
+        "first_name": message.recipient.first_name,
+        "group_word": circle.cohort.format.group_word,
+        "cohort": circle.cohort.name,
+        "leads": lead is not None and lead.enrolment.user_id == message.recipient_id,
+        "lead": lead.enrolment.user.get_full_name() if lead else "",
+        "members": circle.memberships.current().exclude(seat=Membership.LEAD_SEAT).count(),
+        "circle_url": links.page("portal:circle", circle.pk),
+    }
+
+
+def _is_in_it(message: Message) -> bool:
+    seats = Membership.objects.current().filter(circle=message.about.circle_id)
+    return seats.filter(enrolment__user=message.recipient_id).exists()
+
+
+def circle_due(message: Message) -> str:
+    if not _is_in_it(message):
+        return "The person is not in the circle any more."
+    return "" if message.about.left_at is None else "Who joined has left since."
+
+
+def unseated_context(message: Message) -> kinds.Context:
+    seat = message.about
+    form = seat.circle.cohort.format
+    return {
+        "first_name": message.recipient.first_name,
+        "group_word": form.group_word,
+        "cohort": seat.circle.cohort.name,
+        "leads": seat.is_lead,
+        "ends": seat.circle.closed_at is not None,
+        "home_url": links.page("portal:home"),
+    }
+
+
+def unseated_due(message: Message) -> str:
+    enrolment = message.about.enrolment
+    if enrolment.state != EnrolmentState.ENROLLED:
+        return "The person has left since."
+    return "The person has a seat by now." if enrolment.memberships.current().exists() else ""
+
+
+KINDS = [
+    kinds.MessageKind(
+        key="circles.moved",
+        title="You have moved to another circle",
+        audience="Members who are given a seat in another circle after publication",
+        context=placed_context,
+        still_due=placed_due,
+    ),
+    kinds.MessageKind(
+        key="circles.new_lead",
+        title="Your circle has a new mentor",
+        audience="The members of a circle that somebody else leads from now on",
+        context=circle_context,
+        still_due=circle_due,
+    ),
+    kinds.MessageKind(
+        key="circles.grown",
+        title="Others join your circle",
+        audience="Who leads a circle that somebody joins; everybody in one that another is merged into",
+        context=circle_context,
+        still_due=circle_due,
+    ),
+    kinds.MessageKind(
+        key="circles.unseated",
+        title="You have no circle at the moment",
+        audience="Those of a circle that ends who wait for a seat, and mentors who are in reserve again",
+        context=unseated_context,
+        still_due=unseated_due,
+    ),
+]
+for kind in KINDS:
+    kinds.register(kind)

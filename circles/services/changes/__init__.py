@@ -1,0 +1,27 @@
+"""Changes after publication. Each proposes the least that has to change, explains it, and is made in one act.
+
+`plans`        what a plan is made of           `effects`       what follows from it, worked out
+`leaving`      a member or a lead withdraws     `consequences`  the same in words, for the page
+`joining`      a late member, a reserve mentor  `carrying_out`  the same as one act
+`merging`      two thin circles become one
+"""
+
+from circles.services.changes.carrying_out import confirm
+from circles.services.changes.consequences import consequences
+from circles.services.changes.joining import plan_seat
+from circles.services.changes.leaving import plan_new_lead, plan_withdrawal
+from circles.services.changes.merging import partners, plan_merge
+from circles.services.changes.plans import ChangeError, Plan, StalePlanError
+
+__all__ = [
+    "ChangeError",
+    "Plan",
+    "StalePlanError",
+    "confirm",
+    "consequences",
+    "partners",
+    "plan_merge",
+    "plan_new_lead",
+    "plan_seat",
+    "plan_withdrawal",
+]

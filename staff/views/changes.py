@@ -1,0 +1,305 @@
+"""After publication: somebody leaves or joins, a circle gets a mentor, two become one. Each is a plan, then one act."""
+
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.contrib.admin import AdminSite
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import URLPattern, reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from circles.models import Circle
+from circles.selectors.standing import CircleNow, Standing
+from circles.services import changes
+from circles.services.changes import ChangeError, Plan, StalePlanError
+from cohorts.models import Cohort
+from participants.models import Enrolment, EnrolmentState
+from staff import pages
+from ui.forms import Form
+
+MAY_CHANGE = "circles.form_circles"
+LEAVABLE = [EnrolmentState.STARTED, EnrolmentState.ENROLLED]
+STAYS, LEAVES = "stays", "leaves"
+
+shows_and_takes = require_http_methods(["GET", "HEAD", "POST"])
+
+
+def urlpatterns(site: AdminSite) -> list[URLPattern]:
+    return [
+        pages.page(site, "cohort/<uuid:pk>/changes/", overview, "cohort_changes"),
+        pages.page(site, "enrolment/<uuid:pk>/seat/", seat, "enrolment_seat"),
+        pages.page(site, "enrolment/<uuid:pk>/withdraw/", leave, "enrolment_withdraw"),
+        pages.page(site, "circle/<uuid:pk>/mentor/", mentor, "circle_mentor"),
+        pages.page(site, "circle/<uuid:pk>/merge/", merge, "circle_merge"),
+        pages.page(site, "circle/<uuid:pk>/merge/<uuid:other>/", merge_with, "circle_merge_with"),
+    ]
+
+
+class PlanForm(Form):
+    """Which of a plan's ways is taken; the plan that it was chosen from is named by its fingerprint."""
+
+    mark_optional = False
+    fingerprint = forms.CharField(widget=forms.HiddenInput, required=False)
+    option = forms.CharField(error_messages={"required": "Choose one of the ways to do it."})
+
+
+class LeaveForm(PlanForm):
+    note = forms.CharField(
+        label="Note for the team (optional)",
+        required=False,
+        max_length=300,
+        help_text="Only what the team needs. Leave out health and family matters.",
+    )
+
+
+class MergeForm(PlanForm):
+    spare_lead = forms.ChoiceField(
+        label="What about the mentor who leads no more?",
+        choices=[(STAYS, "They stay in reserve, and may lead another circle"), (LEAVES, "They leave the cohort too")],
+        widget=forms.RadioSelect,
+        initial=STAYS,
+        required=False,
+    )
+
+
+@dataclass(frozen=True)
+class Act:
+    """One change: its page, and how its plan is made."""
+
+    cohort: Cohort
+    make: Callable[[Standing], Plan]
+    title: str
+    verb: str
+    form: type[PlanForm] = PlanForm
+    about: list[tuple[str, str]] = field(default_factory=list)
+    merge_url: str = ""
+
+
+# --- a plan and its confirmation ------------------------------------------------------------------
+def decide(request: HttpRequest, act: Act) -> HttpResponse:
+    """Show the plan; on confirmation do it. A plan that is out of date is shown anew, and nothing is done."""
+    form = act.form(request.POST if request.method == "POST" else None)
+    if form.is_bound and form.is_valid():
+        try:
+            return _done(request, act, form.cleaned_data)
+        except StalePlanError as stale:
+            messages.warning(request, str(stale))
+            form = act.form()
+        except ChangeError as refusal:
+            form.add_error("option", str(refusal))
+    return _plan_page(request, act, form)
+
+
+def _done(request: HttpRequest, act: Act, data: dict[str, Any]) -> HttpResponse:
+    option = changes.confirm(
+        cohort=act.cohort,
+        make=act.make,
+        option=data["option"],
+        fingerprint=data["fingerprint"],
+        by=request.user,
+        note=data.get("note", ""),
+        spare_lead_leaves=data.get("spare_lead") == LEAVES,
+    )
+    messages.success(request, f"Done: {option.title}. Everybody concerned is told by e-mail.")
+    return redirect("admin:cohort_changes" if act.cohort.published_at else "admin:cohort_page", act.cohort.pk)
+
+
+def _plan_page(request: HttpRequest, act: Act, form: PlanForm) -> HttpResponse:
+    try:
+        plan = act.make(Standing(act.cohort))
+    except ChangeError as refusal:
+        return _nothing(request, act.cohort, act.title, str(refusal))
+    chosen = form["option"].value() or (plan.options[0].key if plan.options else "")
+    ways = [
+        (option, changes.consequences(plan.standing, option.change), option.key == chosen) for option in plan.options
+    ]
+    return pages.render(
+        request,
+        "staff/changes/plan.html",
+        act.title,
+        crumbs=_crumbs(act.cohort),
+        act=act,
+        plan=plan,
+        ways=ways,
+        form=form,
+        extra=" ".join(name for name in form.fields if name not in PlanForm.base_fields),
+    )
+
+
+def _crumbs(cohort: Cohort) -> list[tuple[str, str]]:
+    below = [("Changes", reverse("admin:cohort_changes", args=[cohort.pk]))] if cohort.published_at else []
+    return [*pages.cohort_crumbs(cohort), *below]
+
+
+def _nothing(request: HttpRequest, cohort: Cohort, title: str, why: str) -> HttpResponse:
+    """A page that says why there is no plan to be made."""
+    return pages.render(request, "staff/changes/nothing.html", title, crumbs=_crumbs(cohort), cohort=cohort, why=why)
+
+
+def _not_now(cohort: Cohort) -> str:
+    """Why nobody changes this cohort's circles; blank when they may."""
+    if cohort.closed_at:
+        return "This cohort is closed. Its circles stay as they were."
+    return "" if cohort.published_at else "Its circles are not published yet: everybody is seated when they are formed."
+
+
+# --- one person -----------------------------------------------------------------------------------
+def enrolment_of(request: HttpRequest, pk: uuid.UUID) -> Enrolment:
+    """Somebody of a cohort that this member of staff works on; 404 for any other."""
+    rows = Enrolment.objects.filter(cohort__in=Cohort.objects.for_staff(request.user))
+    enrolment = get_object_or_404(rows.select_related("user", "organisation", "cohort__format"), pk=pk)
+    pages.allow(request, MAY_CHANGE, enrolment.cohort)
+    return enrolment
+
+
+@shows_and_takes
+def seat(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """A seat for somebody who enrolled late or waits; a circle for a mentor in reserve."""
+    enrolment = enrolment_of(request, pk)
+    title = f"A seat for {enrolment.user}"
+    if why := _not_now(enrolment.cohort):
+        return _nothing(request, enrolment.cohort, title, why)
+    act = Act(
+        enrolment.cohort, lambda found: changes.plan_seat(found, enrolment), title, "Give this seat",
+        about=_about(enrolment),
+    )  # fmt: skip
+    return decide(request, act)
+
+
+@shows_and_takes
+def leave(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """Somebody leaves: their seat may help another, or their circle needs somebody to lead it."""
+    enrolment = enrolment_of(request, pk)
+    title = f"Withdraw {enrolment.user}?"
+    if enrolment.cohort.closed_at or enrolment.state not in LEAVABLE:
+        return _nothing(
+            request, enrolment.cohort, title, "This person has left the cohort already, or has completed it."
+        )
+    now = enrolment.memberships.current().values_list("circle", flat=True).first()
+    act = Act(
+        enrolment.cohort,
+        lambda found: changes.plan_withdrawal(found, enrolment),
+        title,
+        f"Withdraw {enrolment.user}",
+        form=LeaveForm,
+        about=_about(enrolment),
+        merge_url=reverse("admin:circle_merge", args=[now]) if now else "",
+    )
+    return decide(request, act)
+
+
+def _about(enrolment: Enrolment) -> list[tuple[str, str]]:
+    return [(f"Everything about {enrolment.user}", enrolment.get_absolute_url())]
+
+
+# --- one circle -----------------------------------------------------------------------------------
+def circle_of(request: HttpRequest, pk: uuid.UUID) -> Circle:
+    """A circle of a cohort that this member of staff works on; 404 for any other."""
+    rows = Circle.objects.filter(cohort__in=Cohort.objects.for_staff(request.user))
+    circle = get_object_or_404(rows.select_related("cohort__format"), pk=pk)
+    pages.allow(request, MAY_CHANGE, circle.cohort)
+    return circle
+
+
+def _why_not(circle: Circle) -> str:
+    return "This circle is closed." if circle.closed_at else _not_now(circle.cohort)
+
+
+def _now(found: Standing, circle: Circle) -> CircleNow:
+    """A circle in a standing. One that closed while the page was open makes the plan out of date."""
+    if str(circle.pk) not in found.circles:
+        raise StalePlanError(f"{circle} has been closed in the meantime. Nothing was done.")
+    return found.circles[str(circle.pk)]
+
+
+@shows_and_takes
+def mentor(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """Somebody to lead a circle whose mentor has gone."""
+    circle = circle_of(request, pk)
+    title = f"A mentor for {circle}"
+    if why := _why_not(circle):
+        return _nothing(request, circle.cohort, title, why)
+    if lead := circle.memberships.current().filter(seat=0).select_related("enrolment__user").first():
+        return redirect("admin:enrolment_withdraw", lead.enrolment_id)
+    act = Act(
+        circle.cohort,
+        lambda found: changes.plan_new_lead(found, _now(found, circle)),
+        title,
+        "Do this",
+        about=[(f"Everything about {circle}", circle.get_absolute_url())],
+        merge_url=reverse("admin:circle_merge", args=[circle.pk]),
+    )
+    return decide(request, act)
+
+
+@require_safe
+def merge(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """The circles that one could be merged with, the best first."""
+    circle = circle_of(request, pk)
+    title = f"Merge {circle} with another"
+    if why := _why_not(circle) or ("A pair is not merged with another." if circle.cohort.format.is_pair else ""):
+        return _nothing(request, circle.cohort, title, why)
+    found = Standing(circle.cohort)
+    return pages.render(
+        request,
+        "staff/changes/merge.html",
+        title,
+        crumbs=_crumbs(circle.cohort),
+        circle=circle,
+        now=found.circles[str(circle.pk)],
+        least=found.least,
+        partners=changes.partners(found, found.circles[str(circle.pk)]),
+    )
+
+
+@shows_and_takes
+def merge_with(request: HttpRequest, pk: uuid.UUID, other: uuid.UUID) -> HttpResponse:
+    circle, second = circle_of(request, pk), circle_of(request, other)
+    if circle.cohort_id != second.cohort_id or circle == second or circle.cohort.format.is_pair:
+        raise Http404
+    title = f"Merge {circle} and {second}"
+    if why := _why_not(circle) or _why_not(second):
+        return _nothing(request, circle.cohort, title, why)
+    act = Act(
+        circle.cohort,
+        lambda found: changes.plan_merge(found, _now(found, circle), _now(found, second)),
+        title,
+        "Merge them",
+        form=MergeForm,
+        about=[(f"Everything about {one}", one.get_absolute_url()) for one in (circle, second)],
+    )
+    return decide(request, act)
+
+
+# --- a cohort -------------------------------------------------------------------------------------
+@require_safe
+def overview(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """What asks for a change in a cohort's circles, each with the page that makes it."""
+    cohort = pages.cohort_of(request, pk)
+    pages.allow(request, MAY_CHANGE, cohort)
+    if why := _not_now(cohort):
+        return _nothing(request, cohort, "Changes", why)
+    return pages.render(
+        request,
+        "staff/changes/overview.html",
+        "Changes",
+        eyebrow=str(cohort),
+        crumbs=pages.cohort_crumbs(cohort),
+        cohort=cohort,
+        word=cohort.format.group_word,
+        standing=Standing(cohort),
+        closed=cohort.circles.filter(closed_at__isnull=False).select_related(
+            "cohort__format", "merged_into__cohort__format"
+        ),
+    )
+
+
+def _closed(cohort: Cohort) -> QuerySet[Circle]:
+    rows = cohort.circles.filter(closed_at__isnull=False)
+    return rows.select_related("cohort__format", "merged_into__cohort__format")
