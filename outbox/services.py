@@ -14,6 +14,7 @@ from outbox import kinds, vault
 from outbox.models import Message, State
 
 _muted: ContextVar[str] = ContextVar("muted", default="")
+_gathered: ContextVar[list[Message] | None] = ContextVar("gathered", default=None)
 
 
 @contextlib.contextmanager
@@ -24,6 +25,17 @@ def muted(reason: str) -> Iterator[None]:
         yield
     finally:
         _muted.reset(token)
+
+
+@contextlib.contextmanager
+def gathered() -> Iterator[list[Message]]:
+    """Within this block every message that is put into the outbox is gathered in a list too, in order."""
+    messages: list[Message] = []
+    token = _gathered.set(messages)
+    try:
+        yield messages
+    finally:
+        _gathered.reset(token)
 
 
 def queue(
@@ -60,6 +72,8 @@ def queue(
             "reason": _muted.get(),
         },
     )
+    if created and (messages := _gathered.get()) is not None:
+        messages.append(message)
     if created and secret is not None:
         vault.put(message.pk, secret)
     if created and not _muted.get():

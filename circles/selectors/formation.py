@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from itertools import combinations
 from typing import Any
 from uuid import UUID
@@ -14,6 +14,7 @@ from circles.formation.numbers import Numbers
 from circles.formation.problem import Problem
 from circles.formation.reading import ProblemError, read_problem
 from circles.models import FormationRun, ProposedSeat
+from circles.selectors.apart import apart_pairs, met_pairs
 from cohorts.models import Cohort, Format, Side
 from participants.models import Enrolment
 
@@ -39,7 +40,8 @@ def problem_data(cohort: Cohort, people: list[Enrolment], pinned: dict[str, str]
     return {
         "mentors": [_person(one, form) | {"capacity": form.capacity, "expertise": _topics(one)} for one in leads],
         "mentees": [_person(one, form) | {"goals": _topics(one)} for one in members],
-        "apart": _same_side(people) if form.mutual else [],
+        "apart": apart_pairs(cohort, people) + (_same_side(people) if form.mutual else []),
+        "met": met_pairs(cohort, people),
         "fit": _team_prices(leads, members) if form.is_pair else [],
         "pinned": pinned or {},
         "own_organisation": str(form.own_organisation),
@@ -112,8 +114,27 @@ def checked(data: dict[str, Any], people: list[Enrolment]) -> Problem:
 
 
 def fingerprint(data: dict[str, Any]) -> str:
-    """The hash of a problem: the same people with the same answers and pins have the same one."""
-    return hashlib.sha256(json.dumps(data, sort_keys=True).encode()).hexdigest()
+    """The hash of a problem: the same people with the same answers, kept apart in the same way, have the same one.
+
+    Who is pinned is not in it: that is part of a proposal, and changes as staff work on it.
+    """
+    return hashlib.sha256(json.dumps(data | {"pinned": {}}, sort_keys=True).encode()).hexdigest()
+
+
+def settings_of(problem: Problem) -> dict[str, Any]:
+    """What a run is told to aim at, to be kept with it."""
+    return {
+        "minimum": problem.minimum,
+        "target": problem.target,
+        "own_organisation": str(problem.own_organisation),
+        "mutual": problem.mutual,
+        "weights": asdict(problem.weights),
+    }
+
+
+def fingerprint_now(cohort: Cohort) -> str:
+    """The hash that a run would have which began now."""
+    return fingerprint(problem_data(cohort, list(people_of(cohort))))
 
 
 # --- readiness --------------------------------------------------------------------------------
