@@ -7,6 +7,7 @@ from uuid import UUID
 from accounts.fields import sort_key
 from circles.models import FormationRun, ProposedCircle, ProposedSeat
 from circles.selectors.proposal import Proposal
+from circles.selectors.versions import is_stale
 from cohorts.models import Side
 from participants.models import Enrolment
 
@@ -91,6 +92,7 @@ class Board:
     waiting: list[Row]
     without_circle: list[Enrolment]
     late: list[Enrolment]
+    is_stale: bool = False
     query: str = ""
 
     @property
@@ -137,6 +139,7 @@ def board(run: FormationRun, query: str = "") -> Board:
         waiting=[row for row in rows if row.seat.circle_id is None],
         without_circle=[one for one in others if one.side == Side.LEAD],
         late=[one for one in others if one.side == Side.MEMBER],
+        is_stale=is_stale(run, proposal.input_hash),
         query=query.strip(),
     )
 

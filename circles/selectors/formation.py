@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import asdict, dataclass, field
 from itertools import combinations
 from typing import Any
@@ -28,18 +28,18 @@ BY_HAND = "Left on the waiting list by hand."
 
 # --- the problem ------------------------------------------------------------------------------
 def people_of(cohort: Cohort) -> QuerySet[Enrolment]:
-    """Those whom circles are formed of, with what the engine is told of them."""
-    people = cohort.enrolments.enrolled().select_related("user", "organisation").order_by("created_at", "pk")
-    return people.prefetch_related("slots", "topics")
+    """Those whom circles are formed of."""
+    return cohort.enrolments.enrolled().select_related("user", "organisation").order_by("created_at", "pk")
 
 
 def problem_data(cohort: Cohort, people: list[Enrolment], pinned: dict[str, str] | None = None) -> dict[str, Any]:
     """The engine's problem as JSON. Nothing sensitive is in it: no name, address, ethnicity or answer."""
-    form = cohort.format
+    form, slots, topics = cohort.format, _slots_of(cohort), _topics_of(cohort)
     leads, members = _sides(form, people)
+    known = {one.pk: _person(one, slots[one.pk]) for one in people}
     return {
-        "mentors": [_person(one, form) | {"capacity": form.capacity, "expertise": _topics(one)} for one in leads],
-        "mentees": [_person(one, form) | {"goals": _topics(one)} for one in members],
+        "mentors": [known[a.pk] | {"capacity": form.capacity, "expertise": topics[a.pk]} for a in leads],
+        "mentees": [known[b.pk] | {"goals": topics[b.pk]} for b in members],
         "apart": apart_pairs(cohort, people) + (_same_side(people) if form.mutual else []),
         "met": met_pairs(cohort, people),
         "fit": _team_prices(leads, members) if form.is_pair else [],
@@ -58,19 +58,32 @@ def _sides(form: Format, people: list[Enrolment]) -> tuple[list[Enrolment], list
     return [one for one in people if one.side == Side.LEAD], [one for one in people if one.side == Side.MEMBER]
 
 
-def _person(enrolment: Enrolment, form: Format) -> dict[str, Any]:
+def _slots_of(cohort: Cohort) -> dict[UUID, list[str]]:
+    """The times of everybody in a cohort, without a row object for each of thousands of choices."""
+    words, found = {slot.pk: str(slot) for slot in cohort.slots.all()}, defaultdict(list)
+    chosen = Enrolment.slots.through.objects.filter(enrolment__cohort=cohort)
+    for person, slot in chosen.order_by("slot__weekday", "slot__start").values_list("enrolment_id", "slot_id"):
+        found[person].append(words[slot])
+    return found
+
+
+def _topics_of(cohort: Cohort) -> dict[UUID, list[str]]:
+    found = defaultdict(list)
+    chosen = Enrolment.topics.through.objects.filter(enrolment__cohort=cohort)
+    for person, topic in chosen.order_by("topic__position", "topic__name").values_list("enrolment_id", "topic__name"):
+        found[person].append(topic)
+    return found
+
+
+def _person(enrolment: Enrolment, slots: list[str]) -> dict[str, Any]:
     return {
         "id": str(enrolment.pk),
         "organisation": str(enrolment.organisation_id),
         "level": enrolment.level,
         "function": enrolment.function or None,
-        "slots": [str(slot) for slot in enrolment.slots.all()],
+        "slots": slots,
         "places": enrolment.meets_at,
     }
-
-
-def _topics(enrolment: Enrolment) -> list[str]:
-    return [topic.name for topic in enrolment.topics.all()]
 
 
 def _same_side(people: list[Enrolment]) -> list[list[str]]:
@@ -174,7 +187,7 @@ class Readiness:
 
 
 def readiness(cohort: Cohort) -> Readiness:
-    people = list(people_of(cohort))
+    people = list(people_of(cohort).prefetch_related("slots"))
     leads = [one for one in people if one.side == Side.LEAD]
     members = [one for one in people if one.side == Side.MEMBER]
     return Readiness(

@@ -180,6 +180,16 @@ def _other_meeting(proposal: Proposal, circle: ProposedCircle, members: list[str
     return [f"It would meet {made.slot or 'at a time to agree'}, {made.place or 'online'}."]
 
 
+# --- every place --------------------------------------------------------------------------------
+def places(run: FormationRun) -> dict[str, ProposedCircle | None]:
+    """What a person may be moved to, by the keys of `options`: a circle, one that could be opened, the waiting list."""
+    circles = {str(circle.pk): circle for circle in run.circles.select_related("lead__user", "slot")}
+    taken = [circle.lead_id for circle in circles.values()]
+    others = run.cohort.enrolments.enrolled().leads().exclude(pk__in=taken).select_related("user")
+    spare = {str(lead.pk): ProposedCircle(run=run, number=0, lead=lead, place="") for lead in others}
+    return {**circles, **spare, WAITING: None}
+
+
 # --- every move -------------------------------------------------------------------------------
 def options(*, run: FormationRun, enrolment: Enrolment) -> list[Option]:
     """Every place where somebody could sit: where they are, then what is possible from the best on, then the rest.

@@ -26,7 +26,9 @@ class Proposal:
         self.run = run
         people = list(formation.people_of(run.cohort))
         self.people = {str(one.pk): one for one in people}
-        self.problem: Problem = formation.checked(formation.problem_data(run.cohort, people), people)
+        data = formation.problem_data(run.cohort, people)
+        self.problem: Problem = formation.checked(data, people)
+        self.input_hash = formation.fingerprint(data)
         self.mentors: dict[str, Mentor] = {mentor.id: mentor for mentor in self.problem.mentors}
         self.mentees: dict[str, Mentee] = {mentee.id: mentee for mentee in self.problem.mentees}
         self.circles = {str(c.pk): c for c in run.circles.select_related("slot", "lead__user", "lead__organisation")}

@@ -99,7 +99,7 @@ def move(
     )
     if circle is not None and circle._state.adding:
         circle = _open(run, circle.lead_id, circle.number)
-    _seat(run, seat, circle, pinned=circle is not None, reason="" if circle else selectors.BY_HAND)
+    _seat(proposal, seat, circle, pinned=circle is not None, reason="" if circle else selectors.BY_HAND)
     record(by=by, verb="formation.moved", about=run, placed=circle is not None)
     return moved
 
@@ -108,13 +108,14 @@ def move(
 def undo(*, run: FormationRun, moved: Moved, by: User | None) -> Enrolment:
     """Take back a move, if nothing has happened to the proposal since; returns who is back. Raises ConflictError."""
     run = lock(run, moved.version)
-    seat = run.seats.select_related("enrolment__user").filter(enrolment=moved.enrolment).first()
+    proposal = Proposal(run)
+    seat = next((seat for seat in proposal.seats if str(seat.enrolment_id) == moved.enrolment), None)
     if seat is None:
         raise FormationError("They are not part of this proposal any more.")
     circle = None
     if moved.lead:
         circle = run.circles.filter(lead=moved.lead).first() or _open(run, UUID(moved.lead), moved.number)
-    _seat(run, seat, circle, pinned=moved.pinned, reason=selectors.BY_HAND if moved.by_hand else "")
+    _seat(proposal, seat, circle, pinned=moved.pinned, reason=selectors.BY_HAND if moved.by_hand else "")
     record(by=by, verb="formation.undone", about=run, placed=circle is not None)
     return seat.enrolment
 
@@ -130,12 +131,18 @@ def _open(run: FormationRun, lead: UUID, number: int) -> ProposedCircle:
     return ProposedCircle.objects.create(run=run, lead_id=lead, number=free, place="")
 
 
-def _seat(run: FormationRun, seat: ProposedSeat, circle: ProposedCircle | None, *, pinned: bool, reason: str) -> None:
-    left, seat.circle, seat.pinned, seat.reason = seat.circle_id, circle, pinned, reason
+def _seat(proposal: Proposal, seat: ProposedSeat, circle: ProposedCircle | None, *, pinned: bool, reason: str) -> None:
+    """Seat somebody, in the database and in the proposal at hand; a circle that is left empty goes."""
+    run, ident, left = proposal.run, str(seat.enrolment_id), seat.circle_id
+    seat.circle, seat.pinned, seat.reason = circle, pinned, reason
     seat.save(update_fields=["circle", "pinned", "reason"])
+    (proposal.pinned.add if pinned else proposal.pinned.discard)(ident)
+    if circle:
+        proposal.circles.setdefault(str(circle.pk), circle)
     if left and not run.seats.filter(circle=left).exists():
         run.circles.filter(pk=left).delete()
-    refresh(run)
+        del proposal.circles[str(left)]
+    refresh(run, proposal)
 
 
 # --- holding ----------------------------------------------------------------------------------

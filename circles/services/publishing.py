@@ -7,14 +7,14 @@ from django.db.models import Exists, OuterRef
 
 from accounts import clock
 from accounts.models import User
-from circles.models import Circle, FormationRun, Membership, ProposedCircle, ProposedSeat
+from circles.models import Circle, FormationRun, Membership, ProposedCircle, ProposedSeat, Session
 from circles.selectors.formation import latest_proposal
 from circles.selectors.proposal import Proposal
 from circles.selectors.versions import last_change
 from circles.services.board import ConflictError, FormationError
-from circles.services.sessions import SessionError, invite, plan_sessions
+from circles.services.sessions import SessionError, invitation, plan_sessions
 from cohorts.models import Cohort, Slot
-from outbox.services import queue
+from outbox.services import Letter, queue_all
 from privacy.services import record
 
 PLACED, WAITING = "circles.placed", "circles.waiting"
@@ -71,7 +71,7 @@ def publish(*, run: FormationRun, by: User | None, version: int | None = None) -
     record(by=by, verb="circles.published", about=cohort, circles=len(circles))
     for circle in circles:
         _plan(circle, by)
-        _tell(circle)
+    _tell(circles)
     _tell_waiting(run)
     return circles
 
@@ -108,18 +108,18 @@ def _plan(circle: Circle, by: User | None) -> None:
         raise FormationError(f"The sessions of {circle} can't be planned: {error}") from error
 
 
-def _tell(circle: Circle) -> None:
-    """Tell everybody in a new circle, and ask them to its sessions."""
-    seats = list(circle.memberships.current().select_related("enrolment__user"))
-    for seat in seats:
-        queue(kind=PLACED, about=seat, to=seat.enrolment.user)
-    for session in circle.sessions.upcoming():
-        for seat in seats:
-            invite(session=session, enrolment=seat.enrolment)
+def _tell(circles: list[Circle]) -> None:
+    """Tell everybody in the new circles, and ask them to their sessions."""
+    seats = list(Membership.objects.current().filter(circle__in=circles).select_related("enrolment__user"))
+    sessions = defaultdict(list)
+    for session in Session.objects.upcoming().filter(circle__in=circles):
+        sessions[session.circle_id].append(session)
+    queue_all(Letter(PLACED, seat, seat.enrolment.user) for seat in seats)
+    queue_all(invitation(session, seat.enrolment) for seat in seats for session in sessions[seat.circle_id])
 
 
 def _tell_waiting(run: FormationRun) -> None:
     """Tell everybody who enrolled and has no seat."""
     seat = Membership.objects.current().filter(enrolment=OuterRef("pk"))
-    for enrolment in run.cohort.enrolments.enrolled().filter(~Exists(seat)).select_related("user"):
-        queue(kind=WAITING, about=enrolment, to=enrolment.user)
+    without = run.cohort.enrolments.enrolled().filter(~Exists(seat)).select_related("user")
+    queue_all(Letter(WAITING, enrolment, enrolment.user) for enrolment in without)

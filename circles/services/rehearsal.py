@@ -68,8 +68,6 @@ class _TakenBackError(Exception):
 
 def rehearse(*, run: FormationRun, by: User | None) -> Rehearsal:
     """What publishing would tell to whom now. Changes nothing."""
-    if found := blockers(run):
-        return Rehearsal(blockers=found)
     try:
         with transaction.atomic(), gathered() as messages:
             circles = publish(run=run, by=by)
@@ -77,7 +75,7 @@ def rehearse(*, run: FormationRun, by: User | None) -> Rehearsal:
     except _TakenBackError as taken_back:
         return taken_back.seen
     except FormationError as refusal:
-        return Rehearsal(blockers=[str(refusal)])
+        return Rehearsal(blockers=blockers(run) or [str(refusal)])
 
 
 def _told(cohort: Cohort, messages: list[Message]) -> list[Told]:

@@ -31,7 +31,7 @@
       const option = drag.options.get(target.dataset.target);
       if (!option) continue;
       target.classList.add(option.now ? "drop-now" : option.allowed ? "drop-yes" : "drop-no");
-      target.querySelector("[data-drop-note]").textContent = option.now ? "Here now" : words(option);
+      target.querySelector("[data-drop-note]").textContent = option.now ? "Here now" : `${option.label}: ${words(option)}`;
     }
     point();
   }

@@ -56,7 +56,7 @@
     try {
       fill(await optionsOf(person));
     } catch {
-      return window.location.assign(person.dataset.moveUrl); // the page without a script says what is wrong
+      return window.location.assign(person.dataset.url); // the page without a script says what is wrong
     }
     dialog.showModal();
     return step(0);

@@ -7,10 +7,15 @@ window.formationBoard = (() => {
   const board = document.querySelector("[data-board]");
   const status = board.querySelector("[data-status]");
 
+  const REST_AFTER = 8000; // milliseconds for which what was said follows the reader down the board
+  let resting = 0;
+
   // Said and shown: to a screen reader at once, to everybody at the top of the board.
   function say(words, tone = "good") {
     status.className = `board-status board-status-${tone}`;
     status.textContent = words;
+    window.clearTimeout(resting);
+    resting = window.setTimeout(() => status.classList.add("board-status-rest"), REST_AFTER);
   }
 
   const token = () => document.querySelector("#act input[name=csrfmiddlewaretoken]").value;
@@ -54,10 +59,10 @@ window.formationBoard = (() => {
     say(result.message, result.refused ? "problem" : "good");
   }
 
-  const moveTo = (person, key) => act(person.dataset.moveUrl, { to: key, version: version() });
+  const moveTo = (person, key) => act(person.dataset.url, { to: key, version: version() });
 
   async function optionsOf(person) {
-    const answer = await fetch(person.dataset.options, { headers: { Accept: "application/json" } });
+    const answer = await fetch(`${person.dataset.url}options/`, { headers: { Accept: "application/json" } });
     if (!answer.ok) throw new Error(`${answer.status}`);
     return answer.json();
   }

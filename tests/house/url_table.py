@@ -266,6 +266,7 @@ TEAM_PAGES = [
     staff("admin:formation_move", lambda w: [w.run.pk, w.placed.pk]),
     staff("admin:formation_move", lambda w: [w.run.pk, w.missing], "", answer_404=" ".join(STAFF)),
     staff("admin:formation_pin", lambda w: [w.run.pk, w.placed.pk], status=302, method="post"),
+    staff("admin:formation_ready", lambda w: [w.recruiting.pk]),
     staff("admin:formation_options", lambda w: [w.run.pk, w.placed.pk]),
     staff("admin:formation_hold", lambda w: [w.run.pk], status=302, method="post"),
     staff("admin:formation_undo", lambda w: [w.run.pk], status=302, method="post"),

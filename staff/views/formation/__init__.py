@@ -10,6 +10,7 @@ from staff.views.formation import apart, board, person, publication, versions
 def urlpatterns(site: AdminSite) -> list[URLPattern]:
     return [
         pages.page(site, "cohort/<uuid:pk>/formation/", board.formation_board, "formation_board"),
+        pages.page(site, "cohort/<uuid:pk>/formation/ready/", board.ready, "formation_ready"),
         pages.page(site, "cohort/<uuid:pk>/formation/start/", board.start, "formation_start"),
         pages.page(site, "cohort/<uuid:pk>/formation/stop/", board.stop, "formation_stop"),
         pages.page(site, "cohort/<uuid:pk>/formation/progress/", board.progress, "formation_progress"),

@@ -11,9 +11,9 @@ from django.views.decorators.http import require_POST, require_safe
 from circles.models import FormationRun
 from circles.selectors.apart import kept_apart
 from circles.selectors.board import board
-from circles.selectors.formation import fingerprint_now, latest_proposal, latest_run, readiness
+from circles.selectors.formation import latest_proposal, latest_run, readiness
 from circles.selectors.moves import PART_WORDS
-from circles.selectors.versions import above_bound, is_stale, proposals
+from circles.selectors.versions import above_bound, proposals
 from circles.services import formation
 from circles.services.board import FormationError
 from cohorts.models import Cohort
@@ -46,12 +46,22 @@ def formation_board(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         return show(request, cohort, "published", run=run)
     if run and run.state in (State.QUEUED, State.RUNNING):
         return show(request, cohort, "progress", run=run, status=_status(run))
-    context: dict[str, Any] = {"ready": readiness(cohort), "form": StartForm(), "run": run}
     proposal = latest_proposal(cohort)
     if proposal is None:
-        return show(request, cohort, "ready", **context)
+        return show(request, cohort, "ready", ready=readiness(cohort), form=StartForm(), run=run)
     proposal.cohort = cohort
-    return show(request, cohort, "proposal", "The proposal", **context, **_proposal(request, cohort, proposal))
+    context = _proposal(request, cohort, proposal)
+    return show(request, cohort, "proposal", "The proposal", form=StartForm(), run=run, **context)
+
+
+@require_safe
+def ready(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """How ready the cohort is, beside a proposal that there is already."""
+    cohort = cohort_for(request, pk)
+    if cohort.published_at:
+        return to_board(cohort)
+    found = readiness(cohort)
+    return show(request, cohort, "ready", below=True, ready=found, form=StartForm(), run=latest_run(cohort))
 
 
 def _proposal(request: HttpRequest, cohort: Cohort, proposal: FormationRun) -> dict[str, Any]:
@@ -62,7 +72,6 @@ def _proposal(request: HttpRequest, cohort: Cohort, proposal: FormationRun) -> d
         "parts": parts,
         "gap": above_bound(proposal),
         "kept": kept_apart(cohort),
-        "is_stale": is_stale(proposal, fingerprint_now(cohort)),
         "amount": proposals(cohort).count(),
         "undo": undo_words(request, proposal),
     }

@@ -9,8 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from circles.models import FormationRun, ProposedCircle, ProposedSeat
 from circles.selectors import moves
-from circles.selectors.moves import WAITING, Option, circle_label, circle_words
-from circles.selectors.proposal import Proposal
+from circles.selectors.moves import Option, circle_label, circle_words
 from circles.services import board as hands
 from circles.services.board import ConflictError, FormationError, Moved
 from staff.views.formation.common import CONFLICT, done, refused, run_for, seat_for, show, wants_json
@@ -27,9 +26,9 @@ class MoveForm(Form):
         label="Move to", widget=forms.RadioSelect, error_messages={"required": "Choose where they should sit."}
     )
 
-    def __init__(self, *args: Any, proposal: Proposal, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, run: FormationRun, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.places: dict[str, ProposedCircle | None] = {**proposal.circles, **proposal.spare, WAITING: None}
+        self.places = moves.places(run)
         self.fields["to"].choices = [(key, key) for key in self.places]
 
     @property
@@ -79,21 +78,23 @@ def _as_json(option: Option) -> dict[str, Any]:
 def move(request: HttpRequest, run: uuid.UUID, pk: uuid.UUID) -> HttpResponse:
     """Choose where somebody should sit, seeing what each place would do, and move them."""
     seat = seat_for(request, run, pk)
-    proposal = Proposal(seat.run)
-    if request.method != "POST":
-        form = MoveForm(proposal=proposal, initial={"version": seat.run.version})
-        return _move_page(request, seat, proposal, form)
-    form = MoveForm(request.POST, proposal=proposal)
+    form = MoveForm(request.POST if request.method == "POST" else None, run=seat.run)
     if not form.is_valid():
-        return _move_page(request, seat, proposal, form)
+        return _move_page(request, seat, form)
     circle, version = form.circle, form.cleaned_data["version"]
     try:
         moved = hands.move(run=seat.run, enrolment=seat.enrolment, circle=circle, by=request.user, version=version)
     except FormationError as refusal:
         return _not_moved(request, seat, form, refusal)
-    where = circle_words(seat.run, circle) if circle else "the waiting list"
+    where = _where(seat.run, circle)
     request.session[UNDO] = moved.as_json() | {"run": str(seat.run_id), "words": f"{seat.enrolment.user}, to {where}"}
     return done(request, seat.run.cohort, f"{seat.enrolment.user} is moved to {where}.", f"move-{pk}")
+
+
+def _where(run: FormationRun, circle: ProposedCircle | None) -> str:
+    if circle is None:
+        return "the waiting list"
+    return circle_words(run, circle) if circle.number else f"a new {run.cohort.format.group_word}"
 
 
 def _not_moved(request: HttpRequest, seat: ProposedSeat, form: MoveForm, refusal: FormationError) -> HttpResponse:
@@ -101,16 +102,15 @@ def _not_moved(request: HttpRequest, seat: ProposedSeat, form: MoveForm, refusal
     if wants_json(request):
         return refused(request, seat.run.cohort, refusal, f"move-{seat.enrolment_id}")
     fresh = seat_for(request, seat.run_id, seat.enrolment_id)
-    proposal = Proposal(fresh.run)
-    again = MoveForm({"version": fresh.run.version, "to": form.cleaned_data["to"]}, proposal=proposal)
+    again = MoveForm({"version": fresh.run.version, "to": form.cleaned_data["to"]}, run=fresh.run)
     title = "The proposal has changed" if isinstance(refusal, ConflictError) else "This move is not possible"
-    return _move_page(request, fresh, proposal, again, refusal=str(refusal), refusal_title=title, status=CONFLICT)
+    return _move_page(request, fresh, again, refusal=str(refusal), refusal_title=title, status=CONFLICT)
 
 
 def _move_page(
-    request: HttpRequest, seat: ProposedSeat, proposal: Proposal, form: MoveForm, status: int = 200, **said: str
+    request: HttpRequest, seat: ProposedSeat, form: MoveForm, status: int = 200, **said: str
 ) -> HttpResponse:
-    found = moves.options_in(proposal, str(seat.enrolment_id))
+    found = moves.options(run=seat.run, enrolment=seat.enrolment)
     context = {"refusal": "", "refusal_title": ""} | said
     response = show(
         request,
