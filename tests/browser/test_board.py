@@ -171,6 +171,7 @@ def move_by_pointer(page: Page, run: FormationRun) -> None:
 def drag(page: Page, name: str, target: str, during: str) -> None:
     card = page.locator(f"[data-target='{target}']")
     card.scroll_into_view_if_needed()
+    expect(row(page, name).locator(".member-grip")).to_be_visible()
     row(page, name).locator(".member-name").hover()
     page.mouse.down()
     box = card.bounding_box()
