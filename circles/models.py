@@ -5,7 +5,7 @@ import secrets
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 
 from accounts import clock
@@ -35,6 +35,14 @@ class FormationRun(Base):
     cost = models.FloatField(null=True, blank=True)
     bound = models.FloatField(null=True, blank=True)
     parts = models.JSONField(default=dict, blank=True)
+    settings = models.JSONField(
+        default=dict, db_default=models.Value({}, output_field=models.JSONField()), blank=True,
+        help_text="minimum, target, own organisation, weights: what the run was told to aim at",
+    )  # fmt: skip
+    copied_from = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="+",
+        help_text="The older proposal that staff took up again.",
+    )  # fmt: skip
     problem = models.TextField("what went wrong", blank=True)
     version = models.PositiveIntegerField(
         default=1, help_text="Raised by every change to the proposal, so that two people do not overwrite each other."
@@ -87,6 +95,31 @@ class ProposedSeat(Base):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["run", "enrolment"], name="proposed_seat_once")]
+
+
+class KeptApart(Base):
+    """Two people of a cohort who are never put in one circle: staff know of a line manager or a conflict.
+
+    No reason is kept. Whatever stood here would be said about a person behind their back, and in free text sooner or
+    later a grievance or a health matter; that they are kept apart is all that forming circles has to know.
+    The two stand in the order of their keys, so that a pair is stored once. PostgreSQL holds the rule itself: see
+    migration 0003.
+    """
+
+    cohort = models.ForeignKey(Cohort, on_delete=models.CASCADE, related_name="kept_apart")
+    first = models.ForeignKey(Enrolment, on_delete=models.CASCADE, related_name="+")
+    second = models.ForeignKey(Enrolment, on_delete=models.CASCADE, related_name="+")
+    added_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+
+    class Meta:
+        ordering = ["created_at"]
+        constraints = [
+            models.UniqueConstraint(fields=["first", "second"], name="kept_apart_once"),
+            models.CheckConstraint(condition=Q(first__lt=F("second")), name="kept_apart_in_order"),
+        ]
+
+    def __str__(self) -> str:
+        return f"Two people of {self.cohort}"
 
 
 class CircleQuerySet(models.QuerySet):

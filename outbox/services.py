@@ -1,8 +1,9 @@
 """Putting messages into the outbox, and taking them out of it."""
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextvars import ContextVar
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
@@ -14,6 +15,7 @@ from outbox import kinds, vault
 from outbox.models import Message, State
 
 _muted: ContextVar[str] = ContextVar("muted", default="")
+_gathered: ContextVar[list[Message] | None] = ContextVar("gathered", default=None)
 
 
 @contextlib.contextmanager
@@ -24,6 +26,17 @@ def muted(reason: str) -> Iterator[None]:
         yield
     finally:
         _muted.reset(token)
+
+
+@contextlib.contextmanager
+def gathered() -> Iterator[list[Message]]:
+    """Within this block every message that is put into the outbox is gathered in a list too, in order."""
+    messages: list[Message] = []
+    token = _gathered.set(messages)
+    try:
+        yield messages
+    finally:
+        _gathered.reset(token)
 
 
 def queue(
@@ -42,29 +55,63 @@ def queue(
     Give `to` for somebody with an account, else `address` and `name`. It leaves after the transaction commits.
     `secret` holds what must not be stored (a sign-in code): it is kept for ten minutes outside the database.
     """
+    key, values = _row(kind, about, to, address, name, occurrence)
+    if not_before:
+        values["next_attempt_at"] = not_before
+    message, created = Message.objects.get_or_create(key=key, defaults=values)
+    if created and secret is not None:
+        vault.put(message.pk, secret)
+    _created([message] if created else [])
+    return message
+
+
+def _row(
+    kind: str, about: models.Model, to: User | None, address: str, name: str, occurrence: str
+) -> tuple[str, dict[str, Any]]:
+    """The key of a message and its other values."""
     kinds.get(kind)
     email = (to.email if to else address).strip().lower()
     recipient = str(to.pk) if to else vault.digest(email)
-    message, created = Message.objects.get_or_create(
-        key=f"{kind}:{about.pk}:{recipient}:{occurrence}",
-        defaults={
-            "kind": kind,
-            "recipient": to,
-            "address": email,
-            "name": to.get_full_name() if to else name,
-            "content_type": ContentType.objects.get_for_model(about),
-            "object_id": about.pk,
-            "occurrence": occurrence,
-            "next_attempt_at": not_before or clock.now(),
-            "state": State.SKIPPED if _muted.get() else State.WAITING,
-            "reason": _muted.get(),
-        },
-    )
-    if created and secret is not None:
-        vault.put(message.pk, secret)
-    if created and not _muted.get():
+    return f"{kind}:{about.pk}:{recipient}:{occurrence}", {
+        "kind": kind,
+        "recipient": to,
+        "address": email,
+        "name": to.get_full_name() if to else name,
+        "content_type": ContentType.objects.get_for_model(about),
+        "object_id": about.pk,
+        "occurrence": occurrence,
+        "next_attempt_at": clock.now(),
+        "state": State.SKIPPED if _muted.get() else State.WAITING,
+        "reason": _muted.get(),
+    }
+
+
+def _created(messages: list[Message]) -> None:
+    if (gathering := _gathered.get()) is not None:
+        gathering += messages
+    if messages and not _muted.get():
         wake()
-    return message
+
+
+@dataclass(frozen=True)
+class Letter:
+    """One message to somebody with an account, to be queued with many others."""
+
+    kind: str
+    about: models.Model
+    to: User
+    occurrence: str = ""
+
+
+def queue_all(letters: Iterable[Letter]) -> list[Message]:
+    """Put many messages into the outbox, each once, in a few queries; returns those that were not there before."""
+    rows = dict(_row(letter.kind, letter.about, letter.to, "", "", letter.occurrence) for letter in letters)
+    there = set(Message.objects.filter(key__in=rows).values_list("key", flat=True))
+    new = [Message(key=key, **values) for key, values in rows.items() if key not in there]
+    # Whoever queues the same at the same moment was first: theirs stays.
+    Message.objects.bulk_create(new, ignore_conflicts=True)
+    _created(new)
+    return new
 
 
 def wake() -> None:

@@ -23,6 +23,7 @@ from circles.models import (
     ProposedSeat,
     Session,
 )
+from circles.services.apart import keep_apart
 from cohorts.models import Cohort, Event, Format, StaffAssignment, Topic
 from content.models import Baseline, Faq, PageText, Resource
 from organisations.models import Demand, Organisation
@@ -162,6 +163,10 @@ def _proposal(w: World) -> None:
     w.run = FormationRun.objects.create(cohort=w.recruiting, state="done", cost=1.0, finished_at=clock.now())
     circle = ProposedCircle.objects.create(run=w.run, number=1, lead=lead, slot=w.recruiting.slots.get())
     ProposedSeat.objects.create(run=w.run, enrolment=member, circle=circle, because=["Free on Tuesday 12:30."])
+    w.older_run = FormationRun.objects.create(
+        cohort=w.recruiting, state="done", cost=2.0, created_at=w.run.created_at - dt.timedelta(hours=1)
+    )
+    w.kept_apart = keep_apart(first=member, second=waits, by=None)
     ProposedSeat.objects.create(run=w.run, enrolment=waits, reason="No mentor is free when they are.")
     w.placed = member
 

@@ -1,7 +1,7 @@
 """What no answer can cost less than, found at once at any size: everybody at their best, everything evenly spread.
 
-Each part of the cost is taken at its least for a number of people seated, whoever they are, and the parts are added; the
-number that makes the sum smallest gives the bound. `columns` finds far better ones where there is time.
+Each part of the cost is taken at its least for a number of people seated, whoever they are, and the parts are added;
+the number that makes the sum smallest gives the bound. `columns` finds far better ones where there is time.
 """
 
 import numpy as np
@@ -40,7 +40,7 @@ def _of_pairs(seating: Seating) -> float:
 
 
 def _people(numbers: Numbers) -> tuple[Floats, Floats]:
-    """The least that seating the first 0, 1, 2 … people saves or costs, and each one's own least; infinite without a seat."""
+    """The least that seating 0, 1, 2 … people costs beyond their waiting, and each one's least alone (infinite: no seat)."""
     own = np.empty(numbers.n)
     for start in range(0, numbers.n, ROWS_AT_ONCE):
         rows = slice(start, start + ROWS_AT_ONCE)

@@ -2,10 +2,10 @@
 
 A cohort's circles are a choice of whole circles, at most one a mentor, with everybody in one of them or waiting. Its
 linear relaxation prices each person (`worth`: what seating them saves); a circle that costs less than its people are
-worth is missing from the relaxation, and is looked for: fast, in many meetings at once, by changing one person at a time;
-from time to time exactly, by constraint programming, mentor after mentor. After an exact round the worths and what
-is missing give a bound (Lagrange): no cohort can cost less than everybody's worth, plus for each mentor the least that a
-circle of theirs costs beyond the worth of its people.
+worth is missing from the relaxation, and is looked for: fast, in many meetings at once, by changing one person at a
+time; from time to time exactly, by constraint programming, mentor after mentor. After an exact round there is a bound
+(Lagrange): no cohort can cost less than everybody's worth, plus for each mentor the least that a circle of theirs costs
+beyond the worth of its people.
 """
 
 from collections.abc import Callable, Iterator
@@ -29,6 +29,8 @@ WORTHWHILE = 3.0
 FAST_ROUNDS = 12
 # How many of the circles that are looked at lose somebody in a step; the others may grow.
 REMOVED = 0.75
+# How often somebody joins although that makes the circle dearer.
+ANYHOW = 0.1
 SMOOTH = 0.3
 CLOSE = 0.5
 SECONDS_A_CIRCLE = 2.0
@@ -79,13 +81,16 @@ class Relaxation:
             amount + np.arange(len(free)), amount + np.arange(len(free)), amount + len(free) + np.arange(m),
         ])  # fmt: skip
         row = np.concatenate([
-            people, n + np.array([j for j, _ in known], dtype=np.int64), free, np.full(len(free), n + m), n + np.arange(m),
+            people, n + np.array([j for j, _ in known], dtype=np.int64), free, np.full(len(free), n + m),
+            n + np.arange(m),
         ])  # fmt: skip
         matrix = coo_matrix((np.ones(len(row)), (row, column)), shape=(n + m + 1, amount + len(free) + m)).tocsr()
         price = np.concatenate([
-            np.fromiter(self.cost.values(), float, amount), numbers.away[free], np.full(m, numbers.problem.weights.closed),
+            np.fromiter(self.cost.values(), float, amount), numbers.away[free],
+            np.full(m, numbers.problem.weights.closed),
         ])  # fmt: skip
-        found = linprog(price, A_eq=matrix[:-1], b_eq=np.ones(n + m), A_ub=-matrix[-1:], b_ub=[-self.fewest], method="highs-ds")
+        each, waiting = matrix[:-1], -matrix[-1:]
+        found = linprog(price, A_eq=each, b_eq=np.ones(n + m), A_ub=waiting, b_ub=[-self.fewest], method="highs-ds")
         if found.status != 0:
             return np.inf
         self.worth, self.rent = found.eqlin.marginals[:n], found.eqlin.marginals[n:]
@@ -138,7 +143,8 @@ class Crowd:
             price = self._prices(base)
             chosen = (price + self.random.exponential(noise, price.shape) if noise else price).argmin(axis=0)
             gain = price[chosen, here]
-            rows = np.flatnonzero(np.isfinite(gain) & ((gain < 0) | (self.size < self.least) | (self.random.random(amount) < 0.1)))
+            wanted = (gain < 0) | (self.size < self.least) | (self.random.random(amount) < ANYHOW)
+            rows = np.flatnonzero(np.isfinite(gain) & wanted)
             self._add(chosen[rows], rows)
             value[rows] += gain[rows]
             for row in np.flatnonzero((value < -1e-6) & (self.size >= self.least)):

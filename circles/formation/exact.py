@@ -63,7 +63,8 @@ class CircleModel:
                 if weight and kind[i] < amount:
                     alike.setdefault(int(kind[i]), []).append(seat)
             for seats in alike.values():
-                steps = [self.model.new_bool_var("") for _ in range(min(len(seats), int(self.numbers.capacity[self.j])))]
+                most = min(len(seats), int(self.numbers.capacity[self.j]))
+                steps = [self.model.new_bool_var("") for _ in range(most)]
                 self.model.add(sum(seats) <= sum(steps))
                 for n, step in enumerate(steps[1:], start=1):
                     self.model.add_implication(step, steps[n - 1])
@@ -95,7 +96,8 @@ def link_pairs(numbers: Numbers) -> list[tuple[int, int, float]]:
     """The pairs of mentees with a price of their own, each once."""
     first = np.repeat(np.arange(numbers.n), numbers.link_amount)
     once = first < numbers.link_to
-    return list(zip(first[once].tolist(), numbers.link_to[once].tolist(), numbers.link_price[once].tolist(), strict=True))
+    pairs = first[once], numbers.link_to[once], numbers.link_price[once]
+    return list(zip(*(values.tolist() for values in pairs), strict=True))
 
 
 @dataclass(frozen=True)
@@ -152,11 +154,11 @@ def whole_cohort(
 def best_circle(
     numbers: Numbers, j: int, suits: Bools, worth: Floats, pairs: list[tuple[int, int, float]], seconds: float
 ) -> tuple[Ints, float]:
-    """The members of the circle that costs mentor j the least when person i is worth `worth[i]`, and a bound on that."""
+    """The members of mentor j's cheapest circle when person i is worth `worth[i]`, and what none can cost less than."""
     model = cp_model.CpModel()
     circle = CircleModel(model, numbers, j, suits)
+    circle.terms = [(price * PARTS_OF_ONE // circle.scale, variable) for price, variable in circle.terms]
     circle.scale = PARTS_OF_ONE
-    circle.terms = [(coefficient * PARTS_OF_ONE // scale_of(numbers), variable) for coefficient, variable in circle.terms]
     circle.links(pairs)
     model.add(circle.open == 1)
     for i, seat in circle.seat.items():

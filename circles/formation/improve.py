@@ -161,7 +161,7 @@ class Search:
         seating.total += float(gain[seated, chosen[seated]].sum() - before)
 
     def shake(self, noise: float) -> None:
-        """Move circles to other meetings, close or open them, and mend what follows; go back when it is not worth it."""
+        """Move circles to other meetings, close or open them, and mend what follows; go back when that is better."""
         before, cost = self.seating.where.copy(), self.seating.total
         steps, start = self.temper.mending_steps, self.temper.mending_noise
         for _ in range(1 + self.seating.numbers.m // CIRCLES_A_SHAKE):

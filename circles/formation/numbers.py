@@ -144,7 +144,7 @@ class Numbers:
         return table[np.ix_(row_of, column_of)]
 
     def _links(self) -> None:
-        """Pairs of mentees with a price, grouped by the first of them: `link_amount[i]` of them, from `link_from[i]` on."""
+        """Pairs of mentees with a price, grouped by the first: `link_amount[i]` of them, from `link_from[i]` on."""
         prices: dict[frozenset[str], float] = dict(self.problem.together)
         for pair in self.problem.met:
             prices[pair] = prices.get(pair, 0) + self.problem.weights.previous

@@ -75,7 +75,8 @@ def _optimum(shortlist: Shortlist, start: Ints, fewest: int, seed: int, ends: fl
 
 def _first_seating(numbers: Numbers, seed: int, fewest: int, until: float) -> tuple[Ints, dict[columns.Circle, None]]:
     """A good seating, found quickly, and the circles that were met on the way."""
-    seating, known = Seating(numbers), {}
+    seating = Seating(numbers)
+    known: dict[columns.Circle, None] = {}
     seconds = max(0.1, until - time.monotonic())
     budget = Budget(seconds=seconds)
     best = Search(seating, budget, seed)
@@ -125,7 +126,8 @@ class Prover:
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
         )
-        self._listener = threading.Thread(target=self._talk, args=(pickle.dumps((problem, seed, seconds)),), daemon=True)
+        question = pickle.dumps((problem, seed, seconds))
+        self._listener = threading.Thread(target=self._talk, args=(question,), daemon=True)
         self._listener.start()
 
     def _talk(self, question: bytes) -> None:

@@ -86,7 +86,9 @@ class Shortlist:
         seated = -found.fun if found.status == 0 else len(self.seats)
         return max(0, int(np.ceil(self.numbers.n - seated - 1e-6)))
 
-    def prove(self, start: Ints, seed: int, *, seconds: float | None = None, work: float | None = None) -> tuple[Ints, int]:
+    def prove(
+        self, start: Ints, seed: int, *, seconds: float | None = None, work: float | None = None
+    ) -> tuple[Ints, int]:
         """The seating with the fewest waiting that is found, and how few can wait; `work` limits repeatably."""
         model = cp_model.CpModel()
         column = [model.new_bool_var("") for _ in range(self.columns)]

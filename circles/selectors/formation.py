@@ -2,8 +2,8 @@
 
 import hashlib
 import json
-from collections import Counter
-from dataclasses import dataclass
+from collections import Counter, defaultdict
+from dataclasses import asdict, dataclass
 from itertools import combinations
 from typing import Any
 from uuid import UUID
@@ -15,6 +15,7 @@ from circles.formation.readiness import FEW_CIRCLES
 from circles.formation.readiness import Readiness as Asked
 from circles.formation.reading import ProblemError, read_problem
 from circles.models import FormationRun, ProposedSeat
+from circles.selectors.apart import apart_pairs, met_pairs
 from cohorts.models import Cohort, Format, Side
 from participants.models import Enrolment
 
@@ -27,19 +28,20 @@ BY_HAND = "Left on the waiting list by hand."
 
 # --- the problem ------------------------------------------------------------------------------
 def people_of(cohort: Cohort) -> QuerySet[Enrolment]:
-    """Those whom circles are formed of, with what the engine is told of them."""
-    people = cohort.enrolments.enrolled().select_related("user", "organisation").order_by("created_at", "pk")
-    return people.prefetch_related("slots", "topics")
+    """Those whom circles are formed of."""
+    return cohort.enrolments.enrolled().select_related("user", "organisation").order_by("created_at", "pk")
 
 
 def problem_data(cohort: Cohort, people: list[Enrolment], pinned: dict[str, str] | None = None) -> dict[str, Any]:
     """The engine's problem as JSON. Nothing sensitive is in it: no name, address, ethnicity or answer."""
-    form = cohort.format
+    form, slots, topics = cohort.format, _slots_of(cohort), _topics_of(cohort)
     leads, members = _sides(form, people)
+    known = {one.pk: _person(one, slots[one.pk]) for one in people}
     return {
-        "mentors": [_person(one, form) | {"capacity": form.capacity, "expertise": _topics(one)} for one in leads],
-        "mentees": [_person(one, form) | {"goals": _topics(one)} for one in members],
-        "apart": _same_side(people) if form.mutual else [],
+        "mentors": [known[a.pk] | {"capacity": form.capacity, "expertise": topics[a.pk]} for a in leads],
+        "mentees": [known[b.pk] | {"goals": topics[b.pk]} for b in members],
+        "apart": apart_pairs(cohort, people) + (_same_side(people) if form.mutual else []),
+        "met": met_pairs(cohort, people),
         "fit": _team_prices(leads, members) if form.is_pair else [],
         "pinned": pinned or {},
         "own_organisation": str(form.own_organisation),
@@ -56,19 +58,32 @@ def _sides(form: Format, people: list[Enrolment]) -> tuple[list[Enrolment], list
     return [one for one in people if one.side == Side.LEAD], [one for one in people if one.side == Side.MEMBER]
 
 
-def _person(enrolment: Enrolment, form: Format) -> dict[str, Any]:
+def _slots_of(cohort: Cohort) -> dict[UUID, list[str]]:
+    """The times of everybody in a cohort, without a row object for each of thousands of choices."""
+    words, found = {slot.pk: str(slot) for slot in cohort.slots.all()}, defaultdict(list)
+    chosen = Enrolment.slots.through.objects.filter(enrolment__cohort=cohort)
+    for person, slot in chosen.order_by("slot__weekday", "slot__start").values_list("enrolment_id", "slot_id"):
+        found[person].append(words[slot])
+    return found
+
+
+def _topics_of(cohort: Cohort) -> dict[UUID, list[str]]:
+    found = defaultdict(list)
+    chosen = Enrolment.topics.through.objects.filter(enrolment__cohort=cohort)
+    for person, topic in chosen.order_by("topic__position", "topic__name").values_list("enrolment_id", "topic__name"):
+        found[person].append(topic)
+    return found
+
+
+def _person(enrolment: Enrolment, slots: list[str]) -> dict[str, Any]:
     return {
         "id": str(enrolment.pk),
         "organisation": str(enrolment.organisation_id),
         "level": enrolment.level,
         "function": enrolment.function or None,
-        "slots": [str(slot) for slot in enrolment.slots.all()],
+        "slots": slots,
         "places": enrolment.meets_at,
     }
-
-
-def _topics(enrolment: Enrolment) -> list[str]:
-    return [topic.name for topic in enrolment.topics.all()]
 
 
 def _same_side(people: list[Enrolment]) -> list[list[str]]:
@@ -112,8 +127,27 @@ def checked(data: dict[str, Any], people: list[Enrolment]) -> Problem:
 
 
 def fingerprint(data: dict[str, Any]) -> str:
-    """The hash of a problem: the same people with the same answers and pins have the same one."""
-    return hashlib.sha256(json.dumps(data, sort_keys=True).encode()).hexdigest()
+    """The hash of a problem: the same people with the same answers, kept apart in the same way, have the same one.
+
+    Who is pinned is not in it: that is part of a proposal, and changes as staff work on it.
+    """
+    return hashlib.sha256(json.dumps(data | {"pinned": {}}, sort_keys=True).encode()).hexdigest()
+
+
+def settings_of(problem: Problem) -> dict[str, Any]:
+    """What a run is told to aim at, to be kept with it."""
+    return {
+        "minimum": problem.minimum,
+        "target": problem.target,
+        "own_organisation": str(problem.own_organisation),
+        "mutual": problem.mutual,
+        "weights": asdict(problem.weights),
+    }
+
+
+def fingerprint_now(cohort: Cohort) -> str:
+    """The hash that a run would have which began now."""
+    return fingerprint(problem_data(cohort, list(people_of(cohort))))
 
 
 # --- readiness --------------------------------------------------------------------------------
@@ -204,7 +238,7 @@ BARS = {
 
 
 def readiness(cohort: Cohort) -> Readiness:
-    people = list(people_of(cohort))
+    people = list(people_of(cohort).prefetch_related("slots"))
     by_id = {str(one.pk): one for one in people}
     leads = [one for one in people if one.side == Side.LEAD]
     members = [one for one in people if one.side == Side.MEMBER]

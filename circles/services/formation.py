@@ -18,12 +18,12 @@ from circles.formation.reading import ProblemError
 from circles.formation.solve import solve
 from circles.models import FormationRun, ProposedCircle, ProposedSeat
 from circles.selectors import formation as selectors
-from circles.services.board import FormationError, move, pin
+from circles.services.board import FormationError
 from cohorts.models import Cohort, Side
 from participants.models import Enrolment
 from privacy.services import record
 
-__all__ = ["FormationError", "carry_out", "move", "pin", "start_run", "stop_run"]
+__all__ = ["FormationError", "carry_out", "start_run", "stop_run"]
 
 log = logging.getLogger("comc.circles")
 
@@ -115,7 +115,7 @@ def _form(run: FormationRun) -> None:
     problem = selectors.checked(data, people)
     budget = Budget(seconds=run.seconds_limit, progress=_Reporter(run), should_stop=_Listener(run))
     answer = solve(problem, budget=budget, seed=run.seed)
-    run.input_hash = selectors.fingerprint(data)
+    run.input_hash, run.settings = selectors.fingerprint(data), selectors.settings_of(problem)
     _store(run, people, problem, answer)
 
 
@@ -189,7 +189,7 @@ def _store(run: FormationRun, people: list[Enrolment], problem: Problem, answer:
     run.cost, run.bound, run.parts = answer.cost, answer.bound, {k: v for k, v in answer.parts.items() if v}
     done = Status(answer.cost, answer.bound, answer.seconds, share=1)
     run.progress = _progress("Done", done) | {"proof": answer.proof}
-    run.save(update_fields=["cost", "bound", "parts", "progress", "input_hash"])
+    run.save(update_fields=["cost", "bound", "parts", "progress", "input_hash", "settings"])
     _finish(run, State.DONE)
     record(by=None, verb="formation.done", about=run, circles=len(order), waiting=sum(not s.circle for s in seats))
 

@@ -1,56 +1,24 @@
 """Publication: the one moment at which a proposal becomes circles and people are told. Before it nobody is."""
 
 from collections import defaultdict
-from dataclasses import dataclass
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 
 from accounts import clock
 from accounts.models import User
-from circles.models import Circle, FormationRun, Membership, ProposedCircle, ProposedSeat
-from circles.services.board import FormationError, Proposal
-from circles.services.sessions import SessionError, invite, plan_sessions
+from circles.models import Circle, FormationRun, Membership, ProposedCircle, ProposedSeat, Session
+from circles.selectors.formation import latest_proposal
+from circles.selectors.proposal import Proposal
+from circles.selectors.versions import last_change
+from circles.services.board import ConflictError, FormationError
+from circles.services.sessions import SessionError, invitation, plan_sessions
 from cohorts.models import Cohort, Slot
-from outbox.services import queue
-from participants.models import Enrolment
+from outbox.services import Letter, queue_all
 from privacy.services import record
 
 PLACED, WAITING = "circles.placed", "circles.waiting"
 WEEKS = 4
-
-
-@dataclass(frozen=True)
-class Preview:
-    """Who will be told what, and what keeps the proposal from being published."""
-
-    leads: list[Enrolment]
-    members: list[Enrolment]
-    waiting: list[Enrolment]
-    without_circle: list[Enrolment]
-    blockers: list[str]
-
-    @property
-    def told(self) -> int:
-        return len(self.leads) + len(self.members) + len(self.waiting) + len(self.without_circle)
-
-
-def preview(run: FormationRun) -> Preview:
-    """What publishing would do now."""
-    circles, seats = _circles(run), _seats(run)
-    leads = [circle.lead for circle in circles if circle.lead.state == "enrolled"]
-    placed = [seat.enrolment for seat in seats if seat.circle_id]
-    done = {one.pk for one in [*leads, *placed]}
-    others = [
-        one for one in run.cohort.enrolments.enrolled().select_related("user", "organisation") if one.pk not in done
-    ]
-    return Preview(
-        leads=leads,
-        members=placed,
-        waiting=[one for one in others if one.side == "member"],
-        without_circle=[one for one in others if one.side == "lead"],
-        blockers=_blockers(run),
-    )
 
 
 def _circles(run: FormationRun) -> list[ProposedCircle]:
@@ -63,7 +31,7 @@ def _seats(run: FormationRun) -> list[ProposedSeat]:
     return list(seats.order_by("enrolment__user__sort_name"))
 
 
-def _blockers(run: FormationRun) -> list[str]:
+def blockers(run: FormationRun) -> list[str]:
     """Hard rules that the proposal breaks as people are enrolled now."""
     if run.cohort.published_at:
         return ["The circles of this cohort are published already."]
@@ -82,16 +50,19 @@ def _blockers(run: FormationRun) -> list[str]:
 
 
 @transaction.atomic
-def publish(*, run: FormationRun, by: User | None) -> list[Circle]:
+def publish(*, run: FormationRun, by: User | None, version: int | None = None) -> list[Circle]:
     """Make the proposed circles real, plan and send their sessions, and tell everybody.
 
-    Raises FormationError when the proposal breaks a rule by now, or the cohort is published already.
+    Raises FormationError when the proposal breaks a rule by now, or the cohort is published already, and
+    ConflictError when it is not the newest one, or has changed since `version`.
     """
     cohort = Cohort.objects.select_for_update(of=("self",)).select_related("format").get(pk=run.cohort_id)
     run = FormationRun.objects.select_for_update(of=("self",)).get(pk=run.pk)
     run.cohort = cohort
-    if blockers := _blockers(run):
-        raise FormationError(" ".join(blockers))
+    if version is not None and (run.version != version or run != latest_proposal(cohort)):
+        raise ConflictError(f"{last_change(run)} Nothing was published. Check again who will be told what.")
+    if found := blockers(run):
+        raise FormationError(" ".join(found))
     circles = _make_circles(cohort, run)
     cohort.published_at = clock.now()
     cohort.save(update_fields=["published_at"])
@@ -100,7 +71,7 @@ def publish(*, run: FormationRun, by: User | None) -> list[Circle]:
     record(by=by, verb="circles.published", about=cohort, circles=len(circles))
     for circle in circles:
         _plan(circle, by)
-        _tell(circle)
+    _tell(circles)
     _tell_waiting(run)
     return circles
 
@@ -137,18 +108,18 @@ def _plan(circle: Circle, by: User | None) -> None:
         raise FormationError(f"The sessions of {circle} can't be planned: {error}") from error
 
 
-def _tell(circle: Circle) -> None:
-    """Tell everybody in a new circle, and ask them to its sessions."""
-    seats = list(circle.memberships.current().select_related("enrolment__user"))
-    for seat in seats:
-        queue(kind=PLACED, about=seat, to=seat.enrolment.user)
-    for session in circle.sessions.upcoming():
-        for seat in seats:
-            invite(session=session, enrolment=seat.enrolment)
+def _tell(circles: list[Circle]) -> None:
+    """Tell everybody in the new circles, and ask them to their sessions."""
+    seats = list(Membership.objects.current().filter(circle__in=circles).select_related("enrolment__user"))
+    sessions = defaultdict(list)
+    for session in Session.objects.upcoming().filter(circle__in=circles):
+        sessions[session.circle_id].append(session)
+    queue_all(Letter(PLACED, seat, seat.enrolment.user) for seat in seats)
+    queue_all(invitation(session, seat.enrolment) for seat in seats for session in sessions[seat.circle_id])
 
 
 def _tell_waiting(run: FormationRun) -> None:
     """Tell everybody who enrolled and has no seat."""
     seat = Membership.objects.current().filter(enrolment=OuterRef("pk"))
-    for enrolment in run.cohort.enrolments.enrolled().filter(~Exists(seat)).select_related("user"):
-        queue(kind=WAITING, about=enrolment, to=enrolment.user)
+    without = run.cohort.enrolments.enrolled().filter(~Exists(seat)).select_related("user")
+    queue_all(Letter(WAITING, enrolment, enrolment.user) for enrolment in without)

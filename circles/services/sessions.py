@@ -14,7 +14,7 @@ from circles.models import Attendance, Circle, Membership, Session
 from cohorts.calendar import UnclearTimeError, meeting_days, wall
 from cohorts.models import Cohort
 from outbox.models import Message
-from outbox.services import queue
+from outbox.services import Letter, queue, queue_all
 from participants.models import Enrolment, Reply
 from privacy.services import record
 
@@ -85,7 +85,12 @@ def invite(*, session: Session, enrolment: Enrolment) -> None:
     last = _last_told(session, enrolment)
     if last is not None and last.kind == CANCELLED:
         _raise_sequence(session)  # their calendar has seen a cancellation: only a higher number brings it back
-    queue(kind=INVITED, about=session, to=enrolment.user, occurrence=str(session.sequence))
+    queue_all([invitation(session, enrolment)])
+
+
+def invitation(session: Session, enrolment: Enrolment) -> Letter:
+    """What asks one person to a session as it stands."""
+    return Letter(INVITED, session, enrolment.user, str(session.sequence))
 
 
 @transaction.atomic

@@ -3,13 +3,20 @@
 {
   const panel = document.querySelector("[data-formation-progress]");
   const part = (name) => panel.querySelector(`[data-${name}]`);
+  const points = (value) => Math.round(value).toLocaleString("en-GB");
+  // Only a change is written, so that a screen reader speaks each step once.
+  const write = (name, words) => {
+    if (part(name).textContent !== String(words)) part(name).textContent = words;
+  };
 
   const show = (status) => {
-    // Only a change is written, so that a screen reader speaks each step once.
-    if (part("step").textContent !== status.step) part("step").textContent = status.step;
-    part("percent").textContent = status.percent;
+    write("step", status.step);
+    write("percent", status.percent);
+    write("seconds", Math.round(status.seconds));
     panel.querySelector("progress").value = status.percent;
-    if (status.cost !== null) part("cost").textContent = Math.round(status.cost).toLocaleString("en-GB");
+    if (status.cost !== null) write("cost", points(status.cost));
+    if (status.bound !== null) write("bound", points(status.bound));
+    part("bound-box").hidden = status.bound === null;
   };
 
   const look = async () => {

@@ -5,6 +5,7 @@ import pytest
 from circles.formation.reading import read_problem
 from circles.models import FormationRun
 from circles.selectors import formation as selectors
+from circles.selectors import moves
 from circles.services import board, formation
 from circles.services.board import ConflictError, FormationError
 from circles.tasks.formation import run_engine
@@ -185,7 +186,7 @@ def two_circles() -> tuple[FormationRun, object, object]:
 def test_a_move_changes_the_proposal_its_cost_and_its_version():
     run, first, second = two_circles()
     person = first.seats.first().enrolment
-    foreseen = board.effect(run=run, enrolment=person, circle=second)
+    foreseen = moves.effect(run=run, enrolment=person, circle=second)
     before = run.cost
     board.move(run=run, enrolment=person, circle=second, by=None, version=1)
     run.refresh_from_db()
@@ -211,7 +212,7 @@ def test_a_move_on_an_old_version_is_told_and_overwrites_nothing():
     run, first, second = two_circles()
     mine, theirs = [seat.enrolment for seat in first.seats.all()[:2]]
     board.move(run=run, enrolment=theirs, circle=second, by=None, version=1)
-    with pytest.raises(ConflictError, match="Somebody else"):
+    with pytest.raises(ConflictError, match="Somebody moved somebody at"):
         board.move(run=run, enrolment=mine, circle=None, by=None, version=1)
     assert run.seats.get(enrolment=mine).circle == first
     assert run.seats.get(enrolment=theirs).circle == second
@@ -222,7 +223,7 @@ def test_a_move_under_a_colleague_is_refused_with_the_reason():
     person = first.seats.first().enrolment
     person.organisation = second.lead.organisation
     person.save()
-    assert not board.effect(run=run, enrolment=person, circle=second).allowed
+    assert not moves.effect(run=run, enrolment=person, circle=second).allowed
     with pytest.raises(FormationError, match="same organisation"):
         board.move(run=run, enrolment=person, circle=second, by=None, version=1)
     assert run.seats.get(enrolment=person).circle == first

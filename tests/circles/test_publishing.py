@@ -3,16 +3,20 @@
 import pytest
 
 from circles.models import Circle, FormationRun, Membership
-from circles.services import formation, publishing
-from circles.services.board import FormationError
+from circles.services import board, formation, publishing
+from circles.services.board import ConflictError, FormationError
+from circles.services.rehearsal import rehearse
 from circles.tasks.formation import run_engine
 from cohorts.models import Cohort
 from outbox import kinds
 from outbox.delivery import deliver_all
 from outbox.models import Message
 from outbox.rendering import render
+from outbox.tasks import deliver
 from participants.models import Enrolment
+from privacy.models import AuditEvent
 from tests.circles.forming import enrol, pairs, ready
+from tests.factories import StaffFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -67,17 +71,81 @@ def test_nobody_is_told_before_and_everybody_once_after():
     assert not Message.objects.filter(recipient=waits.user, kind="circles.session_invited").exists()
 
 
-def test_the_preview_says_what_publishing_does():
-    cohort = ready(leads=1, members=4)
+def waiting_colleague(cohort: Cohort) -> Enrolment:
+    """Somebody whose only possible mentor is a colleague."""
     lead = cohort.enrolments.get(side="lead")
-    waits = enrol(cohort, organisation=lead.organisation, slots=list(cohort.slots.all()))
+    return enrol(cohort, organisation=lead.organisation, slots=list(cohort.slots.all()))
+
+
+def test_the_rehearsal_tells_exactly_what_publishing_then_does():
+    cohort = ready(leads=1, members=4)
+    waiting_colleague(cohort)
     run = proposal(cohort)
-    late = enrol(cohort, slots=list(cohort.slots.all()))
-    seen = publishing.preview(run)
-    assert (seen.leads, len(seen.members), set(seen.waiting), seen.told) == ([lead], 4, {waits, late}, 7)
+    enrol(cohort, slots=list(cohort.slots.all()))  # too late for the proposal, and told that they wait
+    seen = rehearse(run=run, by=None)
+    assert [(told.title, len(told.people), told.messages) for told in seen.told] == [
+        ("Your circle, to mentors", 1, 1),
+        ("Your circle, to mentees", 4, 4),
+        ("Invitation to a session, to everybody with a seat", 5, 30),
+        ("No seat yet, to mentees", 2, 2),
+    ]
+    assert (seen.people, seen.messages, seen.circles) == (7, 37, 1)
     publishing.publish(run=run, by=None)
-    told = Message.objects.filter(kind__in=["circles.placed", "circles.waiting"])
-    assert told.count() == seen.told
+    assert Message.objects.count() == 37
+
+
+def test_a_rehearsal_shows_one_message_of_each_sort_in_full():
+    cohort = ready(leads=1, members=4)
+    waiting_colleague(cohort)
+    lead, _, invitation, waiting = rehearse(run=proposal(cohort), by=None).told
+    assert "has 4 members" in lead.example.text
+    assert lead.example_for == cohort.enrolments.get(side="lead").user.get_full_name()
+    assert (lead.has_calendar, invitation.has_calendar) == (False, True)
+    assert "every mentor is from the same organisation" in waiting.example.text.lower()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_nothing_of_a_rehearsal_gets_out(monkeypatch, mailoutbox):
+    woken = []
+    monkeypatch.setattr(deliver, "try_delay", lambda: woken.append(True))
+    cohort = ready(leads=1, members=4)
+    run = proposal(cohort)
+    audit = AuditEvent.objects.count()
+    assert rehearse(run=run, by=None).people == 5
+    run.refresh_from_db()
+    cohort.refresh_from_db()
+    assert (run.state, run.version, cohort.published_at) == ("done", 1, None)
+    assert [model.objects.count() for model in (Message, Circle, Membership)] == [0, 0, 0]
+    assert (AuditEvent.objects.count(), woken, mailoutbox) == (audit, [], [])
+    publishing.publish(run=run, by=None)
+    assert woken == [True]  # the guard can see a worker that is woken
+
+
+def test_a_rehearsal_says_what_stands_in_the_way():
+    cohort = ready(leads=1, members=4)
+    run = proposal(cohort)
+    cohort.enrolments.filter(side="lead").update(state="withdrawn")
+    seen = rehearse(run=run, by=None)
+    assert "withdrawn" in seen.blockers[0]
+    assert seen.told == []
+
+
+def test_publishing_names_the_version_that_was_looked_at():
+    run = proposal(ready(leads=2, members=8))
+    staff = StaffFactory(first_name="Maya", last_name="Manager")
+    board.pin(run=run, enrolment=run.seats.first().enrolment, pinned=True, by=staff, version=1)
+    with pytest.raises(ConflictError, match=r"Maya Manager held people where they are at \d\d:\d\d"):
+        publishing.publish(run=run, by=None, version=1)
+    assert not Circle.objects.exists()
+
+
+def test_an_older_proposal_is_not_published_in_the_place_of_the_newest():
+    cohort = ready(leads=2, members=8)
+    older = proposal(cohort)
+    proposal(cohort)
+    with pytest.raises(ConflictError):
+        publishing.publish(run=older, by=None, version=1)
+    assert not Circle.objects.exists()
 
 
 def test_publishing_twice_is_refused():
@@ -110,7 +178,7 @@ def test_a_proposal_whose_mentor_has_withdrawn_is_not_published():
     cohort = ready(leads=1, members=4)
     run = proposal(cohort)
     cohort.enrolments.filter(side="lead").update(state="withdrawn")
-    assert "withdrawn" in publishing.preview(run).blockers[0]
+    assert "withdrawn" in publishing.blockers(run)[0]
 
 
 def test_a_run_that_is_not_ready_is_not_published():

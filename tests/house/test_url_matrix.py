@@ -171,7 +171,10 @@ def test_every_model_of_the_admin_answers_each_role_as_the_table_says(world: Wor
 
 OF_A_COHORT = [
     "admin:formation_board", "admin:formation_start", "admin:formation_publish", "admin:formation_move",
-    "admin:formation_pin", "admin:cohort_impact", "admin:close_cohort", "admin:participation_places",
+    "admin:formation_pin", "admin:formation_options", "admin:formation_hold", "admin:formation_undo",
+    "admin:formation_apart", "admin:formation_together", "admin:formation_versions", "admin:formation_compare",
+    "admin:formation_take_up", "admin:formation_ready", "admin:cohort_impact", "admin:close_cohort",
+    "admin:participation_places",
     "admin:participation_coordinator", "admin:enrolment_seat", "admin:enrolment_withdraw",
     "admin:cohort_changes", "admin:circle_mentor", "admin:circle_merge",
 ]  # fmt: skip

@@ -43,7 +43,7 @@ def mark(css_class: str = "") -> dict:
 
 @register.inclusion_tag("ui/icon.html")
 def icon(name: str) -> dict:
-    """A decorative icon: check, cross, clock, calendar, people, mail, arrow, info, warning, download, lock, pin."""
+    """Decorative: check, cross, clock, calendar, people, mail, arrow, info, warning, download, lock, pin, grip."""
     return {"template": f"ui/icons/{name}.html"}
 
 

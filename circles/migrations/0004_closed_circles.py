@@ -150,7 +150,7 @@ DROP FUNCTION circles_check_closing();
 
 
 class Migration(migrations.Migration):
-    dependencies = [("circles", "0002_membership_rules")]
+    dependencies = [("circles", "0003_kept_apart")]
 
     operations = [
         migrations.AddField(
