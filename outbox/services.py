@@ -1,7 +1,7 @@
 """Putting messages into the outbox, and taking them out of it."""
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextvars import ContextVar
 from typing import Any
 
@@ -42,29 +42,55 @@ def queue(
     Give `to` for somebody with an account, else `address` and `name`. It leaves after the transaction commits.
     `secret` holds what must not be stored (a sign-in code): it is kept for ten minutes outside the database.
     """
-    kinds.get(kind)
-    email = (to.email if to else address).strip().lower()
-    recipient = str(to.pk) if to else vault.digest(email)
-    message, created = Message.objects.get_or_create(
-        key=f"{kind}:{about.pk}:{recipient}:{occurrence}",
-        defaults={
-            "kind": kind,
-            "recipient": to,
-            "address": email,
-            "name": to.get_full_name() if to else name,
-            "content_type": ContentType.objects.get_for_model(about),
-            "object_id": about.pk,
-            "occurrence": occurrence,
-            "next_attempt_at": not_before or clock.now(),
-            "state": State.SKIPPED if _muted.get() else State.WAITING,
-            "reason": _muted.get(),
-        },
-    )
+    key, values = _row(kind, about, to, address=address, name=name, occurrence=occurrence, not_before=not_before)
+    made = Message(key=key, **values)
+    Message.objects.bulk_create([made], ignore_conflicts=True)
+    message = Message.objects.get(key=key)
+    created = message.pk == made.pk
     if created and secret is not None:
         vault.put(message.pk, secret)
     if created and not _muted.get():
         wake()
     return message
+
+
+def queue_each(*, kind: str, letters: Iterable[tuple[models.Model, User, str]]) -> None:
+    """Put many messages of one kind into the outbox, each once, as `queue` would: about what, to whom, occurrence."""
+    rows = dict(_row(kind, about, to, occurrence=occurrence) for about, to, occurrence in letters)
+    known = set(Message.objects.filter(key__in=rows).values_list("key", flat=True))
+    new = [Message(key=key, **values) for key, values in rows.items() if key not in known]
+    # Somebody else may have queued one of them since; theirs stays.
+    Message.objects.bulk_create(new, ignore_conflicts=True)
+    if new and not _muted.get():
+        wake()
+
+
+def _row(
+    kind: str,
+    about: models.Model,
+    to: User | None,
+    *,
+    address: str = "",
+    name: str = "",
+    occurrence: str = "",
+    not_before: Any = None,
+) -> tuple[str, dict[str, Any]]:
+    """A message's key, which says when two are the same, and its other values."""
+    kinds.get(kind)
+    email = (to.email if to else address).strip().lower()
+    recipient = str(to.pk) if to else vault.digest(email)
+    return f"{kind}:{about.pk}:{recipient}:{occurrence}", {
+        "kind": kind,
+        "recipient": to,
+        "address": email,
+        "name": to.get_full_name() if to else name,
+        "content_type": ContentType.objects.get_for_model(about),
+        "object_id": about.pk,
+        "occurrence": occurrence,
+        "next_attempt_at": not_before or clock.now(),
+        "state": State.SKIPPED if _muted.get() else State.WAITING,
+        "reason": _muted.get(),
+    }
 
 
 def wake() -> None:

@@ -10,9 +10,9 @@ from accounts import clock
 from accounts.models import User
 from circles.models import Circle, FormationRun, Membership, ProposedCircle, ProposedSeat
 from circles.services.board import FormationError, Proposal
-from circles.services.sessions import SessionError, invite, plan_sessions
+from circles.services.sessions import SessionError, invite_new_circle, plan_sessions
 from cohorts.models import Cohort, Slot
-from outbox.services import queue
+from outbox.services import queue_each
 from participants.models import Enrolment
 from privacy.services import record
 
@@ -140,15 +140,12 @@ def _plan(circle: Circle, by: User | None) -> None:
 def _tell(circle: Circle) -> None:
     """Tell everybody in a new circle, and ask them to its sessions."""
     seats = list(circle.memberships.current().select_related("enrolment__user"))
-    for seat in seats:
-        queue(kind=PLACED, about=seat, to=seat.enrolment.user)
-    for session in circle.sessions.upcoming():
-        for seat in seats:
-            invite(session=session, enrolment=seat.enrolment)
+    queue_each(kind=PLACED, letters=[(seat, seat.enrolment.user, "") for seat in seats])
+    invite_new_circle(circle=circle, people=[seat.enrolment for seat in seats])
 
 
 def _tell_waiting(run: FormationRun) -> None:
     """Tell everybody who enrolled and has no seat."""
     seat = Membership.objects.current().filter(enrolment=OuterRef("pk"))
-    for enrolment in run.cohort.enrolments.enrolled().filter(~Exists(seat)).select_related("user"):
-        queue(kind=WAITING, about=enrolment, to=enrolment.user)
+    waiting = run.cohort.enrolments.enrolled().filter(~Exists(seat)).select_related("user")
+    queue_each(kind=WAITING, letters=[(enrolment, enrolment.user, "") for enrolment in waiting])

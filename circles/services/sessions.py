@@ -14,7 +14,7 @@ from circles.models import Attendance, Circle, Membership, Session
 from cohorts.calendar import UnclearTimeError, meeting_days, wall
 from cohorts.models import Cohort
 from outbox.models import Message
-from outbox.services import queue
+from outbox.services import queue, queue_each
 from participants.models import Enrolment, Reply
 from privacy.services import record
 
@@ -114,8 +114,13 @@ def _members(session: Session) -> list[Enrolment]:
 
 
 def _tell_everybody(session: Session, kind: str) -> None:
-    for enrolment in _members(session):
-        queue(kind=kind, about=session, to=enrolment.user, occurrence=str(session.sequence))
+    queue_each(kind=kind, letters=[(session, one.user, str(session.sequence)) for one in _members(session)])
+
+
+def invite_new_circle(*, circle: Circle, people: list[Enrolment]) -> None:
+    """Ask everybody in a circle that was just made to all its sessions: nobody's calendar has seen them before."""
+    coming = circle.sessions.upcoming()
+    queue_each(kind=INVITED, letters=[(one, who.user, str(one.sequence)) for one in coming for who in people])
 
 
 # --- changing ---------------------------------------------------------------------------------
@@ -199,13 +204,15 @@ def check_time(session: Session) -> None:
 
 # --- replies ----------------------------------------------------------------------------------
 @transaction.atomic
-def reply(*, session: Session, enrolment: Enrolment, reply: str) -> Attendance:
+def reply(*, session: Session, enrolment: Enrolment, reply: str) -> None:
     """Say whether somebody comes. Raises SessionError when it can't be answered any more."""
     session = _locked(session)
     if not Membership.objects.current().filter(circle=session.circle_id, enrolment=enrolment).exists():
         raise SessionError("You are not in this circle any more.")
-    attendance, _ = Attendance.objects.update_or_create(
-        session=session, enrolment=enrolment, defaults={"reply": Reply(reply), "replied_at": clock.now()}
+    Attendance.objects.bulk_create(
+        [Attendance(session=session, enrolment=enrolment, reply=Reply(reply), replied_at=clock.now())],
+        update_conflicts=True,
+        unique_fields=["session", "enrolment"],
+        update_fields=["reply", "replied_at"],
     )
     record(by=enrolment.user, verb="session.replied", about=session)
-    return attendance

@@ -21,9 +21,10 @@ def check_new(participation: Participation, role: str, email: str) -> None:
     places.check_open(participation)
     if role not in participation.cohort.format.roles:
         raise RefusedError("This cohort has no such role.")
-    if participation.nominations.live().filter(email__iexact=email.strip()).exists():
+    live = participation.cohort.nominations.live().filter(email__iexact=email.strip()).first()
+    if live is not None and live.participation_id == participation.pk:
         raise RefusedError("You have already put forward somebody with this address.")
-    if selectors.is_taken(participation.cohort, email):
+    if live is not None or selectors.has_been_enrolled(participation.cohort, email):
         # Who takes part for another employer is nobody's business here.
         raise RefusedError(selectors.NOT_AT_THIS_ADDRESS)
 
@@ -48,9 +49,8 @@ def nominate(
     nomination = put_forward(
         participation, by, role=role, first_name=first_name, last_name=last_name, email=email, reason=reason
     )
-    places.fill_places(participation=participation, by=by)
-    nomination.refresh_from_db()
-    return nomination
+    invited = places.fill_places(participation=participation, by=by)
+    return next((one for one in invited if one.pk == nomination.pk), nomination)
 
 
 def put_forward(participation: Participation, by: User | None, **values: Any) -> Nomination:
