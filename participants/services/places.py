@@ -61,6 +61,12 @@ def fill_places(*, participation: Participation, by: User | None) -> list[Nomina
     ]
 
 
+def tell_if_waiting(nomination: Nomination) -> None:
+    """Write to somebody whom no place was free for: they are owed word of it all the same."""
+    if nomination.state == NominationState.RESERVE:
+        emails.tell_reserve(nomination)
+
+
 def _by_role(rows: Iterable[Any]) -> dict[str, list[Any]]:
     lists = defaultdict(list)
     for row in rows:
