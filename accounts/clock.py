@@ -71,6 +71,6 @@ def move_to(moment: dt.datetime) -> None:
         raise ImproperlyConfigured("The clock cannot be moved in production.")
     from accounts.models import ClockOffset
 
-    seconds = math.ceil((moment - timezone.now()).total_seconds())
-    ClockOffset.objects.update_or_create(pk=1, defaults={"seconds": seconds})
+    moved = ClockOffset(seconds=math.ceil((moment - timezone.now()).total_seconds()))
+    ClockOffset.objects.bulk_create([moved], update_conflicts=True, unique_fields=["id"], update_fields=["seconds"])
     forget()

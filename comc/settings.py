@@ -204,6 +204,7 @@ CELERY_BEAT_SCHEDULE = {
     "reminders": {"task": "circles.queue_reminders", "schedule": TICK_SECONDS * 2},
     "survey-reminders": {"task": "surveys.queue_reminders", "schedule": TICK_SECONDS * 2},
     "nomination-expiry": {"task": "participants.expire_nominations", "schedule": TICK_SECONDS * 4},
+    "interest-erasure": {"task": "organisations.erase_old", "schedule": TICK_SECONDS * 20},
 }
 
 # --- words, time and looks --------------------------------------------------------------------

@@ -143,6 +143,8 @@ class InterestAdmin(Audited, admin.ModelAdmin):
 
     @admin.display(description="E-mail")
     def contact_address(self, interest: Interest) -> SafeString:
+        if not interest.contact_email:
+            return format_html("Erased, {} after the last contact", "12 months")
         return format_html('<a href="mailto:{0}">{0}</a>', interest.contact_email)
 
     @admin.action(description="Assign to me", permissions=["change"])

@@ -207,7 +207,7 @@ class DemandForm(Form):
     )
     email = forms.EmailField(
         label="Your e-mail address, if you want to hear when your employer joins",
-        help_text="We use it for that one message, and erase it afterwards.",
+        help_text="We use it for that one message and then erase it, after 12 months at the latest.",
         required=False,
         widget=forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": "false"}),
         error_messages={"invalid": "Enter an e-mail address like name@example.org."},

@@ -81,7 +81,8 @@ def said_by(interest: Interest | None, format: Format) -> dict[str, Any]:
     if interest is None:
         return {}
     expected = {Role.MENTEE: interest.expected_mentees, Role.MENTOR: interest.expected_mentors}
-    first, _, last = interest.contact_name.strip().rpartition(" ")
+    name = interest.contact_name if interest.contact_email else ""  # without an address the person was forgotten
+    first, _, last = name.strip().rpartition(" ")
     return {
         "places": {role: expected.get(Role(role)) for role in format.roles},
         "initial": {"first_name": first or last, "last_name": last if first else "", "email": interest.contact_email},

@@ -58,7 +58,10 @@ def queue(
     key, values = _row(kind, about, to, address, name, occurrence)
     if not_before:
         values["next_attempt_at"] = not_before
-    message, created = Message.objects.get_or_create(key=key, defaults=values)
+    made = Message(key=key, **values)
+    Message.objects.bulk_create([made], ignore_conflicts=True)
+    message = Message.objects.get(key=key)
+    created = message.pk == made.pk
     if created and secret is not None:
         vault.put(message.pk, secret)
     _created([message] if created else [])

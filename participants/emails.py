@@ -18,14 +18,22 @@ CONFIRMED = "participants.application_confirmed"
 RECEIVED = "participants.application_received"
 WITHDRAWN = "participants.nomination_withdrawn"
 REFUSED = "participants.application_refused"
+RESERVED = "participants.on_reserve_list"
 NOT_TAKING_PART = "participants.not_taking_part"
 ENROLLED = "participants.enrolled"
+# The occurrence of a coordinators' mail about somebody who held no place.
+WAITED = "reserve"
 
 
 def invite(nomination: Nomination) -> None:
     """The first mail to a nominee, or the good news to an applicant."""
     applied = nomination.origin == Nomination.Origin.APPLIED
     _to_nominee(CONFIRMED if applied else NOMINATED, nomination, occurrence=f"link-{nomination.link_version}")
+
+
+def tell_reserve(nomination: Nomination) -> None:
+    """Who waits for a place hears at once that they were put forward and what is held (UK GDPR, Article 14)."""
+    _to_nominee(RESERVED, nomination)
 
 
 def acknowledge_application(nomination: Nomination) -> None:
@@ -43,11 +51,12 @@ def _to_nominee(kind: str, nomination: Nomination, occurrence: str = "") -> None
     )
 
 
-def tell_coordinators(nomination: Nomination) -> None:
-    """Somebody will not take part; the reason is nobody's business at their employer."""
+def tell_coordinators(nomination: Nomination, *, waited: bool = False) -> None:
+    """Somebody with a place, or who `waited` for one, will not take part; why is nobody's business at work."""
     coordinators = nomination.participation.organisation.coordinators.filter(ended_at__isnull=True)
     for coordinator in coordinators.select_related("user"):
-        services.queue(kind=NOT_TAKING_PART, about=nomination, to=coordinator.user)
+        occurrence = WAITED if waited else ""
+        services.queue(kind=NOT_TAKING_PART, about=nomination, to=coordinator.user, occurrence=occurrence)
 
 
 def confirm_enrolment(enrolment: Enrolment) -> None:
@@ -84,7 +93,15 @@ def _nomination_context(message: Message) -> kinds.Context:
         "organisation_url": _our("portal:organisation", nomination.participation_id),
         "privacy_url": _our("portal:privacy"),
         "contact": Url(settings.MAIL_REPLY_TO),
+        "applied": nomination.origin == Nomination.Origin.APPLIED,
+        "waited": message.occurrence == WAITED,
     }
+
+
+def _reserve_due(message: Message) -> str:
+    nomination = message.about
+    waits = nomination is not None and nomination.state == NominationState.RESERVE
+    return "" if waits else "The person does not wait for a place any more."
 
 
 def _invitation_due(message: Message) -> str:
@@ -125,6 +142,7 @@ for _key, _title, _audience, _due in [
     (NOMINATED, "First mail to somebody who was nominated", _NOMINEE, _invitation_due),
     (CONFIRMED, "An application was confirmed", "The person who applied", _invitation_due),
     (RECEIVED, "An application was received", "The person who applied", _not_erased),
+    (RESERVED, "First mail to somebody on the reserve list", _NOMINEE, _reserve_due),
     (WITHDRAWN, "A nomination was taken back", _NOMINEE, _not_erased),
     (REFUSED, "An application was not confirmed", "The person who applied", _not_erased),
     (NOT_TAKING_PART, "Somebody will not take part", "The organisation's coordinators", _not_erased),

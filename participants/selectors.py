@@ -38,11 +38,13 @@ def enrolments_of(user: User) -> QuerySet[Enrolment]:
 
 def is_taken(cohort: Cohort, email: str) -> bool:
     """Whether somebody with this address is put forward for, or has ever been enrolled in, the cohort."""
-    email = email.strip()
-    return (
-        cohort.nominations.live().filter(email__iexact=email).exists()
-        or cohort.enrolments.filter(user__email__iexact=email).exists()
-    )
+    live = cohort.nominations.live().filter(email__iexact=email.strip())
+    return live.exists() or has_been_enrolled(cohort, email)
+
+
+def has_been_enrolled(cohort: Cohort, email: str) -> bool:
+    """Whether somebody with this address has ever been enrolled in the cohort, whatever became of it."""
+    return cohort.enrolments.filter(user__email__iexact=email.strip()).exists()
 
 
 def reserve_list(participation: Participation, role: str) -> QuerySet[Nomination]:

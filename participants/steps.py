@@ -57,4 +57,5 @@ def steps_for(enrolment: Enrolment) -> list[Step]:
 
 def open_steps(enrolment: Enrolment) -> list[Step]:
     """The questions that this person has not saved an answer to."""
-    return [step for step in steps_for(enrolment) if step.key not in enrolment.steps_done]
+    unsaved = [step for step in STEPS if step.key not in enrolment.steps_done]
+    return [step for step in unsaved if _is_asked(step, enrolment)]

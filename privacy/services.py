@@ -1,5 +1,6 @@
 """Writing to the two ledgers: what was done, and what was agreed to."""
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
@@ -14,26 +15,55 @@ def record(*, by: User | None, verb: str, about: models.Model, **data: Any) -> A
 
     `data` says what changed in counts, states and keys: never names, addresses or other values of a person.
     """
-    return AuditEvent.objects.create(
-        actor=by,
-        verb=verb,
-        content_type=ContentType.objects.get_for_model(about),
-        object_id=about.pk,
-        data=data,
-    )
+    event = _event(by, verb, about, data)
+    event.save(force_insert=True)
+    return event
+
+
+def record_each(*, by: User | None, verb: str, about: Iterable[tuple[models.Model, dict[str, Any]]]) -> None:
+    """Write the same thing done to many: a line for each, with its own `data`, as `record` would."""
+    AuditEvent.objects.bulk_create([_event(by, verb, row, data) for row, data in about])
+
+
+def _event(by: User | None, verb: str, about: models.Model, data: dict[str, Any]) -> AuditEvent:
+    content_type = ContentType.objects.get_for_model(about)
+    return AuditEvent(actor=by, verb=verb, content_type=content_type, object_id=about.pk, data=data)
 
 
 def current_wording(purpose: str) -> ConsentWording:
     """The words put to people today; made from the purpose's own words where nobody has written better ones."""
-    wording = ConsentWording.objects.filter(purpose=purpose).order_by("-version").first()
-    return wording or ConsentWording.objects.create(purpose=purpose, version=1, text=Purpose(purpose).label)
+    return _current_wordings([purpose])[purpose]
+
+
+def _current_wordings(purposes: Iterable[str]) -> dict[str, ConsentWording]:
+    versions = ConsentWording.objects.filter(purpose__in=purposes).order_by("version")
+    known = {wording.purpose: wording for wording in versions}  # the newest comes last
+    return {
+        purpose: known.get(purpose)
+        or ConsentWording.objects.create(purpose=purpose, version=1, text=Purpose(purpose).label)
+        for purpose in purposes
+    }
+
+
+def set_consent(*, user: User, purpose: str, given: bool, how: str) -> ConsentEvent | None:
+    """Record a change of mind; None when nothing changes. A first "no" is recorded too."""
+    changed = set_consents(user=user, choices={purpose: given}, how=how)
+    return changed[0] if changed else None
 
 
 @transaction.atomic
-def set_consent(*, user: User, purpose: str, given: bool, how: str) -> ConsentEvent | None:
-    """Record a change of mind; None when nothing changes. A first "no" is recorded too."""
-    wording = current_wording(purpose)
-    last = ConsentEvent.objects.filter(user=user, wording__purpose=purpose).order_by("-at", "-created_at").first()
-    if last is not None and last.given == given and last.wording_id == wording.pk:
-        return None
-    return ConsentEvent.objects.create(user=user, wording=wording, wording_digest=wording.digest, given=given, how=how)
+def set_consents(*, user: User, choices: Mapping[str, bool], how: str) -> list[ConsentEvent]:
+    """Record what a person chose for each purpose; returns the events of those that changed."""
+    wordings = _current_wordings(choices)
+    said = ConsentEvent.objects.filter(user=user, wording__purpose__in=choices).order_by("at", "created_at")
+    last = {event.wording.purpose: event for event in said.select_related("wording")}
+    changed = [
+        ConsentEvent(user=user, wording=wording, wording_digest=wording.digest, given=choices[purpose], how=how)
+        for purpose, wording in wordings.items()
+        if not _said_already(last.get(purpose), wording, choices[purpose])
+    ]
+    return ConsentEvent.objects.bulk_create(changed)
+
+
+def _said_already(last: ConsentEvent | None, wording: ConsentWording, given: bool) -> bool:
+    return last is not None and last.given == given and last.wording_id == wording.pk

@@ -7,7 +7,7 @@ from surveys.disclosure import half_up
 
 WIDTH = 320
 LEFT, RIGHT = 24, 296
-LABEL_MARGIN = 34  # half the width of a label: it stays inside the picture
+LABEL_MARGIN = 38  # half the width of a label: it stays inside the picture
 
 
 @dataclass(frozen=True)
@@ -76,14 +76,16 @@ def _ticks(low: float, high: float, step: float, sign: bool = False) -> list[Tic
     return [Tick(_x(value, low, high), signed(value, places) if sign else number(value, places)) for value in values]
 
 
-def dumbbell(title: str, low: float, high: float, before: float | None, after: float | None) -> Dumbbell:
+def dumbbell(
+    title: str, low: float, high: float, before: float | None, after: float | None, decimals: int = 2
+) -> Dumbbell:
     """The chart of one person's score before and after, on the whole scale."""
     step = 1 if high - low <= 10 else (high - low) / 6
     return Dumbbell(
         title=title,
         ticks=_ticks(low, high, step),
-        before=None if before is None else _mark(before, low, high, f"Before {number(before)}"),
-        after=None if after is None else _mark(after, low, high, f"After {number(after)}"),
+        before=None if before is None else _mark(before, low, high, f"Before {number(before, decimals)}"),
+        after=None if after is None else _mark(after, low, high, f"After {number(after, decimals)}"),
     )
 
 

@@ -8,11 +8,17 @@ from django.core.cache import cache
 from django.db import connection
 from django.template import engines
 from django.test.utils import CaptureQueriesContext
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 
 from accounts import clock
 from tests.strict_templates import Undefined
 
 CLOCK_TABLE = "accounts_clockoffset"
+
+# How long an example takes says how busy the machine is, not whether the code is right: no property is about speed.
+hypothesis_settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis_settings.load_profile("house")
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -7,10 +7,8 @@ the number that makes the sum smallest gives the bound. `columns` finds far bett
 import numpy as np
 from scipy.optimize import linear_sum_assignment
 
-from circles.formation.numbers import Floats, Ints, Numbers
+from circles.formation.numbers import ROWS_AT_ONCE, Floats, Ints, Numbers
 from circles.formation.seating import Seating
-
-ROWS_AT_ONCE = 1024
 
 
 def simple(seating: Seating, fewest: int) -> float:
@@ -40,7 +38,7 @@ def _of_pairs(seating: Seating) -> float:
 
 
 def _people(numbers: Numbers) -> tuple[Floats, Floats]:
-    """The least that seating 0, 1, 2 … people costs beyond their waiting, and each one's least alone (infinite: no seat)."""
+    """The least that seating 0, 1, 2 … people costs beyond their waiting; each one's least alone, infinite without."""
     own = np.empty(numbers.n)
     for start in range(0, numbers.n, ROWS_AT_ONCE):
         rows = slice(start, start + ROWS_AT_ONCE)

@@ -20,7 +20,7 @@ class Matching:
         self.free: Ints = seats.copy()
         # How many of those who sit in circle a (row) would fit circle b (column).
         self.could_move: Ints = np.zeros((circles, circles), dtype=np.int64)
-        self._augment()
+        self.seat_more()
 
     def waiting(self) -> Ints:
         """Who has no seat in the matching."""
@@ -47,7 +47,7 @@ class Matching:
         self.fits[:, j] = fits
         seated = fits & (self.where != NOBODY)
         self.could_move[:, j] = np.bincount(self.where[seated], minlength=len(self.free))
-        self._augment()
+        self.seat_more()
 
     def _unseat(self, i: int) -> None:
         j = self.where[i]
@@ -60,7 +60,7 @@ class Matching:
         self.free[j] -= 1
         self.could_move[j] += self.fits[i]
 
-    def _augment(self) -> None:
+    def seat_more(self) -> None:
         """Seat whoever can be seated. Circles from which no chain leads to a free seat are not searched twice."""
         dead = np.zeros(len(self.free), dtype=np.bool_)
         for i in self.waiting():

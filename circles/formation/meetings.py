@@ -18,6 +18,8 @@ HOT, COLD = 0.8, 0.05
 CLOSING = 0.25
 FOR_WAITING = 0.8
 STEPS_A_CIRCLE = 50
+# With more people × seats than these the cheapest seating is not worth its time and memory.
+MOST_PRICED = 8_000_000
 
 
 class Meetings:
@@ -86,9 +88,21 @@ class Meetings:
         return max(without, numbers.n - int(numbers.capacity.sum()))
 
     def seating(self) -> Ints:
-        """Who sits where: everybody who can be, minimums first, then at the least price of each with their mentor."""
-        numbers = self.numbers
-        fits = self.fits
+        """Who sits where: everybody who can be, minimums first; in all but the largest cohorts at the least price."""
+        if self.numbers.n * int(self.numbers.capacity.sum()) > MOST_PRICED:
+            return self._seating_of_many()
+        return self._priced_seating()
+
+    def _seating_of_many(self) -> Ints:
+        """Whoever a minimum needs sits first; the rest where there is room."""
+        matching = Matching(self.fits, self._least(self.fits))
+        for j in np.flatnonzero(self.fits.any(axis=0)):
+            matching.free[j] += self.numbers.capacity[j] - matching.seats[j]
+        matching.seat_more()
+        return matching.where
+
+    def _priced_seating(self) -> Ints:
+        numbers, fits = self.numbers, self.fits
         circle = np.repeat(np.arange(numbers.m), numbers.capacity)
         nth = np.concatenate([np.arange(amount) for amount in numbers.capacity])
         bonus = np.where(nth < numbers.least[circle], numbers.problem.weights.waiting + 1, 0)

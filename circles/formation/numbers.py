@@ -14,6 +14,8 @@ Bools = NDArray[np.bool_]
 Masks = NDArray[np.uint64]
 
 WORD = 64
+# So many rows of a large table are worked on at once, which saves memory.
+ROWS_AT_ONCE = 1024
 NOBODY = -1
 
 
@@ -91,11 +93,13 @@ class Numbers:
     def can_meet(self, masks: Masks, others: Masks) -> Bools:
         """Which of `masks` (rows) share a time, a place and a language with which of `others` (columns)."""
         possible = np.ones((len(masks), len(others)), dtype=np.bool_)
-        for span in self.spans:
-            shared = (masks[:, None, span.start] & others[None, :, span.start]) != 0
-            for word in range(span.start + 1, span.stop):
-                shared |= (masks[:, None, word] & others[None, :, word]) != 0
-            possible &= shared
+        for start in range(0, len(masks), ROWS_AT_ONCE):
+            rows = slice(start, start + ROWS_AT_ONCE)
+            for span in self.spans:
+                shared = (masks[rows, None, span.start] & others[None, :, span.start]) != 0
+                for word in range(span.start + 1, span.stop):
+                    shared |= (masks[rows, None, word] & others[None, :, word]) != 0
+                possible[rows] &= shared
         return possible
 
     def _allowed(self) -> Bools:

@@ -26,8 +26,6 @@ STARTS_UNTIL, MOST_STARTS = 0.35, 12
 MEETINGS_SHARE, TRIAL_SHARE = 0.08, 0.02
 # A repeatable run with fewer rounds than these is wanted quickly, and proves nothing beyond the simple bound.
 LEAST_ROUNDS = 100
-# The matching of people and seats is worth its time up to here.
-MOST_PEOPLE_MATCHED = 6000
 
 
 def solve(problem: Problem, *, budget: Budget | None = None, seed: int = 1) -> Answer:
@@ -105,10 +103,9 @@ class _Run:
             self.seating.take_over(meetings.seating())
             this.settle()
             self.budget.report(min(this.best_cost, best.best_cost))
-        if self.numbers.n <= MOST_PEOPLE_MATCHED:
-            meetings.anneal(self.budget.share() + MEETINGS_SHARE, self.fewest)
-            self.seating.take_over(meetings.seating())
-            this.settle()
+        meetings.anneal(self.budget.share() + MEETINGS_SHARE, self.fewest)
+        self.seating.take_over(meetings.seating())
+        this.settle()
         if len(self.seating.waiting()) <= (best.best == NOBODY).sum():
             this.run(self.budget.share() + TRIAL_SHARE)
         return this

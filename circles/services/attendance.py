@@ -11,7 +11,10 @@ from circles.models import Attendance, Membership, Session
 from circles.selectors.people import seats_at
 from circles.services.sessions import SessionError
 from participants.models import Enrolment
-from privacy.services import record
+from privacy.services import record, record_each
+
+RECORDED = "attendance.recorded"
+STATED = ["attended", "recorded_by", "recorded_at"]
 
 
 @transaction.atomic
@@ -38,13 +41,15 @@ def record_all(*, session: Session, came: Collection[UUID], by: User) -> int:
     """
     _check(session)
     known = {fact.enrolment_id: fact for fact in session.attendances.select_for_update()}
-    changed = 0
-    for enrolment_id in seats_at(session).values_list("enrolment_id", flat=True):
-        fact = known.get(enrolment_id) or Attendance(session=session, enrolment_id=enrolment_id)
-        if fact.attended is not (enrolment_id in came):
-            _write(fact, enrolment_id in came, by)
-            changed += 1
-    return changed
+    people = seats_at(session).values_list("enrolment_id", flat=True)
+    facts = [known.get(person) or Attendance(session=session, enrolment_id=person) for person in people]
+    changed = [fact for fact in facts if fact.attended is not (fact.enrolment_id in came)]
+    for fact in changed:
+        _state(fact, fact.enrolment_id in came, by)
+    Attendance.objects.bulk_create([fact for fact in changed if fact.enrolment_id not in known])
+    Attendance.objects.bulk_update([fact for fact in changed if fact.enrolment_id in known], STATED)
+    record_each(by=by, verb=RECORDED, about=[(fact, {"attended": fact.attended}) for fact in changed])
+    return len(changed)
 
 
 def _check(session: Session) -> None:
@@ -55,7 +60,11 @@ def _check(session: Session) -> None:
 
 
 def _write(fact: Attendance, attended: bool, by: User) -> Attendance:
-    fact.attended, fact.recorded_by, fact.recorded_at = attended, by, clock.now()
-    fact.save()
-    record(by=by, verb="attendance.recorded", about=fact, attended=attended)
+    _state(fact, attended, by)
+    fact.save(update_fields=STATED)
+    record(by=by, verb=RECORDED, about=fact, attended=attended)
     return fact
+
+
+def _state(fact: Attendance, attended: bool, by: User) -> None:
+    fact.attended, fact.recorded_by, fact.recorded_at = attended, by, clock.now()

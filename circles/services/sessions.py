@@ -120,8 +120,7 @@ def _members(session: Session) -> list[Enrolment]:
 
 
 def _tell_everybody(session: Session, kind: str) -> None:
-    for enrolment in _members(session):
-        queue(kind=kind, about=session, to=enrolment.user, occurrence=str(session.sequence))
+    queue_all(Letter(kind, session, one.user, str(session.sequence)) for one in _members(session))
 
 
 # --- changing ---------------------------------------------------------------------------------
@@ -205,13 +204,15 @@ def check_time(session: Session) -> None:
 
 # --- replies ----------------------------------------------------------------------------------
 @transaction.atomic
-def reply(*, session: Session, enrolment: Enrolment, reply: str) -> Attendance:
+def reply(*, session: Session, enrolment: Enrolment, reply: str) -> None:
     """Say whether somebody comes. Raises SessionError when it can't be answered any more."""
     session = _locked(session)
     if not Membership.objects.current().filter(circle=session.circle_id, enrolment=enrolment).exists():
         raise SessionError("You are not in this circle any more.")
-    attendance, _ = Attendance.objects.update_or_create(
-        session=session, enrolment=enrolment, defaults={"reply": Reply(reply), "replied_at": clock.now()}
+    Attendance.objects.bulk_create(
+        [Attendance(session=session, enrolment=enrolment, reply=Reply(reply), replied_at=clock.now())],
+        update_conflicts=True,
+        unique_fields=["session", "enrolment"],
+        update_fields=["reply", "replied_at"],
     )
     record(by=enrolment.user, verb="session.replied", about=session)
-    return attendance

@@ -10,6 +10,7 @@ from organisations.services.interests import (
 )
 from organisations.services.merging import merge_organisations
 from organisations.services.participations import add_coordinator, confirm_participation, set_places
+from organisations.services.retention import erase_old_contacts, erase_old_demand
 
 __all__ = [
     "add_coordinator",
@@ -17,6 +18,8 @@ __all__ = [
     "assign_interest",
     "close_interest",
     "confirm_participation",
+    "erase_old_contacts",
+    "erase_old_demand",
     "merge_organisations",
     "record_demand",
     "register_interest",

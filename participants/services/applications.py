@@ -51,6 +51,7 @@ def confirm_application(*, nomination: Nomination, by: User | None) -> Nominatio
     record(by=by, verb="application.confirmed", about=nomination, role=nomination.role)
     places.fill_places(participation=nomination.participation, by=by)
     nomination.refresh_from_db()
+    places.tell_if_waiting(nomination)
     return nomination
 
 

@@ -18,7 +18,7 @@ from participants.models import (
 )
 from participants.services import places
 from participants.services.errors import IncompleteError, RefusedError
-from privacy.services import record, set_consent
+from privacy.services import record, set_consents
 
 ELIGIBILITY_WORDING = "I identify as Black, Asian, Mixed Race or from another ethnically diverse background."
 Data = dict[str, Any]
@@ -93,7 +93,8 @@ def _save_side(enrolment: Enrolment, data: Data) -> None:
 
 def _save_eligibility(enrolment: Enrolment, data: Data) -> None:
     if data["eligible"]:
-        EligibilityDeclaration.objects.get_or_create(enrolment=enrolment, defaults={"wording": ELIGIBILITY_WORDING})
+        declared = EligibilityDeclaration(enrolment=enrolment, wording=ELIGIBILITY_WORDING)
+        EligibilityDeclaration.objects.bulk_create([declared], ignore_conflicts=True)  # an earlier one stays
     else:
         EligibilityDeclaration.objects.filter(enrolment=enrolment).delete()
 
@@ -121,8 +122,7 @@ def _save_agreement(enrolment: Enrolment, data: Data) -> None:
 
 
 def _save_consents(enrolment: Enrolment, data: Data) -> None:
-    for purpose, given in data.items():
-        set_consent(user=enrolment.user, purpose=purpose, given=given, how="enrolment")
+    set_consents(user=enrolment.user, choices=data, how="enrolment")
 
 
 def _save_fields(*names: str) -> Callable[[Enrolment, Data], None]:

@@ -12,6 +12,7 @@ from participants.importing import Row
 from participants.models import Nomination, NominationState
 from participants.services import places
 from participants.services.errors import RefusedError
+from participants.services.invitations import tell_reserve_list
 from participants.services.nominations import put_forward
 from privacy.services import record
 
@@ -33,6 +34,7 @@ def import_nominations(*, participation: Participation, rows: list[Row], by: Use
     for item in planned:
         _carry_out(item, participation, by)
     places.fill_places(participation=participation, by=by)
+    tell_reserve_list(participation)
     done = import_plan.counts(planned)
     record(by=by, verb="nominations.imported", about=participation, **done)
     return done

@@ -3,6 +3,7 @@
 import datetime as dt
 
 from django.db import IntegrityError, transaction
+from django.db.models import Exists, OuterRef
 
 from accounts import clock
 from accounts.models import User
@@ -20,6 +21,10 @@ ERASE_AFTER = dt.timedelta(days=30)
 def _check_answerable(nomination: Nomination) -> None:
     if nomination.state != NominationState.INVITED:
         raise RefusedError("This invitation has been answered or taken back.")
+    _check_in_time(nomination)
+
+
+def _check_in_time(nomination: Nomination) -> None:
     if not places.is_open(nomination.cohort):
         raise RefusedError("The last day to answer this invitation has passed.")
 
@@ -67,14 +72,16 @@ def _enrol(nomination: Nomination, user: User) -> Enrolment:
 def decline_nomination(*, nomination: Nomination, reason: str = "") -> Nomination:
     """The nominee says no: their place goes to the next of the reserve list, and the coordinator is told.
 
-    `reason` is a DeclineReason or blank, for the programme team alone. Raises RefusedError as `accept_nomination` does.
+    Who waits on that list may say no as well. `reason` is a DeclineReason or blank, for the programme team alone.
+    Raises RefusedError as `accept_nomination` does.
     """
     nomination = places.lock_nomination(nomination)
-    _check_answerable(nomination)
+    waited = nomination.state == NominationState.RESERVE
+    (_check_in_time if waited else _check_answerable)(nomination)
     nomination.answered_at, nomination.decline_reason = clock.now(), reason
     places.release(nomination, NominationState.DECLINED)
     record(by=None, verb="nomination.declined", about=nomination, role=nomination.role)
-    emails.tell_coordinators(nomination)
+    emails.tell_coordinators(nomination, waited=waited)
     places.fill_places(participation=nomination.participation, by=None)
     return nomination
 
@@ -120,7 +127,10 @@ def _erase(nomination: Nomination) -> bool:
 
 
 def fill_freed_places() -> int:
-    """Invite from reserve lists where the programme team has agreed more places since. Returns how many."""
+    """Invite from reserve lists where the programme team has agreed more places since. Returns how many.
+
+    Whoever goes on waiting has been written to by then.
+    """
     waiting = Nomination.objects.filter(state=NominationState.RESERVE, cohort__recruitment_until__gte=clock.today())
     participations = {n.participation for n in waiting.select_related("participation")}
     return sum(_fill(participation) for participation in participations)
@@ -128,4 +138,16 @@ def fill_freed_places() -> int:
 
 @transaction.atomic
 def _fill(participation: Participation) -> int:
-    return len(places.fill_places(participation=places.lock(participation), by=None))
+    participation = places.lock(participation)
+    invited = places.fill_places(participation=participation, by=None)
+    tell_reserve_list(participation)
+    return len(invited)
+
+
+def tell_reserve_list(participation: Participation) -> None:
+    """Write to those on the reserve list who have not heard from us yet; the caller holds the participation."""
+    if not places.is_open(participation.cohort):
+        return
+    told = Message.objects.filter(kind=emails.RESERVED, object_id=OuterRef("pk"))
+    for nomination in participation.nominations.filter(~Exists(told), state=NominationState.RESERVE):
+        emails.tell_reserve(nomination)

@@ -21,9 +21,10 @@ def check_new(participation: Participation, role: str, email: str) -> None:
     places.check_open(participation)
     if role not in participation.cohort.format.roles:
         raise RefusedError("This cohort has no such role.")
-    if participation.nominations.live().filter(email__iexact=email.strip()).exists():
+    live = participation.cohort.nominations.live().filter(email__iexact=email.strip()).first()
+    if live is not None and live.participation_id == participation.pk:
         raise RefusedError("You have already put forward somebody with this address.")
-    if selectors.is_taken(participation.cohort, email):
+    if live is not None or selectors.has_been_enrolled(participation.cohort, email):
         # Who takes part for another employer is nobody's business here.
         raise RefusedError(selectors.NOT_AT_THIS_ADDRESS)
 
@@ -48,8 +49,9 @@ def nominate(
     nomination = put_forward(
         participation, by, role=role, first_name=first_name, last_name=last_name, email=email, reason=reason
     )
-    places.fill_places(participation=participation, by=by)
-    nomination.refresh_from_db()
+    invited = places.fill_places(participation=participation, by=by)
+    nomination = next((one for one in invited if one.pk == nomination.pk), nomination)
+    places.tell_if_waiting(nomination)
     return nomination
 
 
@@ -65,7 +67,7 @@ def put_forward(participation: Participation, by: User | None, **values: Any) ->
 
 @transaction.atomic
 def withdraw_nomination(*, nomination: Nomination, by: User | None) -> Nomination:
-    """Take a nomination back, tell the person if they knew of it, and invite the next of the reserve list.
+    """Take a nomination back, tell the person, and invite the next of the reserve list.
 
     Raises RefusedError once the person has accepted. Doing it twice changes nothing.
     """
@@ -74,11 +76,9 @@ def withdraw_nomination(*, nomination: Nomination, by: User | None) -> Nominatio
         raise RefusedError(f"{nomination.full_name} has accepted. Please ask the programme team to withdraw them.")
     if nomination.state not in WITHDRAWABLE:
         return nomination
-    knew = nomination.state != NominationState.RESERVE or nomination.origin == Nomination.Origin.APPLIED
     places.release(nomination, NominationState.WITHDRAWN)
     record(by=by, verb="nomination.withdrawn", about=nomination, role=nomination.role)
-    if knew:
-        emails.tell_withdrawn(nomination)
+    emails.tell_withdrawn(nomination)
     places.fill_places(participation=nomination.participation, by=by)
     return nomination
 

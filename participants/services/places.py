@@ -1,5 +1,9 @@
 """Places and the reserve list. Everything here runs with the participation locked, so that nobody overtakes."""
 
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Any
+
 from django.db.models import Max
 
 from accounts import clock
@@ -20,7 +24,7 @@ def lock(participation: Participation) -> Participation:
 
 def lock_nomination(nomination: Nomination) -> Nomination:
     """The nomination as it is now, with its participation locked before it."""
-    lock(nomination.participation)
+    Participation.objects.select_for_update().only("pk").get(pk=nomination.participation_id)
     rows = Nomination.objects.select_for_update(of=("self",))
     return rows.select_related("participation__organisation", "cohort__format", "nominated_by").get(pk=nomination.pk)
 
@@ -47,13 +51,27 @@ def fill_places(*, participation: Participation, by: User | None) -> list[Nomina
     """Give the free places to the reserve list in the coordinator's order, and invite those people."""
     if participation.withdrawn_at or not is_open(participation.cohort):
         return []
-    invited: list[Nomination] = []
-    for role in participation.cohort.format.roles:
-        free = participation.places.filter(role=role, nomination__isnull=True).order_by("number")
-        waiting = participation.nominations.filter(role=role, state=NominationState.RESERVE)
-        pairs = zip(free, waiting.order_by("reserve_position", "created_at"), strict=False)
-        invited += [_invite(nomination, place, by) for place, nomination in pairs]
-    return invited
+    waiting = participation.nominations.filter(state=NominationState.RESERVE)
+    lists = _by_role(waiting.order_by("reserve_position", "created_at"))
+    free = _by_role(participation.places.free().filter(role__in=lists).order_by("number")) if lists else {}
+    return [
+        _invite(nomination, place, by)
+        for role in participation.cohort.format.roles
+        for place, nomination in zip(free.get(role, []), lists.get(role, []), strict=False)
+    ]
+
+
+def tell_if_waiting(nomination: Nomination) -> None:
+    """Write to somebody whom no place was free for: they are owed word of it all the same."""
+    if nomination.state == NominationState.RESERVE:
+        emails.tell_reserve(nomination)
+
+
+def _by_role(rows: Iterable[Any]) -> dict[str, list[Any]]:
+    lists = defaultdict(list)
+    for row in rows:
+        lists[row.role].append(row)
+    return lists
 
 
 def _invite(nomination: Nomination, place: Place, by: User | None) -> Nomination:

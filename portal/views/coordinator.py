@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -58,9 +59,13 @@ def organisation(request: HttpRequest, pk: object) -> HttpResponse:
     """Places and how they fill, deadlines, and everybody put forward."""
     participation = own_participation(request, pk)
     by_link = participation.cohort.format.joining != Joining.NOMINATION
+    summaries = selectors.role_summaries(participation)
     context = page(
         participation,
-        roles=[_role_rows(summary) for summary in selectors.role_summaries(participation)],
+        roles=[_role_rows(summary) for summary in summaries],
+        free=_free_in_words(summaries),
+        waiting=[nomination for summary in summaries for nomination in summary.reserve],
+        contact=settings.MAIL_REPLY_TO,
         by_link=by_link,
         application_url=links.application_url(participation) if by_link else "",
         timeline=_timeline(participation.cohort),
@@ -69,6 +74,12 @@ def organisation(request: HttpRequest, pk: object) -> HttpResponse:
     return render(
         request, "portal/coordinator/organisation.html", context | {"breadcrumbs": context["breadcrumbs"][:1]}
     )
+
+
+def _free_in_words(summaries: list[selectors.RoleSummary]) -> str:
+    """“2 mentee places and 1 mentor place”; blank when all are taken."""
+    free = [(summary.label.lower(), summary.free) for summary in summaries if summary.free]
+    return " and ".join(f"{count} {role} {'place' if count == 1 else 'places'}" for role, count in free)
 
 
 def _role_rows(summary: selectors.RoleSummary) -> dict[str, Any]:
@@ -112,7 +123,8 @@ def nominate(request: HttpRequest, pk: object) -> HttpResponse:
     if form.is_valid() and (nomination := _nominated(request, participation, form)):
         messages.success(request, _what_happened(nomination))
         return redirect("portal:nominate" if "another" in request.POST else "portal:organisation", participation.pk)
-    return render(request, "portal/coordinator/nominate.html", page(participation, form=form))
+    full = not selectors.free_places(participation)
+    return render(request, "portal/coordinator/nominate.html", page(participation, form=form, full=full))
 
 
 def _nominated(request: HttpRequest, participation: Participation, form: NominationForm) -> Nomination | None:
@@ -125,7 +137,7 @@ def _nominated(request: HttpRequest, participation: Participation, form: Nominat
 
 def _what_happened(nomination: Nomination) -> str:
     if nomination.state == NominationState.RESERVE:
-        return f"{nomination.full_name} is on your reserve list, because the places are taken. We have not written yet."
+        return f"{nomination.full_name} is on your reserve list, because the places are taken. We write to tell them."
     return f"{nomination.full_name} has been invited. We are writing to {nomination.email}."
 
 

@@ -24,10 +24,13 @@ BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
 def why_ended(nomination: Nomination | None) -> str:
-    """Why a link can't be answered: unknown, accepted, declined, withdrawn or expired; blank when it can."""
+    """Why a link can't be answered: unknown, accepted, declined, withdrawn or expired; blank when it can.
+
+    Who is on the reserve list can only say no.
+    """
     if nomination is None:
         return "unknown"
-    if nomination.state == NominationState.INVITED:
+    if nomination.state in {NominationState.INVITED, NominationState.RESERVE}:
         return "" if is_open(nomination.cohort) else "expired"
     answered = {NominationState.ACCEPTED: "accepted", NominationState.DECLINED: "declined"}
     return answered.get(nomination.state, "expired" if nomination.state == NominationState.EXPIRED else "withdrawn")
@@ -47,6 +50,7 @@ def _context(request: HttpRequest, nomination: Nomination, token: str) -> dict[s
         "organisation": nomination.participation.organisation,
         "nominator": nomination.nominated_by.get_full_name() if nomination.nominated_by else "Your organisation",
         "applied": nomination.origin == Nomination.Origin.APPLIED,
+        "on_reserve": nomination.state == NominationState.RESERVE,
         "token": token,
         "signed_in_as": signed_in.email if signed_in and not _is_theirs(signed_in, nomination) else "",
     }

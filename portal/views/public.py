@@ -27,11 +27,13 @@ def canonical(request: HttpRequest) -> str:
 
 @login_not_required
 def home(request: HttpRequest) -> HttpResponse:
+    cohorts = showcase.open_cohorts()
     context = {
         "canonical": canonical(request),
         "impact": live_impact(),
         "texts": texts("home_what", "home_who", "home_how", "home_formats"),
-        "cohorts": showcase.open_cohorts(),
+        "joinable": [card for card in cohorts if card.accepts_interest],
+        "running": [card for card in cohorts if not card.accepts_interest],
         "faqs": faqs(),
         "testimonials": showcase.testimonials(),
         "today": uk_date(clock.today()),

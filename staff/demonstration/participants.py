@@ -40,7 +40,7 @@ class Choices:
 
 def nominate(participation: Participation, role: str, people: People, random: Random) -> Nomination:
     first, last, email = people.next(participation.organisation.domain)
-    coordinator = participation.organisation.coordinators.first()
+    coordinator = participation.organisation.coordinators.select_related("user").first()
     return services.nominate(
         participation=participation,
         role=role,

@@ -4,6 +4,8 @@ from random import Random
 
 from participants.models import Enrolment
 from surveys.models import Item, Survey, SurveyPart
+from surveys.selectors.answers import pages
+from surveys.selectors.windows import Span, session_span
 from surveys.services import answering
 
 QUOTES = [
@@ -31,20 +33,18 @@ class Respondent:
         return low + high - value if item.reverse else value
 
 
-def parts_of(survey: Survey) -> list[SurveyPart]:
-    return list(survey.parts.select_related("instrument").prefetch_related("instrument__items"))
-
-
-def answer(survey: Survey, parts: list[SurveyPart], enrolment: Enrolment, person: Respondent) -> None:
-    for part in parts:
-        values = {item.pk: person.value(item, part, survey.wave) for item in part.instrument.items.all()}
-        answering.save_page(survey=survey, enrolment=enrolment, part=part, values=values)
-    answering.submit(survey=survey, enrolment=enrolment)
+def answer(survey: Survey, parts: list[SurveyPart], enrolment: Enrolment, person: Respondent, span: Span) -> None:
+    told = [
+        (part, {item.pk: person.value(item, part, survey.wave) for item in part.instrument.items.all()})
+        for part in parts
+    ]
+    answering.save_pages(survey=survey, enrolment=enrolment, pages=told, span=span)
+    answering.submit(survey=survey, enrolment=enrolment, span=span)
 
 
 def answer_all(survey: Survey, people: dict[Enrolment, Respondent], share: float, random: Random) -> None:
     """That share of the people hand the survey in."""
-    parts = parts_of(survey)
+    parts, span = pages(survey), session_span(survey.cohort)
     for enrolment, person in people.items():
         if random.random() < share:
-            answer(survey, parts, enrolment, person)
+            answer(survey, parts, enrolment, person, span)

@@ -1,7 +1,7 @@
 """One person's own response to a survey. For that person's eyes, and for scoring."""
 
 from participants.models import Enrolment
-from surveys.models import Answer, ParticipantKey, Response, Survey, SurveyPart
+from surveys.models import Answer, Item, ParticipantKey, Response, Survey, SurveyPart
 
 
 def own_response(survey: Survey, enrolment: Enrolment) -> Response | None:
@@ -22,8 +22,7 @@ def pages(survey: Survey) -> list[SurveyPart]:
 
 def first_unanswered(response: Response) -> int | None:
     """The number of the first page on which something is left; None when all is answered."""
-    given = given_answers(response)
-    for part in pages(response.survey):
-        if any(item.pk not in given for item in part.instrument.items.all()):
-            return part.position
-    return None
+    given = Answer.objects.filter(response=response).values("item")
+    left = Item.objects.exclude(pk__in=given).values("instrument")
+    parts = SurveyPart.objects.filter(survey=response.survey_id, instrument__in=left).order_by("position")
+    return parts.values_list("position", flat=True).first()

@@ -14,6 +14,8 @@ from surveys.statistics import meaningful_difference, verdict
 from surveys.statistics.change import Verdict
 
 OWN_ITEMS = "The programme’s own statements, not a published scale."
+# Of every figure on the page, so that those that are compared can be.
+DECIMALS = 2
 NOT_SAID = "Prefer not to say"
 NOT_ANSWERED = "Not answered"
 
@@ -122,23 +124,29 @@ def _scale(
         name=instrument.plain_name,
         note="" if instrument.validated else OWN_ITEMS,
         range_text=f"From {low:g} ({instrument.anchors[0].lower()}) to {high:g} ({instrument.anchors[-1].lower()}).",
-        before="" if pre is None else number(pre),
-        after="" if post is None else number(post),
+        before="" if pre is None else number(pre, DECIMALS),
+        after="" if post is None else number(post, DECIMALS),
         difference=_difference(pre, post),
         words=_words(pre, post, yardstick, enrolment),
         yardstick=_explained(yardstick),
-        chart=dumbbell(_chart_title(instrument, pre, post), low, high, pre, post),
+        chart=dumbbell(_chart_title(instrument, pre, post), low, high, pre, post, DECIMALS),
         items=[ItemLine(item.text, _answer(item, before), _answer(item, after)) for item in items],
     )
 
 
-def _difference(pre: float | None, post: float | None) -> str:
+def _change(pre: float, post: float) -> float:
     """What is left when the printed scores are subtracted, so that the page adds up."""
-    return "" if pre is None or post is None else signed(half_up(post, 1) - half_up(pre, 1))
+    return half_up(half_up(post, DECIMALS) - half_up(pre, DECIMALS), DECIMALS)
+
+
+def _difference(pre: float | None, post: float | None) -> str:
+    return "" if pre is None or post is None else signed(_change(pre, post), DECIMALS)
 
 
 def _chart_title(instrument: Instrument, pre: float | None, post: float | None) -> str:
-    parts = [f"{label} {number(value)}" for label, value in (("before", pre), ("after", post)) if value is not None]
+    parts = [
+        f"{label} {number(value, DECIMALS)}" for label, value in (("before", pre), ("after", post)) if value is not None
+    ]
     return f"{instrument.plain_name}: {', '.join(parts) or 'no score'}"
 
 
@@ -155,7 +163,8 @@ def _words(pre: float | None, post: float | None, yardstick: Yardstick | None, e
         return "There is no score for both times, because too few of these statements were answered."
     if yardstick is None:
         return "We can’t say yet how large a change on these statements has to be to mean something."
-    found = verdict(pre, post, yardstick.threshold)
+    # The printed change against the printed yardstick: nobody reads that 0.82 is more than 0.82.
+    found = verdict(0, _change(pre, post), half_up(yardstick.threshold, DECIMALS))
     if found is Verdict.HIGHER:
         return "Higher than before, by more than measurement error."
     if found is Verdict.WITHIN:
@@ -173,5 +182,5 @@ def _confidant(enrolment: Enrolment) -> str:
 def _explained(yardstick: Yardstick | None) -> str:
     if yardstick is None:
         return ""
-    size = number(yardstick.threshold, 2)
+    size = number(yardstick.threshold, DECIMALS)
     return f"A change of more than {size} points is larger than measurement error (worked out from {yardstick.source})."

@@ -3,7 +3,8 @@
 These writes leave no line in the audit trail: it would tie answers to a person a second time.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -12,7 +13,10 @@ from accounts import clock
 from participants.models import Enrolment
 from surveys.models import Answer, ParticipantKey, Response, Survey, SurveyPart
 from surveys.selectors.answers import first_unanswered
-from surveys.selectors.windows import Window, window
+from surveys.selectors.windows import Span, Window, window
+
+# The answers to a page by the item's key; None for “prefer not to say”.
+Values = Mapping[UUID, int | None]
 
 
 class NotOpenError(ValidationError):
@@ -31,49 +35,57 @@ class UnansweredError(ValidationError):
         self.page = page
 
 
-@transaction.atomic
-def save_page(
-    *, survey: Survey, enrolment: Enrolment, part: SurveyPart, values: Mapping[object, int | None]
-) -> Response:
-    """Keep the answers to one page, whole or in part: `values` by item key, None for “prefer not to say”.
+def save_page(*, survey: Survey, enrolment: Enrolment, part: SurveyPart, values: Values) -> Response:
+    """Keep the answers to one page; see `save_pages`."""
+    return save_pages(survey=survey, enrolment=enrolment, pages=[(part, values)])
 
-    Raises NotOpenError and AlreadySubmittedError; ValidationError for an answer that the scale does not have.
+
+@transaction.atomic
+def save_pages(
+    *, survey: Survey, enrolment: Enrolment, pages: Sequence[tuple[SurveyPart, Values]], span: Span | None = None
+) -> Response:
+    """Keep the answers to pages in their order, whole or in part: `values` by item key, None for “prefer not to say”.
+
+    The person comes back to the last of them. Whoever saves for many people passes the cohort's `span` of sessions.
+    Raises NotOpenError and AlreadySubmittedError; ValidationError for an answer that a page's scale does not have.
     """
-    response = _open_response(survey, enrolment)
-    items = {item.pk: item for item in part.instrument.items.all()}
-    _refuse_foreign(part, items, values)
+    response = _open_response(survey, enrolment, window(survey, span))
+    for part, values in pages:
+        _refuse_foreign(part, values)
     Answer.objects.bulk_create(
-        [Answer(response=response, item=items[key], value=value) for key, value in values.items()],
+        [Answer(response=response, item_id=key, value=value) for _, values in pages for key, value in values.items()],
         update_conflicts=True,
         unique_fields=["response", "item"],
         update_fields=["value"],
     )
-    response.page = part.position
+    response.page = pages[-1][0].position
     response.save(update_fields=["page"])
     return response
 
 
-def _refuse_foreign(part: SurveyPart, items: Mapping[object, object], values: Mapping[object, int | None]) -> None:
+def _refuse_foreign(part: SurveyPart, values: Values) -> None:
+    items = {item.pk for item in part.instrument.items.all()}
     scale = range(part.instrument.scale_min, part.instrument.scale_max + 1)
     if any(key not in items or (value is not None and value not in scale) for key, value in values.items()):
         raise ValidationError("That is not an answer to this page.")
 
 
 @transaction.atomic
-def submit(*, survey: Survey, enrolment: Enrolment) -> Response:
+def submit(*, survey: Survey, enrolment: Enrolment, span: Span | None = None) -> Response:
     """Hand the survey in. Raises UnansweredError while something is left, NotOpenError and AlreadySubmittedError."""
-    response = _open_response(survey, enrolment)
+    state = window(survey, span)
+    response = _open_response(survey, enrolment, state)
     gap = first_unanswered(response)
     if gap is not None:
         raise UnansweredError(gap)
-    response.submitted_at, response.late = clock.now(), window(survey) == Window.LATE
+    response.submitted_at, response.late = clock.now(), state == Window.LATE
     response.save(update_fields=["submitted_at", "late"])
     return response
 
 
-def _open_response(survey: Survey, enrolment: Enrolment) -> Response:
+def _open_response(survey: Survey, enrolment: Enrolment, state: Window) -> Response:
     """The person's response, locked; made with its random key at the first answer."""
-    if not window(survey).may_answer:
+    if not state.may_answer:
         raise NotOpenError("This survey can’t be answered at the moment.")
     locked = _locked(survey, enrolment) or _begin(survey, enrolment)
     if locked.submitted_at is not None:
@@ -88,6 +100,7 @@ def _locked(survey: Survey, enrolment: Enrolment) -> Response | None:
 
 def _begin(survey: Survey, enrolment: Enrolment) -> Response:
     """Of two first answers at the same moment one makes the row, and the other waits for it."""
-    key, _ = ParticipantKey.objects.get_or_create(enrolment=enrolment)
-    response, _ = Response.objects.get_or_create(survey=survey, participant_key=key.key)
-    return Response.objects.select_for_update().get(pk=response.pk)
+    ParticipantKey.objects.bulk_create([ParticipantKey(enrolment=enrolment)], ignore_conflicts=True)
+    key = ParticipantKey.objects.get(enrolment=enrolment).key
+    Response.objects.bulk_create([Response(survey=survey, participant_key=key)], ignore_conflicts=True)
+    return Response.objects.select_for_update().get(survey=survey, participant_key=key)

@@ -51,7 +51,7 @@ class Mailbox:
     def to(self, address: str) -> list[EmailMessage]:
         return [message for message in self.messages if address in message["To"]]
 
-    def wait_for(self, address: str, subject: str, *, since: int = 0, seconds: float = 30) -> EmailMessage:
+    def wait_for(self, address: str, subject: str, *, since: int = 0, seconds: float = 90) -> EmailMessage:
         """The newest message to the address with these words in its subject, as soon as it has come.
 
         `since` is how many messages there were before; only later ones count.

@@ -10,6 +10,7 @@ from circles.selectors import attended_count
 from circles.services import sessions
 from circles.services.attendance import record_all, record_attendance
 from circles.services.sessions import SessionError
+from privacy.models import AuditEvent
 from tests.circles.circle import Published, add_member, published
 
 
@@ -86,3 +87,15 @@ def test_a_stranger_cannot_have_been_there(ours: Published, session: Session) ->
     stranger = published(dt.date(2026, 12, 1)).members[0]
     with pytest.raises(SessionError, match="not in the circle"):
         record_attendance(session=session, enrolment=stranger, attended=True, by=ours.lead.user)
+
+
+def test_a_circle_of_any_size_is_recorded_with_the_same_queries_and_a_line_for_each(
+    ours: Published, session: Session, count_queries: Callable
+) -> None:
+    lines = AuditEvent.objects.filter(verb="attendance.recorded")
+    record_all(session=session, came=set(), by=ours.lead.user)
+    three = count_queries(lambda: record_all(session=session, came={ours.lead.pk}, by=ours.lead.user))
+    everybody = {ours.lead.pk} ^ set(Attendance.objects.values_list("enrolment_id", flat=True))
+    assert count_queries(lambda: record_all(session=session, came=everybody, by=ours.lead.user)) == three
+    assert lines.count() == 3 + 1 + 3
+    assert {line.data["attended"] for line in lines} == {True, False}

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from hypothesis import HealthCheck, given
+from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
@@ -335,9 +335,9 @@ def test_the_seed_matters():
 @pytest.mark.parametrize("seconds", [0, 0.5, 2])
 def test_the_time_limit_is_kept(seconds: float):
     data = generate(120, 1)
-    begin = time.monotonic()
+    begin = time.process_time()  # what this process worked, however busy the machine is with others
     judged(data, rounds=None, seconds=seconds)
-    assert time.monotonic() - begin < seconds + 2
+    assert time.process_time() - begin < seconds + 2
 
 
 def test_stopped_at_once_it_holds_the_pinned_and_lets_the_rest_wait():
@@ -349,14 +349,16 @@ def test_stopped_at_once_it_holds_the_pinned_and_lets_the_rest_wait():
 def test_it_can_be_stopped_at_any_moment():
     data = generate(100, 1)
     calls = iter(range(10_000))
-    begin = time.monotonic()
+    begin = time.process_time()
     judged(data, rounds=None, seconds=60, should_stop=lambda: next(calls) > 200)
-    assert time.monotonic() - begin < 30
+    assert time.process_time() - begin < 30
 
 
 def test_it_says_how_far_it_is():
     said: list[Status] = []
-    solve(read_problem(generate(60, 1)), budget=Budget(seconds=2.5, progress=said.append))
+    # Time enough for a busy machine; once enough has been said there is nothing to wait for.
+    budget = Budget(seconds=10, progress=said.append, should_stop=lambda: len(said) >= 3 and said[-1].cost is not None)
+    solve(read_problem(generate(60, 1)), budget=budget)
     shares = [status.share for status in said]
     assert len(said) >= 3
     assert shares == sorted(shares)
@@ -364,22 +366,19 @@ def test_it_says_how_far_it_is():
 
 
 # --- problems nobody thought of ---------------------------------------------------------------
-any_problem = hypothesis_settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
-
-
-@hypothesis_settings(any_problem, max_examples=400)
+@hypothesis_settings(max_examples=400)
 @given(problems())
 def test_any_problem_gets_an_answer_that_breaks_no_rule(data: Data):
     judged(data, rounds=25)
 
 
-@hypothesis_settings(any_problem, max_examples=100)
+@hypothesis_settings(max_examples=100)
 @given(mutual_problems())
 def test_any_mutual_problem_gets_an_answer_that_breaks_no_rule(data: Data):
     judged(data, rounds=25)
 
 
-@hypothesis_settings(any_problem, max_examples=40)
+@hypothesis_settings(max_examples=40)
 @given(problems(), st.integers(0, 30))
 def test_any_problem_may_be_stopped_at_any_moment(data: Data, calls: int):
     left = iter(range(calls))
@@ -403,13 +402,13 @@ def compare(data: Data) -> None:
         assert verdict["cost"] == pytest.approx(best.cost)
 
 
-@hypothesis_settings(any_problem, max_examples=200)
+@hypothesis_settings(max_examples=200)
 @given(problems(mentors=3, mentees=5))
 def test_a_tiny_problem_against_every_seating_there_is(data: Data):
     compare(data)
 
 
-@hypothesis_settings(any_problem, max_examples=150)
+@hypothesis_settings(max_examples=150)
 @given(mutual_problems(most=4))
 def test_a_tiny_mutual_problem_against_every_seating_there_is(data: Data):
     compare(data)

@@ -217,3 +217,12 @@ def test_people_who_have_left_by_then_are_not_told(mailoutbox):
     gone.save()
     deliver_all()
     assert Message.objects.get(kind="circles.placed", recipient=gone.enrolment.user).state == "skipped"
+
+
+def test_telling_takes_as_many_queries_for_eight_people_as_for_four(count_queries):
+    few, many = proposal(ready(leads=1, members=4)), proposal(ready(leads=1, members=8))
+    told = count_queries(lambda: publishing.publish(run=few, by=None))
+    assert count_queries(lambda: publishing.publish(run=many, by=None)) == told
+    invited = Message.objects.filter(kind="circles.session_invited")
+    assert invited.count() == (5 + 9) * 6
+    assert invited.values("recipient", "object_id").distinct().count() == invited.count()

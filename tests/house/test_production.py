@@ -77,7 +77,8 @@ def production(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) 
     subprocess.run(collect, cwd=settings.BASE_DIR, env=env, check=True)
     command = [sys.executable, "-m", "gunicorn", "comc.wsgi", "--bind", f"127.0.0.1:{port}", "--log-level", "error"]
     server = subprocess.Popen(command, cwd=settings.BASE_DIR, env=env)
-    for _ in range(150):
+    for _ in range(600):
+        assert server.poll() is None, "The web process ended by itself."
         try:
             get(f"http://127.0.0.1:{port}/health/")
             break

@@ -24,7 +24,8 @@ def message(kind, about, **values):
 
 
 NOMINATION_KINDS = [
-    emails.NOMINATED, emails.CONFIRMED, emails.RECEIVED, emails.WITHDRAWN, emails.REFUSED, emails.NOT_TAKING_PART,
+    emails.NOMINATED, emails.CONFIRMED, emails.RECEIVED, emails.WITHDRAWN, emails.REFUSED, emails.RESERVED,
+    emails.NOT_TAKING_PART,
 ]  # fmt: skip
 
 
@@ -59,6 +60,52 @@ def test_the_links_of_a_mail_are_whole_and_work(client):
     pages = re.findall(r"http://127\.0\.0\.1:8000(/invitation/\S+)", text)
 
     assert [client.get(page).status_code for page in pages] == [200, 200]
+
+
+def waiting(**values):
+    return NominationFactory(state="reserve", reserve_position=1, **values)
+
+
+def test_who_waits_is_told_who_put_them_forward_what_is_held_and_how_to_say_no(client):
+    nominator = UserFactory(first_name="Robin", last_name="Coordinator")
+    nomination = waiting(reason="Ready for more", nominated_by=nominator)
+
+    text = rendered(message(emails.RESERVED, nomination)).text
+
+    told = [
+        "Robin Coordinator", "Ready for more", "reserve list", nomination.email, "legitimate interest", "30 days",
+        "What we hold about you, and where it came from", "Your rights", "Information Commissioner", "/privacy/",
+    ]  # fmt: skip
+    assert [words for words in told if words not in text] == []
+    pages = re.findall(r"http://127\.0\.0\.1:8000(/invitation/\S+)", text)
+    assert [client.get(page).status_code for page in pages] == [200, 200]
+
+
+def test_who_applied_is_not_told_that_they_were_put_forward():
+    text = rendered(message(emails.RESERVED, waiting(origin="applied", reason="My words"))).text
+
+    assert "confirmed your application" in text
+    assert "put you forward" not in text
+    assert "My words" not in text
+
+
+def test_the_word_to_wait_is_due_only_while_they_do():
+    nomination = waiting()
+    first = message(emails.RESERVED, nomination)
+    assert kinds.get(emails.RESERVED).still_due(first) == ""
+    services.decline_nomination(nomination=nomination)
+    assert kinds.get(emails.RESERVED).still_due(Message.objects.get(pk=first.pk))
+
+
+def test_a_coordinator_is_not_told_of_a_free_place_when_somebody_stops_waiting():
+    nomination = waiting()
+    CoordinatorFactory(organisation=nomination.participation.organisation)
+    services.decline_nomination(nomination=nomination)
+
+    mail = rendered(Message.objects.get(kind=emails.NOT_TAKING_PART))
+
+    assert mail.subject == "Your reserve list has changed"
+    assert "your places are as they were" in mail.text
 
 
 def test_an_invitation_is_due_only_while_it_can_be_answered(move_clock):

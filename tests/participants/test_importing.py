@@ -213,7 +213,7 @@ def test_an_archive_that_is_no_spreadsheet_and_one_that_swells():
 # --- whatever the file ---------------------------------------------------------------------------
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.binary(max_size=300))
 def test_any_bytes_give_rows_or_words(content):
     with contextlib.suppress(FileProblemError):
@@ -224,7 +224,7 @@ names = st.text(st.characters(codec="cp1252", categories=["Lu", "Ll"]), min_size
 people = st.lists(st.tuples(names, names, st.integers(0, 10**6)), min_size=1, max_size=8, unique_by=lambda p: p[2])
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(people, st.sampled_from(",;\t|"), st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "cp1252"]))
 def test_what_is_written_is_read_again(listed, separator, encoding):
     out = io.StringIO()
@@ -238,7 +238,7 @@ def test_what_is_written_is_read_again(listed, separator, encoding):
     assert not any(row.errors for row in read)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.text(max_size=60))
 def test_cleaning_twice_is_cleaning_once(text):
     once = importing.clean(text)

@@ -44,13 +44,14 @@ def sent(kind):
     return Message.objects.filter(kind=f"participants.{kind}")
 
 
-def test_the_first_gets_the_place_and_a_mail_the_second_waits_without_one(participation):
+def test_the_first_gets_the_place_and_the_second_is_told_that_they_wait(participation):
     coordinator = UserFactory()
     first, second = put(participation, 1, by=coordinator), put(participation, 2)
 
     assert states(first, second) == ["invited", "reserve"]
     assert first.email == "p1@employer.example"
     assert sent("nominated").get().about == first
+    assert sent("on_reserve_list").get().about == second
     assert AuditEvent.objects.filter(verb="nomination.made", actor=coordinator).exists()
 
 
@@ -98,14 +99,50 @@ def test_withdrawing_frees_the_place_tells_the_person_and_invites_the_next(parti
     assert {m.about for m in sent("nominated")} == {first, second}
 
 
-def test_a_reserve_who_never_heard_of_it_is_not_told_of_a_withdrawal(participation):
+def test_who_waits_is_told_of_a_withdrawal(participation):
     put(participation, 1)
     second = put(participation, 2)
 
     services.withdraw_nomination(nomination=second, by=None)
 
     assert states(second) == ["withdrawn"]
-    assert not sent("nomination_withdrawn").exists()
+    assert sent("nomination_withdrawn").get().about == second
+
+
+def test_who_waits_can_say_no_until_the_last_day(participation, move_clock):
+    CoordinatorFactory(organisation=participation.organisation)
+    _, second, third = put(participation, 1), put(participation, 2), put(participation, 3)
+
+    services.decline_nomination(nomination=second, reason="time")
+
+    assert states(second) == ["declined"]
+    assert sent("not_taking_part").get().occurrence == "reserve"
+    with pytest.raises(services.RefusedError):
+        services.accept_nomination(nomination=third)
+    move_clock(participation.cohort.recruitment_until + dt.timedelta(days=1))
+    with pytest.raises(services.RefusedError, match="last day"):
+        services.decline_nomination(nomination=third)
+
+
+def test_whoever_waits_and_has_not_heard_is_written_to_once(participation):
+    put(participation, 1)
+    second = put(participation, 2)
+    sent("on_reserve_list").delete()  # put forward before this mail existed
+
+    services.fill_freed_places()
+    services.fill_freed_places()
+
+    assert sent("on_reserve_list").get().about == second
+
+
+def test_nobody_is_told_to_wait_who_gets_the_place(participation):
+    put(participation, 1)
+    applied = NominationFactory(participation=participation, state="applied", origin="applied", role="mentor")
+    services.confirm_application(nomination=applied, by=None)
+    waits = NominationFactory(participation=participation, state="applied", origin="applied")
+    services.confirm_application(nomination=waits, by=None)
+
+    assert sent("on_reserve_list").get().about == waits
 
 
 def test_declining_invites_the_next_and_tells_todays_coordinators(participation):

@@ -317,3 +317,23 @@ def test_templates_can_be_downloaded(client, participation):
     sheet = load_workbook(io.BytesIO(xlsx.content)).active
     assert [cell.value for cell in sheet[1]] == headings
     assert client.get(url("import_template", participation.pk, "exe")).status_code == 404
+
+
+def test_with_every_place_taken_the_page_says_so_and_who_waits(client, participation, settings):
+    put(participation, 1)
+    put(participation, 2)
+    page = client.get(url("organisation", participation.pk)).content.decode()
+    assert "Free: 1 mentor place. Put people forward" in page
+    assert "All your places are taken" not in client.get(url("nominate", participation.pk)).content.decode()
+
+    put(participation, 3, role="mentor")
+    page = client.get(url("organisation", participation.pk)).content.decode()
+    assert "Your places are full" in page
+    assert "Nobody waits on your reserve list" in page
+    assert "Put people forward" not in page
+    assert f'href="mailto:{settings.MAIL_REPLY_TO}"' in page
+    assert "All your places are taken" in client.get(url("nominate", participation.pk)).content.decode()
+
+    waits = put(participation, 4)
+    page = client.get(url("organisation", participation.pk)).content.decode()
+    assert f"One person waits on your reserve list: {waits.full_name} (mentee)." in page

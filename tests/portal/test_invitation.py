@@ -225,3 +225,26 @@ def test_applications_close_with_recruitment(client, applying, move_clock):
     assert client.post(apply_url(applying), FORM).status_code == 410
     assert clock.today() > applying.cohort.recruitment_until
     assert not Nomination.objects.exists()
+
+
+def test_who_waits_reads_that_they_do_and_can_only_say_no(client, nomination):
+    waits = NominationFactory(state="reserve", reserve_position=1, participation=nomination.participation)
+
+    page = client.get(url(waits)).content.decode()
+    assert "You are on the reserve list" in page
+    assert "Accept my place" not in page
+    client.post(url(waits, "invitation_accept"))
+    assert not Enrolment.objects.exists()
+    assert "You then leave the reserve list" in client.get(url(waits, "invitation_decline")).content.decode()
+
+    client.post(url(waits, "invitation_decline"), {"reason": "time"})
+    waits.refresh_from_db()
+    assert (waits.state, waits.decline_reason) == ("declined", "time")
+
+
+def test_the_link_of_who_waits_lives_until_the_last_day(client, nomination, move_clock):
+    waits = NominationFactory(state="reserve", reserve_position=1, participation=nomination.participation)
+    move_clock(nomination.cohort.recruitment_until)
+    assert client.get(url(waits, "invitation_decline")).status_code == 200
+    move_clock(nomination.cohort.recruitment_until + dt.timedelta(days=1))
+    assert client.get(url(waits, "invitation_decline")).status_code == 410

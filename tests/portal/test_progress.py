@@ -50,8 +50,8 @@ def test_the_chart_and_the_table_say_the_same(client: Client, enrolment: Enrolme
     answer(enrolment, "post", 4)
     html = client.get(url(enrolment)).content.decode()
     assert html.count('role="img"') == 5
-    assert "Networks and contacts: before 2.0, after 4.0" in html
-    assert '<td class="num">+2.0</td>' in html
+    assert "Networks and contacts: before 2.00, after 4.00" in html
+    assert '<td class="num">+2.00</td>' in html
     assert "style=" not in html
     assert "Strongly disagree" not in html.split("Each statement")[0].replace("strongly disagree", "")
 

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from collections.abc import Callable
 
 import pytest
 from django.test import Client
@@ -137,3 +138,16 @@ def test_the_cookies_page_lists_exactly_the_cookies_that_are_set(client: Client)
 
     listed = set(re.findall(r"<code>(.*?)</code>", html))
     assert set(client.cookies) == listed
+
+
+def test_a_cohort_that_runs_is_folded_away_and_does_not_hide_that_the_next_has_no_dates(
+    client: Client, move_clock: Callable
+) -> None:
+    cohort = CohortFactory()
+    assert "Running now" not in page(client, "public_home")
+    move_clock(cohort.launch_from)
+    html = page(client, "public_home")
+    folded = html.split("Running now")[1].split("</details>")[0]
+    assert f"<summary>{cohort.name}</summary>" in folded
+    assert 'class="timeline"' in folded
+    assert "The next cohort has no dates yet" in html

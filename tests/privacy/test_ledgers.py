@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from privacy.models import AuditEvent, ConsentEvent, ConsentWording
 from privacy.selectors import agreed, consents
-from privacy.services import record, set_consent
+from privacy.services import record, record_each, set_consent, set_consents
 from tests.factories import OrganisationFactory, StaffFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -85,3 +85,22 @@ def test_lists_cost_the_same_with_one_and_three_rows(client: Client, count_queri
         rows()
         rows()
         assert count_queries(lambda url=url: client.get(url)) == once
+
+
+def test_choices_made_together_are_kept_each_on_its_own_at_one_cost(count_queries) -> None:  # type: ignore[no-untyped-def]
+    person = UserFactory()
+    choices = {"evaluation": True, "testimonial": False, "share_with_circle": True}
+    assert {e.wording.purpose: e.given for e in set_consents(user=person, choices=choices, how="Enrolment")} == choices
+    one = count_queries(lambda: set_consents(user=person, choices={"evaluation": False}, how="Account"))
+    turned = {purpose: not given for purpose, given in (choices | {"evaluation": False}).items()}
+    assert count_queries(lambda: set_consents(user=person, choices=turned, how="Account")) == one
+    assert consents(person).items() >= turned.items()
+    assert set_consents(user=person, choices=turned, how="Account") == []
+
+
+def test_many_lines_of_the_audit_trail_are_one_write(count_queries) -> None:  # type: ignore[no-untyped-def]
+    person, about = UserFactory(), [(OrganisationFactory(), {"number": number}) for number in range(3)]
+    record(by=person, verb="organisation.merged", about=about[0][0])
+    assert count_queries(lambda: record_each(by=person, verb="organisation.counted", about=about)) == 1
+    lines = AuditEvent.objects.filter(actor=person, verb="organisation.counted")
+    assert {line.object_id: line.data for line in lines} == {row.pk: data for row, data in about}

@@ -11,6 +11,7 @@ from surveys.models import Answer, ParticipantKey, Response
 from surveys.scoring import score
 from surveys.selectors import first_unanswered, given_answers, own_response, pages
 from surveys.selectors.groups import items_of
+from surveys.services.answering import save_pages
 from tests.surveys.people import AFTER, BEFORE, FIRST_SESSION, answer, cohort_with_sessions, seated, survey_of
 
 pytestmark = pytest.mark.django_db
@@ -111,3 +112,17 @@ def test_the_published_scale_needs_seven_of_ten(pre, answered: int, expected: fl
     assert score(part.instrument, items, given) == expected
     part.instrument.scoring = "sum"
     assert score(part.instrument, items, given) == (expected and expected * 10)
+
+
+def test_several_pages_are_kept_together_or_not_at_all(pre) -> None:  # type: ignore[no-untyped-def]
+    survey, enrolment = pre
+    parts = pages(survey)
+    told = [(part, {item.pk: 2 for item in part.instrument.items.all()}) for part in parts]
+    wrong = [*told[:-1], (parts[-1], {parts[-1].instrument.items.first().pk: 99})]
+    with pytest.raises(ValidationError):
+        save_pages(survey=survey, enrolment=enrolment, pages=wrong)
+    assert not Answer.objects.exists()
+    response = save_pages(survey=survey, enrolment=enrolment, pages=told)
+    assert response.page == parts[-1].position
+    assert first_unanswered(response) is None
+    assert set(Answer.objects.values_list("value", flat=True)) == {2}

@@ -22,7 +22,7 @@ def test_what_is_missing_is_said(move_clock) -> None:  # type: ignore[no-untyped
     answer(enrolment, "pre")
     found = progress(enrolment)
     assert "“after” is not here yet" in found.missing
-    assert (found.scales[0].before, found.scales[0].after, found.scales[0].difference) == ("3.0", "", "")
+    assert (found.scales[0].before, found.scales[0].after, found.scales[0].difference) == ("3.00", "", "")
 
 
 def test_before_and_after_with_answers_in_words(move_clock) -> None:  # type: ignore[no-untyped-def]
@@ -34,10 +34,10 @@ def test_before_and_after_with_answers_in_words(move_clock) -> None:  # type: ig
     found = progress(enrolment)
     first = found.scales[0]
     assert found.is_complete
-    assert (first.before, first.after, first.difference) == ("2.0", "4.0", "+2.0")
+    assert (first.before, first.after, first.difference) == ("2.00", "4.00", "+2.00")
     assert (first.items[0].before, first.items[0].after) == ("Hardly true", "Prefer not to say")
     assert first.items[1].after == "Exactly true"
-    assert first.chart.title == "Belief in what I can do: before 2.0, after 4.0"
+    assert first.chart.title == "Belief in what I can do: before 2.00, after 4.00"
     assert scale(found, "Networks and contacts").note.startswith("The programme’s own")
 
 
@@ -101,3 +101,21 @@ def test_from_thirty_people_on_the_cohorts_own_answers_are_the_yardstick(move_cl
     move_clock(AFTER)
     answer(people[0], "post", 4)
     assert "the first answers of 30 people in your cohort" in progress(people[0]).scales[0].yardstick
+
+
+@pytest.mark.parametrize(("yardstick", "higher"), [(0.2, True), (0.4, False), (0.6, False)])
+def test_what_is_printed_never_contradicts_the_verdict(move_clock, yardstick: float, higher: bool) -> None:  # type: ignore[no-untyped-def]
+    """A change of 0.40 beside a yardstick that is a little smaller than it is printed."""
+    move_clock(BEFORE)
+    cohort = cohort_with_sessions()
+    seated(cohort)
+    enrolment = seated(cohort)
+    # With a reliability of a half the yardstick is 1.96 times the spread.
+    Instrument.objects.filter(key="gse").update(reliability=0.5, reference_sd=(yardstick - 0.002) / 1.96)
+    answer(enrolment, "pre", 2)
+    move_clock(AFTER)
+    answer(enrolment, "post", lambda item: 3 if item.number <= 4 else 2)
+    found = progress(enrolment).scales[0]
+    assert found.difference == "+0.40"
+    assert f"more than {yardstick:.2f} points" in found.yardstick
+    assert found.words.startswith("Higher") is higher

@@ -16,7 +16,7 @@ SCORE = st.integers(10, 50).map(lambda n: n / 10)
 PAIRS = st.lists(st.tuples(SCORE, SCORE), min_size=3, max_size=40)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(PAIRS, st.integers(-5, 5))
 def test_shifting_both_scores_changes_no_difference(pairs: list[tuple[float, float]], by: int) -> None:
     pre, post = zip(*pairs, strict=True)
@@ -26,7 +26,7 @@ def test_shifting_both_scores_changes_no_difference(pairs: list[tuple[float, flo
     assert (one.d_z is None) == (other.d_z is None)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(PAIRS)
 def test_the_interval_holds_the_estimate_and_agrees_with_p(pairs: list[tuple[float, float]]) -> None:
     pre, post = zip(*pairs, strict=True)
@@ -38,7 +38,7 @@ def test_the_interval_holds_the_estimate_and_agrees_with_p(pairs: list[tuple[flo
     assert (got.p < 0.05) == (got.ci_low > 0 or got.ci_high < 0)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(PAIRS, st.randoms(use_true_random=False))
 def test_order_does_not_matter(pairs: list[tuple[float, float]], random: object) -> None:
     shuffled = list(pairs)
