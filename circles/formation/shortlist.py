@@ -75,6 +75,8 @@ class Shortlist:
 
     def floor(self) -> int:
         """So many wait at least; by linear programming."""
+        if not len(self.seats):
+            return self.numbers.n
         upper, lower = np.isfinite(self.high), np.isfinite(self.low)
         found = linprog(
             -(np.arange(self.columns) < len(self.seats)).astype(float),
