@@ -333,7 +333,7 @@ def test_the_problem_has_the_known_keys_only_and_each_of_them_from_an_answer_abo
     cohort = ready(leads=1, members=1)
     data = selectors.problem_data(cohort, list(selectors.people_of(cohort)), {"x": "y"})
     assert set(data) == {
-        "mentors", "mentees", "apart", "fit", "pinned", "own_organisation", "mutual", "minimum", "target",
+        "mentors", "mentees", "apart", "met", "fit", "pinned", "own_organisation", "mutual", "minimum", "target",
     }  # fmt: skip
     person = {"id", "organisation", "level", "function", "slots", "places"}
     assert [set(one) for one in data["mentors"]] == [person | {"capacity", "expertise"}]
