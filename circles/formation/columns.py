@@ -20,18 +20,18 @@ from circles.formation.seating import Seating
 from circles.formation.shortlist import Shortlist
 
 # So many circles stay in the relaxation from one round to the next, and so many new ones join it in a round.
-MOST_KEPT, MOST_NEW = 4000, 1500
+MOST_KEPT, MOST_NEW = 2500, 700
 LOOKING_STEPS = 300
 # The noise with which circles are looked for, as a price.
 NOISE = 6.0
 # Better circles than this are always worth another fast round.
 WORTHWHILE = 3.0
-FAST_ROUNDS = 12
+FAST_ROUNDS = 6
 # How many of the circles that are looked at lose somebody in a step; the others may grow.
 REMOVED = 0.75
 # How often somebody joins although that makes the circle dearer.
 ANYHOW = 0.1
-SMOOTH = 0.3
+SMOOTH = 0.5
 CLOSE = 0.5
 SECONDS_A_CIRCLE = 2.0
 
@@ -48,6 +48,8 @@ class Relaxation:
         self.worth: Floats = np.zeros(numbers.n)
         self.rent: Floats = np.zeros(numbers.m)
         self.queue = 0.0
+        # The same three in a row, smoothed over the rounds: what is asked with these swings less.
+        self.steady: Floats | None = None
         self._links = {frozenset((a, b)): price for a, b, price in link_pairs(numbers)}
 
     def add(self, circle: Circle) -> bool:
@@ -95,15 +97,24 @@ class Relaxation:
             return np.inf
         self.worth, self.rent = found.eqlin.marginals[:n], found.eqlin.marginals[n:]
         self.queue = -float(found.ineqlin.marginals[0])
+        now = np.concatenate([self.worth, [self.queue], self.rent])
+        self.steady = now if self.steady is None else SMOOTH * self.steady + (1 - SMOOTH) * now
         return float(found.fun)
 
     def values(self) -> Floats:
-        """What each person is worth, and last what a place in the queue is."""
-        return np.append(self.worth, self.queue)
+        """What each person is worth, what a place in the queue is, and what each mentor is; smoothed."""
+        return np.zeros(self.numbers.n + 1 + self.numbers.m) if self.steady is None else self.steady
 
     def excess(self, circle: Circle) -> float:
         """What a circle costs beyond what its people and its mentor are worth; below zero it is missing."""
         return self.cost[circle] - float(self.worth[list(circle[1])].sum()) - float(self.rent[circle[0]])
+
+    def join(self, found: dict[Circle, float]) -> None:
+        """Let the best of the circles found join, of every mentor's as many."""
+        left = np.full(self.numbers.m, MOST_NEW // self.numbers.m + 1)
+        for circle in sorted(found, key=found.__getitem__):
+            if left[circle[0]] and self.add(circle):
+                left[circle[0]] -= 1
 
     def prune(self) -> None:
         if len(self.cost) > MOST_KEPT:
@@ -127,8 +138,9 @@ class Crowd:
         """Circles that cost less than they are worth, with by how much (negative)."""
         numbers, seating, mentor = self.numbers, self.seating, self.mentor
         amount, here = len(mentor), np.arange(len(mentor))
-        base = np.where(self.suits, numbers.alone[:, mentor] - relaxation.worth[:, None], np.inf)
-        start = numbers.problem.weights.closed - relaxation.rent[mentor]
+        values = relaxation.values()
+        base = np.where(self.suits, numbers.alone[:, mentor] - values[: numbers.n, None], np.inf)
+        start = numbers.problem.weights.closed - values[numbers.n + 1 :][mentor]
         self.table: Ints = np.full((amount, seating.table.shape[1]), numbers.n, dtype=np.int64)
         self.size: Ints = np.zeros(amount, dtype=np.int64)
         self.counts: Floats = np.zeros((amount, seating.traits + 1))
@@ -196,38 +208,31 @@ def bounds(
     relaxation, crowd = Relaxation(shortlist.numbers, fewest), Crowd(shortlist, seed)
     for circle in known:
         relaxation.add(circle)
-    cost, best, centre = relaxation.solve(), -np.inf, None
+    cost, best = relaxation.solve(), -np.inf
     while not over():
-        # Asking between what people are worth now and what they were worth at the best bound swings less.
         for _ in range(FAST_ROUNDS):
             found = crowd.look(relaxation, LOOKING_STEPS)
-            for circle in sorted(found, key=found.__getitem__)[:MOST_NEW]:
-                relaxation.add(circle)
+            relaxation.join(found)
             cost = relaxation.solve()
             relaxation.prune()
             if over() or not found or min(found.values()) > -WORTHWHILE:
                 break
-        now = relaxation.values()
-        asked = now if centre is None else SMOOTH * centre + (1 - SMOOTH) * now
-        bound = _exact_round(relaxation, shortlist, asked, over)
+        bound = _exact_round(relaxation, shortlist, over)
         if bound is None:
             return
         if bound > best:
-            best, centre = bound, asked
+            best = bound
             yield best
         if cost - best < CLOSE:
             return
         cost = relaxation.solve()
 
 
-def _exact_round(relaxation: Relaxation, shortlist: Shortlist, asked: Floats, over: Callable[[], bool]) -> float | None:
-    """The bound that the best circle of every mentor gives when people are worth what is `asked`.
-
-    Those circles join the relaxation. None when cut short.
-    """
+def _exact_round(relaxation: Relaxation, shortlist: Shortlist, over: Callable[[], bool]) -> float | None:
+    """The bound that the best circle of every mentor gives; those circles join the relaxation. None when cut short."""
     numbers, pairs = relaxation.numbers, link_pairs(relaxation.numbers)
-    worth = asked[:-1]
-    bound = float(worth.sum()) + float(asked[-1]) * relaxation.fewest
+    worth, queue = relaxation.values()[: numbers.n], relaxation.values()[numbers.n]
+    bound = float(worth.sum()) + float(queue) * relaxation.fewest
     for j, suits in enumerate(shortlist.meetings):
         if over():
             return None

@@ -36,18 +36,28 @@ class Temper:
     mending_noise: float
 
 
-FEW = Temper(hottest=9.0, shake_every=20, mending_steps=40, mending_noise=8.0)
+FEW = Temper(hottest=6.0, shake_every=40, mending_steps=20, mending_noise=5.0)
 MANY = Temper(hottest=5.0, shake_every=40, mending_steps=10, mending_noise=2.0)
+# So many that every circle is looked at a few hundred times at most: there is no time to stray.
+VERY_MANY = Temper(hottest=2.0, shake_every=100, mending_steps=10, mending_noise=1.0)
 # With more circles than these, one shaken circle is not worth much mending, and one start is like another.
-MANY_CIRCLES = 80
+MANY_CIRCLES, VERY_MANY_CIRCLES = 80, 1000
 # By how much a shake may make things worse and be kept, in the unit of the noise at the time.
 SHAKEN = 2.0
 CIRCLES_A_SHAKE = 60
 CLOSING = 0.2
+# A seating from elsewhere is made better in so many steps, with noise that starts at this price, before it is judged.
+LOOKING_STEPS, MENDED = 300, 8.0
 # How far the search may stray from its best before it goes back to it, in the same unit as noise.
 STRAY = 40.0
 # Seatings that cost no more than this above the best are good enough to be noted.
 NOTED = 300.0
+
+
+def temper_for(circles: int) -> Temper:
+    if circles > VERY_MANY_CIRCLES:
+        return VERY_MANY
+    return MANY if circles > MANY_CIRCLES else FEW
 
 
 class Search:
@@ -65,7 +75,7 @@ class Search:
         """`note` is shown the good seatings on the way; `listen` is asked at each step whether the best is proven."""
         self.seating, self.budget = seating, budget
         self._note, self._listen = note, listen
-        self.temper = FEW if seating.numbers.m <= MANY_CIRCLES else MANY
+        self.temper = temper_for(seating.numbers.m)
         self.random = np.random.default_rng(seed)
         self.best_cost = np.inf
         self.best: Ints = seating.where.copy()
@@ -79,10 +89,15 @@ class Search:
             self._note(self.seating)
 
     def consider(self, where: Ints) -> None:
-        """Look at a seating that somebody else found, and go on from it when it is the cheapest so far."""
+        """Look at a seating that somebody else found, and go on from it when it comes out the cheapest so far."""
         before = self.best_cost
         self.seating.take_over(where)
         self.settle()
+        for step in range(1, LOOKING_STEPS + 1):
+            if self.budget.over():
+                break
+            self.reseat(self.some_circles(), MENDED * (1 - step / LOOKING_STEPS) ** 2)
+            self.keep()
         if self.best_cost >= before:
             self.seating.restore(self.best)
 

@@ -22,7 +22,7 @@ from circles.formation.problem import Problem
 from circles.formation.seating import Seating
 
 # Until which share of the budget new starts are made, how many at most, and the share of each for meetings and trial.
-STARTS_UNTIL, MOST_STARTS = 0.35, 12
+STARTS_UNTIL, MOST_STARTS = 0.3, 12
 MEETINGS_SHARE, TRIAL_SHARE = 0.08, 0.02
 # A repeatable run with fewer rounds than these is wanted quickly, and proves nothing beyond the simple bound.
 LEAST_ROUNDS = 100
