@@ -13,11 +13,11 @@ def live_words(cost: float | None, bound: float | None) -> str:
     if bound is None:
         return ""
     if cost is None:
-        return f"No arrangement of these people can cost less than {_points(bound)}."
+        return f"No arrangement open to this run can cost less than {_points(bound)}."
     if cost <= bound + HAIR:
-        return "It is proven that no arrangement of these people can cost less than the best so far."
+        return "It is proven that no arrangement open to this run can cost less than the best so far."
     return (
-        f"No arrangement of these people can cost less than {_points(bound)}. "
+        f"No arrangement open to this run can cost less than {_points(bound)}. "
         f"The best so far is at most {_points(cost - bound)} above what is possible."
     )
 
@@ -33,10 +33,12 @@ def quality(run: FormationRun, *, is_stale: bool = False) -> str:
     if not waiting:
         return f"{none.capitalize()} can cost less than {_points(lowest)}; this one is {_nearness(run)}."
     if not _shortest_list(run):
+        by_hand = "waiting" in run.progress.get("proof", {})
         return (
             f"{none.capitalize()} can cost less than {_points(lowest)}; this one is {_points(above)} above that. "
-            "Whether fewer people could wait is not known."
-        )
+            + ("Fewer could wait: some were put on the list by hand." if by_hand
+               else "Whether fewer people could wait is not known.")
+        )  # fmt: skip
     return (
         f"The waiting list is proven the shortest: {none} seats more people. Apart from it this proposal costs "
         f"{_points((run.cost or 0.0) - waiting)} and none can cost less than {_points(max(0.0, lowest - waiting))}; "
