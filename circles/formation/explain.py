@@ -125,7 +125,7 @@ class Explainer:
             return self._nobody_fits(mentee)
         suits = self.suits[row]
         if (suits & self.full).any() and not (suits & ~self.full).any():
-            return self._all_taken(mentee, int(suits.sum()))
+            return self._all_taken(mentee, suits)
         if (suits & ~self.full).any():
             return self._kept_out(mentee)
         return self._circles_do_not_suit(mentee)
@@ -153,18 +153,34 @@ class Explainer:
                 break
         return f"no mentor {' and '.join(conditions)}"
 
-    def _all_taken(self, mentee: Mentee, circles: int) -> str:
-        word = "the only circle that suits is full" if circles == 1 else f"all {circles} circles that suit are full"
-        return f"{word}{self._one_more_mentor(mentee)}"
+    def _all_taken(self, mentee: Mentee, suits: Bools) -> str:
+        """How many seats there are, all taken, and the two ways out: a further mentor, or a seat more."""
+        circles = [self.circles[position] for position in np.flatnonzero(suits).tolist()]
+        if self.problem.mutual or all(self.mentors[circle.mentor].capacity == 1 for circle in circles):
+            taken = f"all {count(len(circles), 'mentor')} who would suit have somebody"
+            taken = "the only mentor who would suit has somebody" if len(circles) == 1 else taken
+            return f"{taken}: {self._one_more_mentor(mentee)}"
+        seats = sum(self.mentors[circle.mentor].capacity for circle in circles)
+        where = "the only circle that suits" if len(circles) == 1 else f"the {number(len(circles))} circles that suit"
+        nearest = circles[0] if len(circles) == 1 else min(circles, key=lambda circle: len(circle.mentees))
+        meets = f", which meets on {nearest.slot}," if nearest.slot else ""
+        more = f"a circle that suits{meets} would need one more seat"
+        if len(circles) == 1:
+            more = (
+                f"it meets on {nearest.slot} and would need one more seat" if meets else "it would need one more seat"
+            )
+        taken = {1: "the one seat", 2: "both seats"}.get(seats, f"all {count(seats, 'seat')}")
+        is_taken = "is taken" if seats == 1 else "are taken"
+        return f"{taken} in {where} {is_taken}: {more}, or {self._one_more_mentor(mentee)}"
 
     def _one_more_mentor(self, mentee: Mentee) -> str:
         """The time at which one more mentor would help most of those who wait."""
         if not mentee.slots:
-            return "; one more mentor would help"
+            return "one more mentor would help"
         slot = max(mentee.slots, key=lambda choice: self.slots_wanted[choice])
         others = self.slots_wanted[slot]
-        helped = "would help" if others == 1 else f"would suit {number(others)} of the people who wait"
-        return f"; one more mentor who is free on {slot} {helped}"
+        helped = "help" if others == 1 else f"suit {number(others)} of the people who wait"
+        return f"one more mentor who is free on {slot} would {helped}"
 
     def _kept_out(self, mentee: Mentee) -> str:
         row = self.numbers.row[mentee.id]
@@ -182,9 +198,26 @@ class Explainer:
                 f"{count(closed, 'mentor')} would suit, but too few others could join: "
                 f"a circle needs {count(least, 'person', 'people')}"
             )
+        if opened := self._would_open(mentee):
+            return f"no circle whose mentor would suit meets when they are free: {opened}"
         when = f"on {either(mentee.slots)}" if mentee.slots else "at a time and place that suit"
-        where = f"no circle whose mentor would suit meets {when} and has a seat"
-        return where + self._one_more_mentor(mentee)
+        return f"no circle whose mentor would suit meets {when} and has a seat: {self._one_more_mentor(mentee)}"
+
+    def _would_open(self, mentee: Mentee) -> str:
+        """The times that would let them into a circle with a free seat, where nothing but the time is in the way."""
+        allowed = self.numbers.allowed[self.numbers.row[mentee.id]]
+        slots: list[str] = []
+        for position in np.flatnonzero(allowed[self.columns] & ~self.full).tolist():
+            circle = self.circles[position]
+            given = [(circle.place, mentee.places), (circle.language, mentee.languages)]
+            fits = all(choice is None or not choices or choice in choices for choice, choices in given)
+            fits = fits and not any(frozenset((mentee.id, other)) in self.problem.apart for other in circle.mentees)
+            if fits and circle.slot and mentee.slots and circle.slot not in mentee.slots:
+                slots.append(circle.slot)
+        if not slots:
+            return ""
+        chosen = list(dict.fromkeys(slots))
+        return f"being free on {either(chosen)} would open a circle that has a seat"
 
 
 def _can(name: str, choices: Sequence[str]) -> str:

@@ -150,7 +150,11 @@ class _Move:
     def _effect(self, broken: list[str], change: Counter[str], more: list[str]) -> Effect:
         if broken:
             return Effect(broken)
-        words = [_change_words(self.proposal, name, change[name]) for name in cost.PARTS if change[name]]
+        # Whoever begins or ceases to wait has a mentor on one side only, so there is nothing to compare.
+        named = [name for name in cost.PARTS if change[name] and not (name == "goals" and change["waiting"])]
+        words = [_change_words(self.proposal, name, change[name]) for name in named]
+        if change["goals"] > 0 and change["waiting"]:
+            words.append("The mentor does not cover all their goals.")
         if self.origin and not self.left:
             more = [*more, f"{circle_label(self.proposal.run, self.origin)} is empty then, and goes."]
         return Effect([], words + more, sum(change.values()))

@@ -8,6 +8,7 @@ from django.db.models import Count, Q, QuerySet
 from accounts import clock
 from circles.models import FormationRun
 from circles.selectors.formation import fingerprint_now
+from circles.selectors.quality import quality
 from cohorts.models import Cohort
 from privacy.models import AuditEvent
 
@@ -38,15 +39,9 @@ class Version:
         return float(self.run.progress.get("seconds", 0))
 
     @property
-    def gap(self) -> float | None:
-        return above_bound(self.run)
-
-
-def above_bound(run: FormationRun) -> float | None:
-    """How much more a proposal costs than any can cost at least; None where that is not known."""
-    if run.cost is None or run.bound is None:
-        return None
-    return max(0.0, run.cost - run.bound)
+    def quality(self) -> str:
+        """How near it is to the best there can be."""
+        return quality(self.run, is_stale=self.is_stale)
 
 
 def is_stale(run: FormationRun, now: str) -> bool:

@@ -3,6 +3,7 @@
 import datetime as dt
 import logging
 import time
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -135,8 +136,12 @@ class _Reporter:
 
     def __init__(self, run: FormationRun) -> None:
         self.run = run
+        self.cost: float | None = None
 
     def __call__(self, status: Status) -> None:
+        # While a further start is tried there is no cost of its own yet; the best so far stands.
+        self.cost = status.cost if status.cost is not None else self.cost
+        status = replace(status, cost=self.cost)
         step = "Finding meetings that seat everybody" if status.cost is None else "Making the circles better"
         FormationRun.objects.filter(pk=self.run.pk).update(progress=_progress(step, status))
 
@@ -188,7 +193,9 @@ def _store(run: FormationRun, people: list[Enrolment], problem: Problem, answer:
     ProposedSeat.objects.bulk_create(seats)
     run.cost, run.bound, run.parts = answer.cost, answer.bound, {k: v for k, v in answer.parts.items() if v}
     done = Status(answer.cost, answer.bound, answer.seconds, share=1)
-    run.progress = _progress("Done", done) | {"proof": answer.proof}
+    run.progress = _progress("Done", done) | {
+        "proof": answer.proof, "waiting": answer.parts.get("waiting", 0), "held": len(pinned),
+    }  # fmt: skip
     run.save(update_fields=["cost", "bound", "parts", "progress", "input_hash", "settings"])
     _finish(run, State.DONE)
     record(by=None, verb="formation.done", about=run, circles=len(order), waiting=sum(not s.circle for s in seats))

@@ -16,6 +16,7 @@
     panel.querySelector("progress").value = status.percent;
     if (status.cost !== null) write("cost", points(status.cost));
     if (status.bound !== null) write("bound", points(status.bound));
+    write("words", status.words);
     part("bound-box").hidden = status.bound === null;
   };
 

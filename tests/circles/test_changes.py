@@ -209,7 +209,7 @@ class TestMentorWithdraws:
         assert len(members_of(full)) == 4
         waits = standing(cohort).waiting
         assert len(waits) == 1
-        assert "full" in waits[0].changes.get().note
+        assert "All four seats in the only circle that suits are taken" in waits[0].changes.get().note
         assert people_told("circles.unseated") == users(waits)
 
     def test_one_move_makes_room_where_it_seats_somebody(self, cohort, move_clock):
@@ -311,7 +311,7 @@ class TestLateMember:
         late = enrol(cohort, slots=[tuesday(cohort)])
         plan = plan_seat(standing(cohort), late)
         assert plan.options == ()
-        assert "circle that suits is full" in plan.helps
+        assert "All three seats in the only circle that suits are taken" in plan.helps
         assert f"Only the number of seats stands against {circle}." in plan.helps
         assert "1 mentor without a circle could open one" in plan.helps
 

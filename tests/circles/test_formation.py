@@ -2,6 +2,7 @@
 
 import pytest
 
+from circles.formation.budget import Status
 from circles.formation.reading import read_problem
 from circles.models import FormationRun
 from circles.selectors import formation as selectors
@@ -14,7 +15,7 @@ from outbox.models import Message
 from participants.models import Enrolment
 from privacy.models import AuditEvent
 from tests.circles.forming import enrol, pairs, ready
-from tests.factories import OrganisationFactory, SlotFactory, StaffFactory, TopicFactory
+from tests.factories import CohortFactory, OrganisationFactory, SlotFactory, StaffFactory, TopicFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -341,3 +342,18 @@ def test_the_problem_has_the_known_keys_only_and_each_of_them_from_an_answer_abo
     lead, member = cohort.enrolments.get(side="lead"), cohort.enrolments.get(side="member")
     assert {one["id"] for one in data["mentors"] + data["mentees"]} == {str(lead.pk), str(member.pk)}
     assert data["mentees"][0]["organisation"] == str(member.organisation_id)
+
+
+def test_the_best_so_far_stands_while_another_start_is_tried():
+    run = FormationRun.objects.create(cohort=CohortFactory())
+    report = formation._Reporter(run)
+    for cost in (500.0, None):
+        report(Status(cost=cost, bound=400.0, seconds=1, share=0.1))
+    run.refresh_from_db()
+    assert (run.progress["cost"], run.progress["step"]) == (500, "Making the circles better")
+
+
+def test_a_proposal_keeps_what_is_proven_of_it():
+    run = form(ready(leads=2, members=8))
+    assert (run.progress["waiting"], run.progress["held"]) == (0, 0)
+    assert "waiting" in run.progress["proof"]

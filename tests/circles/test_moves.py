@@ -146,3 +146,17 @@ def test_undoing_keeps_that_somebody_was_held_or_put_on_the_waiting_list_by_hand
     board.move(run=run, enrolment=person, circle=None, by=None, version=4)
     board.undo(run=run, moved=board.move(run=run, enrolment=person, circle=first, by=None, version=5), by=None)
     assert run.seats.get(enrolment=person).reason == "Left on the waiting list by hand."
+
+
+def test_goals_are_not_compared_with_having_no_mentor():
+    run = mixed()
+    person = run.seats.filter(circle__isnull=False).first().enrolment
+    person.topics.add(TopicFactory())
+    to_waiting = effect(run=run, enrolment=person, circle=None)
+    assert "One more person waits." in to_waiting.changes
+    assert not any("goals better" in words for words in to_waiting.changes)
+    origin = run.seats.get(enrolment=person).circle
+    board.move(run=run, enrolment=person, circle=None, by=None, version=run.version)
+    back = effect(run=run, enrolment=person, circle=origin)
+    assert "The mentor does not cover all their goals." in back.changes
+    assert not any("less well" in words for words in back.changes)

@@ -5,7 +5,7 @@ import pytest
 from accounts import clock
 from circles.models import FormationRun
 from circles.selectors.comparison import compare
-from circles.selectors.versions import above_bound, last_change, versions
+from circles.selectors.versions import last_change, versions
 from circles.services import board, formation
 from circles.services.board import ConflictError, FormationError
 from circles.services.versions import take_up
@@ -51,11 +51,6 @@ def test_pins_are_no_change_of_people():
     run = proposed(cohort)
     board.pin(run=run, enrolment=run.seats.first().enrolment, pinned=True, by=None, version=1)
     assert not versions(cohort)[0].is_stale
-
-
-@pytest.mark.parametrize(("cost", "bound", "above"), [(10, 8, 2), (10, 10, 0), (10, None, None), (None, 3, None)])
-def test_how_far_a_proposal_is_above_what_is_possible(cost, bound, above):
-    assert above_bound(FormationRun(cost=cost, bound=bound)) == above
 
 
 # --- two side by side -------------------------------------------------------------------------

@@ -108,7 +108,7 @@ def test_where_nothing_fits_the_page_says_what_would_help(lead: Client, cohort: 
     circle_of(cohort, 3, capacity=3)
     shown = words(lead.get(page("enrolment_seat", enrol(cohort, slots=[tuesday(cohort)]))))
     assert "Nothing fits as things stand" in shown
-    assert "circle that suits is full" in shown
+    assert "seats in the only circle that suits are taken" in shown
 
 
 def test_a_reserve_mentor_opens_a_circle(lead: Client, cohort: Cohort) -> None:

@@ -56,7 +56,7 @@ def test_starting_a_run_shows_its_progress(staff):
     assert run.seconds_limit == 10
     assert staff.get(url(cohort, "progress")).json() == {
         "running": True, "percent": 0, "step": "Waiting for a worker to begin",
-        "cost": None, "bound": None, "seconds": 0, "limit": 10,
+        "cost": None, "bound": None, "words": "", "seconds": 0, "limit": 10,
     }  # fmt: skip
 
 

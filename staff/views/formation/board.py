@@ -13,7 +13,8 @@ from circles.selectors.apart import kept_apart
 from circles.selectors.board import board
 from circles.selectors.formation import latest_proposal, latest_run, readiness
 from circles.selectors.moves import PART_WORDS
-from circles.selectors.versions import above_bound, proposals
+from circles.selectors.quality import live_words, quality
+from circles.selectors.versions import proposals
 from circles.services import formation
 from circles.services.board import FormationError
 from cohorts.models import Cohort
@@ -66,11 +67,12 @@ def ready(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 
 def _proposal(request: HttpRequest, cohort: Cohort, proposal: FormationRun) -> dict[str, Any]:
     parts = [(PART_WORDS.get(name, name).capitalize(), value) for name, value in proposal.parts.items()]
+    shown = board(proposal, request.GET.get("q", "")[:100])
     return {
         "proposal": proposal,
-        "board": board(proposal, request.GET.get("q", "")[:100]),
+        "board": shown,
         "parts": parts,
-        "gap": above_bound(proposal),
+        "quality": quality(proposal, is_stale=shown.is_stale),
         "kept": kept_apart(cohort),
         "amount": proposals(cohort).count(),
         "undo": undo_words(request, proposal),
@@ -108,6 +110,7 @@ def _status(run: FormationRun) -> dict[str, Any]:
         "step": "Stopping" if run.stop_requested else step,
         "cost": run.progress.get("cost"),
         "bound": run.progress.get("bound"),
+        "words": live_words(run.progress.get("cost"), run.progress.get("bound")),
         "seconds": run.progress.get("seconds", 0),
         "limit": run.seconds_limit,
     }

@@ -8,7 +8,9 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_POST, require_safe
 
 from circles.selectors.comparison import compare
-from circles.selectors.versions import above_bound, proposals, versions
+from circles.selectors.formation import fingerprint_now
+from circles.selectors.quality import short_quality
+from circles.selectors.versions import is_stale, proposals, versions
 from circles.services.board import FormationError
 from circles.services.versions import take_up as take_up_again
 from cohorts.models import Cohort
@@ -50,8 +52,11 @@ def comparison(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     found = compare(form.cleaned_data["first"], form.cleaned_data["second"])
     for run in (found.first, found.second):
         run.cohort = cohort
-    gaps = {"first_gap": above_bound(found.first), "second_gap": above_bound(found.second)}
-    return show(request, cohort, "compare", "Compare two proposals", below=True, found=found, form=form, **gaps)
+    now = fingerprint_now(cohort)
+    nearness = [short_quality(run, is_stale=is_stale(run, now)) for run in (found.first, found.second)]
+    return show(
+        request, cohort, "compare", "Compare two proposals", below=True, found=found, form=form, nearness=nearness
+    )
 
 
 @require_POST
