@@ -83,7 +83,8 @@ class TestMoving:
             (days(5, 12, 19), dt.date(2026, 5, 26)),
             (days(5, 12, 19, 26), dt.date(2026, 5, 5)),  # no later week of the month is left
             (days(5, 5, 12, 19, 26), dt.date(2026, 4, 28)),  # nor an earlier one: the nearer of two months
-            (days(5, 5, 12, 19, 26) + days(4, 28), dt.date(2026, 6, 2)),
+            (days(5, 5, 12, 19, 26) + days(4, 28), dt.date(2026, 4, 21)),  # the earlier of two as near
+            (days(5, 5, 12, 19, 26) + days(4, 21, 28), dt.date(2026, 6, 2)),
         ],
     )
     def test_where_it_goes(self, closed: list[dt.date], instead: dt.date) -> None:
