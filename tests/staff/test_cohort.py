@@ -40,13 +40,8 @@ def posted(circle_format: Format, **changes: Any) -> dict[str, Any]:
     """A whole cohort as its form sends it."""
     data = {name: day.isoformat() for name, day in key_dates(dt.date(2026, 10, 21)).items()}
     data |= {"format": circle_format.pk, "number": 15, "name": "Cohort 15", "session_count": 6}
-    data |= {
-        "certificate_sessions": 4,
-        "circle_minimum": 6,
-        "circle_target": 9,
-        "places": "Leeds\nLondon",
-        "bank_holidays": "ENG",
-    }
+    data |= {"certificate_sessions": 4, "circle_minimum": 6, "circle_target": 9, "places": "Leeds\nLondon"}
+    data |= {"bank_holidays": "ENG"}
     for prefix in INLINES:
         data |= {f"{prefix}-TOTAL_FORMS": 0, f"{prefix}-INITIAL_FORMS": 0}
     return data | changes
