@@ -9,12 +9,15 @@ from django.http import HttpRequest
 from django.utils.html import format_html_join
 from django.utils.safestring import mark_safe
 
+from accounts import clock
+from circles.forms import AllTheSameField, confirm_closed_day
 from circles.models import Attendance, Certificate, Circle, Membership, Session
 from circles.selectors.history import history_of
 from circles.services import sessions
 from circles.services.attendance import record_attendance
 from circles.services.sessions import SessionError
 from cohorts.admin import CohortScoped
+from cohorts.selectors import closed_days
 from privacy.admin import ReadOnlyAdmin
 
 PEOPLE = ["enrolment__user__sort_name", "enrolment__user__email"]
@@ -56,7 +59,7 @@ class MembershipInline(NotMadeByHand, admin.TabularInline):
 class SessionInline(NotMadeByHand, admin.TabularInline):
     model = Session
     extra = 0
-    fields = readonly_fields = ["number", "starts_at", "minutes", "mode", "place", "state"]
+    fields = readonly_fields = ["number", "starts_at", "minutes", "mode", "place", "state", "moved_because"]
     show_change_link = True
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -105,6 +108,7 @@ class CircleAdmin(NotMadeByHand, CohortScoped, admin.ModelAdmin):
 class SessionAdminForm(forms.ModelForm):
     """Says beside the form what the service would refuse."""
 
+    all_the_same = AllTheSameField()
     join_url = forms.URLField(label="Meeting link", required=False, assume_scheme="https")
 
     class Meta:
@@ -114,18 +118,27 @@ class SessionAdminForm(forms.ModelForm):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
-        if self.changed_data and not self.errors:
-            self._try(data)
+        if self.changes and not self.errors:
+            self._try()
         return data
 
-    def _try(self, data: dict[str, Any]) -> None:
-        trial = Session.objects.get(pk=self.instance.pk)
-        for name in self.changed_data:
-            setattr(trial, name, data[name])
+    @property
+    def changes(self) -> dict[str, Any]:
+        """What the service takes."""
+        return {name: self.cleaned_data[name] for name in self.changed_data if name != "all_the_same"}
+
+    def _try(self) -> None:
+        trial = Session.objects.select_related("circle__cohort").get(pk=self.instance.pk)
+        before = clock.local(trial.starts_at).date()
+        for name, value in self.changes.items():
+            setattr(trial, name, value)
         try:
             sessions.check_time(trial)
         except SessionError as error:
             self.add_error("starts_at", str(error))
+        day = clock.local(trial.starts_at).date()
+        if day != before:
+            confirm_closed_day(self, day, closed_days(trial.circle.cohort))
 
 
 @admin.register(Session)
@@ -139,8 +152,11 @@ class SessionAdmin(NotMadeByHand, CohortScoped, admin.ModelAdmin):
     search_help_text = "By the number of a circle, or the name of somebody in it."
     date_hierarchy = "starts_at"
     ordering = ["starts_at"]
-    fields = ["circle", "number", "starts_at", "minutes", "mode", "place", "join_url", "state", "sequence"]
-    readonly_fields = ["circle", "number", "state", "sequence"]
+    fields = [
+        "circle", "number", "starts_at", "all_the_same", "minutes", "mode", "place", "join_url", "state",
+        "moved_because", "sequence",
+    ]  # fmt: skip
+    readonly_fields = ["circle", "number", "state", "moved_because", "sequence"]
     actions = ["cancel"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
@@ -157,9 +173,12 @@ class SessionAdmin(NotMadeByHand, CohortScoped, admin.ModelAdmin):
         settled = obj is not None and (obj.is_past or obj.state == Session.State.CANCELLED)
         return not settled and super().has_change_permission(request, obj)
 
+    def get_fields(self, request: HttpRequest, obj: Session | None = None) -> list[str]:
+        asks = self.has_change_permission(request, obj)
+        return [name for name in self.fields if asks or name != "all_the_same"]
+
     def save_model(self, request: HttpRequest, obj: Session, form: SessionAdminForm, change: bool) -> None:
-        changes = {name: form.cleaned_data[name] for name in form.changed_data}
-        sessions.move_session(session=obj, by=request.user, **changes)
+        sessions.move_session(session=obj, by=request.user, **form.changes)
 
     @admin.display(description="Cohort", ordering="circle__cohort")
     def cohort(self, session: Session) -> str:

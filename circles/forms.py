@@ -1,15 +1,18 @@
 """What people type about sessions, attendance and the agenda."""
 
+import datetime as dt
 from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.http import QueryDict
 
 from accounts import clock
 from circles.models import AgendaItem, Session
 from circles.selectors.people import Person
-from cohorts.calendar import UnclearTimeError, wall
+from cohorts.calendar import Closed, UnclearTimeError, wall
 from participants.models import Reply
+from ui.dates import uk_date
 from ui.forms import DateInput, Form, ModelForm, TimeInput
 
 SHORTEST, LONGEST = 15, 480
@@ -21,8 +24,37 @@ class ReplyForm(Form):
     reply = forms.ChoiceField(choices=Reply.choices, error_messages={"required": "Choose one of the three answers."})
 
 
+class AllTheSameField(forms.MultipleChoiceField):
+    """The closed days on which a session may be all the same; hidden until `ask_about` has one to ask about.
+
+    A tick is worth the day that it names, so that one given for a day says nothing of the next.
+    """
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs = {"label": "Meet on this day all the same?", "widget": forms.MultipleHiddenInput} | kwargs
+        super().__init__(required=False, **kwargs)
+
+    def valid_value(self, value: Any) -> bool:
+        return True
+
+    def ask_about(self, day: dt.date) -> None:
+        self.widget, self.required = forms.CheckboxSelectMultiple(), True
+        self.choices = [(day.isoformat(), f"Yes, meet on {uk_date(day)}")]
+
+
+def confirm_closed_day(form: forms.BaseForm, day: dt.date, closed: Closed) -> None:
+    """Warn of a bank holiday or blocked day beside the form, and take it once the field `all_the_same` says so."""
+    why = closed(day)
+    if not why:
+        return
+    form.fields["all_the_same"].ask_about(day)
+    if day.isoformat() not in form.cleaned_data.get("all_the_same", []):
+        words = f"No session is planned on {uk_date(day)}: {why}. Choose another day, or tick the box to go on."
+        form.add_error("all_the_same", words)
+
+
 class SessionForm(Form):
-    """When and where a session is, in British wall time."""
+    """When and where a session is, in British wall time. A day that is closed has to be confirmed."""
 
     day = forms.DateField(label="Day", widget=DateInput, error_messages={"required": "Enter the day of the session."})
     time = forms.TimeField(
@@ -31,6 +63,7 @@ class SessionForm(Form):
         widget=TimeInput,
         error_messages={"required": "Enter when the session starts."},
     )
+    all_the_same = AllTheSameField()
     minutes = forms.IntegerField(
         label="Length in minutes",
         min_value=SHORTEST,
@@ -60,12 +93,17 @@ class SessionForm(Form):
         error_messages={"invalid": "Enter a whole web address, like https://meet.example.org/our-room."},
     )
 
+    def __init__(self, *args: Any, closed: Closed, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.closed = closed
+
     @classmethod
-    def of(cls, session: Session) -> "SessionForm":
-        """The form filled with a session as it stands."""
+    def of(cls, session: Session, data: QueryDict | None, closed: Closed) -> "SessionForm":
+        """The form filled with a session as it stands, or with what was sent."""
         local = clock.local(session.starts_at)
         initial = {"day": local.date(), "time": local.time()}
-        return cls(initial=initial | {n: getattr(session, n) for n in ("minutes", "mode", "place", "join_url")})
+        initial |= {n: getattr(session, n) for n in ("minutes", "mode", "place", "join_url")}
+        return cls(data, closed=closed, initial=initial)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
@@ -73,6 +111,8 @@ class SessionForm(Form):
             self.add_error("place", "Enter where you meet.")
         if "day" in data and "time" in data:
             self._set_start(data)
+        if "day" in data and data["day"] != self.initial.get("day"):
+            confirm_closed_day(self, data["day"], self.closed)
         return data
 
     def _set_start(self, data: dict[str, Any]) -> None:

@@ -239,6 +239,10 @@ class Session(Base):
     place = models.CharField(max_length=200, blank=True)
     join_url = models.URLField("meeting link", blank=True)
     aim = models.CharField(max_length=200, blank=True)
+    moved_because = models.CharField(
+        "why moved", max_length=120, blank=True, editable=False,
+        help_text="The regular day that planning could not take, and why: “25 May: Spring bank holiday”.",
+    )  # fmt: skip
     state = models.CharField(max_length=10, choices=State.choices, default=State.PLANNED)
     sequence = models.PositiveIntegerField(default=0)
 

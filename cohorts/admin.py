@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from cohorts.forms import KEY_DATE_FIELDS, CohortForm
-from cohorts.models import Cohort, Event, Format, ReminderRule, Slot, StaffAssignment, Topic
+from cohorts.models import BlockedDates, Cohort, Event, Format, ReminderRule, Slot, StaffAssignment, Topic
 from cohorts.permissions import cohorts_where, works_everywhere
 from privacy.admin import Audited
 
@@ -62,6 +62,16 @@ class SlotInline(admin.TabularInline):
         return 1 if obj else 6
 
 
+class BlockedDatesInline(admin.TabularInline):
+    """An empty row is ready from the start, for whoever has no JavaScript to add one."""
+
+    model = BlockedDates
+    extra = 1
+    fields = ["first_day", "last_day", "label"]
+    verbose_name = "blocked dates"
+    verbose_name_plural = "blocked dates, on which no session is planned"
+
+
 class EventInline(admin.StackedInline):
     model = Event
     extra = 0
@@ -108,7 +118,7 @@ class CohortAdmin(Audited, admin.ModelAdmin):
     list_filter = ["format"]
     list_select_related = ["format"]
     search_fields = ["name", "number"]
-    inlines = [SlotInline, EventInline, ReminderRuleInline]
+    inlines = [SlotInline, BlockedDatesInline, EventInline, ReminderRuleInline]
     fieldsets = [
         (None, {"fields": ["format", "number", "name"]}),
         (
@@ -118,7 +128,10 @@ class CohortAdmin(Audited, admin.ModelAdmin):
                 "description": "In their order: each begins on or after the one before it. Neighbours may overlap.",
             },
         ),
-        ("Circles and sessions", {"fields": ["circle_minimum", "circle_target", "places", "session_count"]}),
+        (
+            "Circles and sessions",
+            {"fields": ["circle_minimum", "circle_target", "places", "session_count", "bank_holidays"]},
+        ),
         ("Certificates", {"fields": ["certificate_sessions"]}),
     ]
 

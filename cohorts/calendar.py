@@ -1,17 +1,36 @@
 """Dates and times of meetings: pure, in British wall time.
 
-A meeting keeps its wall time across the clock changes: 12:30 in October is 12:30 in November.
+A meeting keeps its wall time across the clock changes: 12:30 in October is 12:30 in November. Bank holidays are
+computed for any year; no list of them has to be fetched or kept up.
 """
 
 import calendar as months
 import datetime as dt
+import functools
 import itertools
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+from holidays import country_holidays
 
 from accounts.clock import LONDON
 
 # Reminders leave between these hours on working days.
 OPENS, CLOSES = dt.time(8), dt.time(18)
+
+
+# The library's words where British ones differ.
+WORDS = {
+    "May Day": "Early May bank holiday", "Late Summer": "Summer", "Bank Holiday": "bank holiday",
+    "(observed)": "(substitute day)", "Saint": "St", "'": "’",
+}  # fmt: skip
+
+# Why there is no meeting on a day; blank where there may be one.
+Closed = Callable[[dt.date], str]
+
+
+class NoFreeDayError(ValueError):
+    """There is no day left for a month's meeting; its message says so in words."""
 
 
 class UnclearTimeError(ValueError):
@@ -59,10 +78,68 @@ def meeting_days(weekday: int, week: int, first: dt.date, last: dt.date, count: 
     return days if len(days) == count else max(days, four_weekly(weekday, first, last)[:count], key=len)
 
 
+@dataclass(frozen=True)
+class Meeting:
+    """A meeting day, and the regular day that it stands in for with the reason (blank: it is the regular day)."""
+
+    day: dt.date
+    regular: dt.date
+    because: str = ""
+
+
+def open_meetings(regular: list[dt.date], first: dt.date, last: dt.date, closed: Closed) -> list[Meeting]:
+    """The regular meeting days, each that is closed moved by whole weeks, in order and from `first` to `last`.
+
+    It goes to the next free week of its month, else to the nearest one before in that month. Only where all of the
+    month is closed does it leave it, for the nearest free week between its neighbours, the earlier of two as near.
+    Months with room are settled first, so that none loses its only free day to another. Raises NoFreeDayError.
+    """
+    days = list(regular)
+    for candidates in (_in_its_month, _nearest):
+        for n, day in enumerate(days):
+            if closed(day):
+                after = days[n - 1] if n else first - dt.timedelta(days=1)
+                before = days[n + 1] if n + 1 < len(days) else last + dt.timedelta(days=1)
+                others = candidates(day, max(after, first - dt.timedelta(days=1)), before)
+                days[n] = next((other for other in others if not closed(other)), day)
+    if full := next((day for day in days if closed(day)), None):
+        raise NoFreeDayError(
+            f"No {full:%A} is free for the session of {full:%B %Y}: bank holidays and blocked dates leave none. "
+            "Shorten the blocked dates of the cohort, or choose another time of the week."
+        )
+    return [Meeting(day, usual, closed(usual)) for day, usual in zip(days, regular, strict=True)]
+
+
+def _nearest(day: dt.date, after: dt.date, before: dt.date) -> list[dt.date]:
+    weeks = range(-((day - after).days // 7), (before - day).days // 7 + 1)
+    days = [day + dt.timedelta(weeks=n) for n in weeks if n]
+    return sorted((one for one in days if after < one < before), key=lambda one: (abs(one - day), one))
+
+
+def _in_its_month(day: dt.date, after: dt.date, before: dt.date) -> list[dt.date]:
+    days = [one for one in _nearest(day, after, before) if (one.year, one.month) == (day.year, day.month)]
+    return sorted(days, key=lambda one: one < day)
+
+
+def bank_holiday(day: dt.date, nation: str = "ENG") -> str:
+    """The bank holiday that a day is in England and Wales (ENG), Scotland (SCT) or Northern Ireland (NIR), or blank."""
+    return _bank_holidays(day.year, nation).get(day, "")
+
+
+@functools.lru_cache(maxsize=64)
+def _bank_holidays(year: int, nation: str) -> Mapping[dt.date, str]:
+    found = country_holidays("GB", subdiv=nation, years=year, expand=False)
+    return {day: functools.reduce(lambda name, word: name.replace(*word), WORDS.items(), found[day]) for day in found}
+
+
+def _is_working_day(day: dt.date) -> bool:
+    return day.weekday() < 5 and not bank_holiday(day)
+
+
 def is_open(moment: dt.datetime) -> bool:
-    """Whether mail that can wait may leave: 08:00 to 18:00 on a working day."""
+    """Whether mail that can wait may leave: 08:00 to 18:00 on a working day of England and Wales."""
     local = moment.astimezone(LONDON)
-    return local.weekday() < 5 and OPENS <= local.time() < CLOSES
+    return _is_working_day(local.date()) and OPENS <= local.time() < CLOSES
 
 
 def next_opening(moment: dt.datetime) -> dt.datetime:
@@ -71,7 +148,7 @@ def next_opening(moment: dt.datetime) -> dt.datetime:
         return moment
     local = moment.astimezone(LONDON)
     day = local.date() + dt.timedelta(days=local.time() >= CLOSES)
-    while day.weekday() >= 5:
+    while not _is_working_day(day):
         day += dt.timedelta(days=1)
     return dt.datetime.combine(day, OPENS, tzinfo=LONDON)
 
@@ -82,6 +159,6 @@ def last_opening(moment: dt.datetime) -> dt.datetime:
         return moment
     local = moment.astimezone(LONDON)
     day = local.date() - dt.timedelta(days=local.time() < OPENS)
-    while day.weekday() >= 5:
+    while not _is_working_day(day):
         day -= dt.timedelta(days=1)
     return dt.datetime.combine(day, dt.time(CLOSES.hour - 1), tzinfo=LONDON)

@@ -45,6 +45,14 @@ class OwnOrganisation(models.TextChoices):
     REQUIRED = "required", "Always"
 
 
+class Nation(models.TextChoices):
+    """Whose bank holidays count; the values are the codes that `cohorts.calendar` knows them by."""
+
+    ENGLAND_AND_WALES = "ENG", "England and Wales"
+    SCOTLAND = "SCT", "Scotland"
+    NORTHERN_IRELAND = "NIR", "Northern Ireland"
+
+
 class Format(Base):
     """How a kind of cohort works. What differs between formats is data here, not branches in the code."""
 
@@ -190,6 +198,10 @@ class Cohort(Base):
     )
     circle_target = models.PositiveSmallIntegerField(default=9)
     places = models.JSONField(default=list, blank=True, help_text="Where circles may meet besides online: cities.")
+    bank_holidays = models.CharField(
+        "bank holidays of", max_length=3, choices=Nation.choices, default=Nation.ENGLAND_AND_WALES,
+        help_text="No session is planned on one of them.",
+    )  # fmt: skip
     published_at = models.DateTimeField(null=True, blank=True, editable=False)
     closed_at = models.DateTimeField(null=True, blank=True, editable=False)
 
@@ -278,6 +290,30 @@ class Slot(Base):
 
     def __str__(self) -> str:
         return f"{self.get_weekday_display()} {self.start:%H:%M}"
+
+
+class BlockedDates(Base):
+    """Days on which no session of a cohort is planned, besides bank holidays."""
+
+    cohort = models.ForeignKey(Cohort, on_delete=models.CASCADE, related_name="blocked_dates")
+    first_day = models.DateField()
+    last_day = models.DateField()
+    label = models.CharField(
+        "what for", max_length=60, help_text="As in “Eid al-Fitr”. Circles whose session moves because of it see it."
+    )
+
+    class Meta:
+        ordering = ["first_day", "last_day", "label"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(last_day__gte=F("first_day")),
+                name="blocked_dates_end_after",
+                violation_error_message="The last day can’t be before the first day.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.label
 
 
 class Topic(Base):

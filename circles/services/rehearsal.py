@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from django.db import transaction
 
 from accounts.models import User
-from circles.models import FormationRun
+from circles.models import Circle, FormationRun, Session
 from circles.services.board import FormationError
 from circles.services.publishing import PLACED, WAITING, blockers, publish
 from circles.services.sessions import INVITED
@@ -48,6 +48,7 @@ class Rehearsal:
     told: list[Told] = field(default_factory=list)
     circles: int = 0
     blockers: list[str] = field(default_factory=list)
+    moved: list[Session] = field(default_factory=list)
 
     @property
     def people(self) -> int:
@@ -71,11 +72,17 @@ def rehearse(*, run: FormationRun, by: User | None) -> Rehearsal:
     try:
         with transaction.atomic(), gathered() as messages:
             circles = publish(run=run, by=by)
-            raise _TakenBackError(Rehearsal(_told(run.cohort, messages), len(circles)))
+            raise _TakenBackError(Rehearsal(_told(run.cohort, messages), len(circles), moved=_moved(circles)))
     except _TakenBackError as taken_back:
         return taken_back.seen
     except FormationError as refusal:
         return Rehearsal(blockers=blockers(run) or [str(refusal)])
+
+
+def _moved(circles: list[Circle]) -> list[Session]:
+    """The sessions whose regular day is a bank holiday or blocked."""
+    found = Session.objects.filter(circle__in=circles).exclude(moved_because="")
+    return list(found.select_related("circle__cohort__format").order_by("circle__number", "number"))
 
 
 def _told(cohort: Cohort, messages: list[Message]) -> list[Told]:

@@ -11,13 +11,15 @@ from django.db import transaction
 from accounts import clock
 from accounts.models import User
 from circles.models import Attendance, Circle, Membership, Session
-from cohorts.calendar import UnclearTimeError, meeting_days, wall
+from cohorts.calendar import Meeting, NoFreeDayError, UnclearTimeError, meeting_days, open_meetings, wall
 from cohorts.models import Cohort
+from cohorts.selectors import closed_days
 from outbox.models import Message
 from outbox.services import Letter, queue, queue_all
 from participants.models import Enrolment, Reply
 from privacy.services import record
 
+REASON = Session._meta.get_field("moved_because").max_length
 INVITED = "circles.session_invited"
 CANCELLED = "circles.session_cancelled"
 
@@ -32,7 +34,8 @@ def plan_sessions(*, circle: Circle, by: User | None) -> list[Session]:
     """All sessions of a circle at its slot, one a month in its week of the month; those it has already if it has any.
 
     Fewer than the cohort's number are planned where the rest of its months leave no room. Nobody is told here.
-    Raises SessionError when the clock change makes the slot's time unclear on one of the days.
+    Bank holidays and dates that staff blocked are passed over, see `open_meetings`. Raises SessionError when there
+    is no free day for a month, or the clock change makes the slot's time unclear on one of the days.
     """
     circle = Circle.objects.select_for_update(of=("self",)).select_related("cohort", "slot").get(pk=circle.pk)
     planned = list(circle.sessions.all())
@@ -45,22 +48,36 @@ def plan_sessions(*, circle: Circle, by: User | None) -> list[Session]:
 
 def pattern(circle: Circle) -> list[Session]:
     """The sessions that a circle would have, from now on; none of them is stored."""
-    cohort, slot = circle.cohort, circle.slot
-    days = meeting_days(
-        slot.weekday, circle.week_of_month, _first_day(cohort), cohort.sessions_until, cohort.session_count
-    )
+    slot = circle.slot
     online = circle.place in {"", "online"}
     return [
         Session(
             circle=circle,
             number=number,
-            starts_at=_clear(day, slot.start),
+            starts_at=_clear(meeting.day, slot.start),
             minutes=slot.minutes,
             mode=Session.Mode.ONLINE if online else Session.Mode.IN_PERSON,
             place="" if online else circle.place,
+            moved_because=_why_moved(meeting),
         )
-        for number, day in enumerate(days, start=1)
+        for number, meeting in enumerate(_meetings(circle), start=1)
     ]
+
+
+def _meetings(circle: Circle) -> list[Meeting]:
+    cohort, first = circle.cohort, _first_day(circle.cohort)
+    last = cohort.sessions_until
+    regular = meeting_days(circle.slot.weekday, circle.week_of_month, first, last, cohort.session_count)
+    try:
+        return open_meetings(regular, first, last, closed_days(cohort))
+    except NoFreeDayError as error:
+        raise SessionError(str(error)) from error
+
+
+def _why_moved(meeting: Meeting) -> str:
+    if not meeting.because:
+        return ""
+    return f"{meeting.regular.day} {meeting.regular:%B}: {meeting.because}"[:REASON]
 
 
 def _first_day(cohort: Cohort) -> dt.date:
@@ -150,6 +167,8 @@ def move_session(*, session: Session, by: User, **changes: Any) -> Session:
         setattr(session, name, changes[name])
     check_time(session)
     material = [name for name in changed if name != "join_url"]
+    if "starts_at" in changed:
+        session.moved_because = ""  # planning explained the day that it chose, and this is another
     if material:
         session.sequence += 1
         session.attendances.update(reply="", replied_at=None)

@@ -17,6 +17,7 @@ from circles.selectors.sessions import fact_of, forecast, reply_of, seat_by_link
 from circles.services import attendance as attendances
 from circles.services import sessions
 from circles.services.sessions import SessionError
+from cohorts.selectors import closed_days
 from portal.views.circle import led_circle, posted, seat_in
 
 
@@ -100,7 +101,8 @@ def join(request: HttpRequest, token: str) -> HttpResponse:
 
 def add(request: HttpRequest, pk: object) -> HttpResponse:
     circle, _ = led_circle(request, pk)
-    form = SessionForm(posted(request), initial={"minutes": 90, "mode": Session.Mode.ONLINE})
+    usual = {"minutes": 90, "mode": Session.Mode.ONLINE}
+    form = SessionForm(posted(request), closed=closed_days(circle.cohort), initial=usual)
     if request.method == "POST" and form.is_valid():
         try:
             added = sessions.add_session(circle=circle, by=request.user, **form.changes)
@@ -114,7 +116,7 @@ def add(request: HttpRequest, pk: object) -> HttpResponse:
 
 def move(request: HttpRequest, pk: object) -> HttpResponse:
     own = _led(request, pk)
-    form = SessionForm(request.POST) if request.method == "POST" else SessionForm.of(own)
+    form = SessionForm.of(own, posted(request), closed_days(own.circle.cohort))
     if request.method == "POST" and form.is_valid():
         try:
             moved = sessions.move_session(session=own, by=request.user, **form.changes)

@@ -113,12 +113,11 @@ def _done(request: HttpRequest, act: Act, data: dict[str, Any]) -> HttpResponse:
 def _plan_page(request: HttpRequest, act: Act, form: PlanForm) -> HttpResponse:
     try:
         plan = act.make(Standing(act.cohort))
+        effects = [(option, changes.consequences(plan.standing, option.change)) for option in plan.options]
     except ChangeError as refusal:
         return _nothing(request, act.cohort, act.title, str(refusal))
     chosen = form["option"].value() or (plan.options[0].key if plan.options else "")
-    ways = [
-        (option, changes.consequences(plan.standing, option.change), option.key == chosen) for option in plan.options
-    ]
+    ways = [(option, effect, option.key == chosen) for option, effect in effects]
     return pages.render(
         request,
         "staff/changes/plan.html",

@@ -1,8 +1,11 @@
 """Publication: circles become real, sessions are planned, and everybody is told then and not before."""
 
+import datetime as dt
+
 import pytest
 from django.contrib.contenttypes.models import ContentType
 
+from accounts import clock
 from circles.models import Circle, FormationRun, Membership, Session
 from circles.services import board, formation, publishing
 from circles.services.board import ConflictError, FormationError
@@ -129,6 +132,29 @@ def test_a_rehearsal_says_what_stands_in_the_way():
     seen = rehearse(run=run, by=None)
     assert "withdrawn" in seen.blockers[0]
     assert seen.told == []
+
+
+def test_a_rehearsal_says_which_sessions_leave_their_usual_day():
+    cohort = ready(leads=1, members=4)
+    run = proposal(cohort)
+    usual = {session.circle.number for session in rehearse(run=run, by=None).moved if "Strike" in session.moved_because}
+    first = cohort.sessions_from
+    cohort.blocked_dates.create(first_day=first, last_day=first + dt.timedelta(days=13), label="Strike")
+    moved = [session for session in rehearse(run=run, by=None).moved if "Strike" in session.moved_because]
+    assert usual == set()
+    assert all(clock.local(session.starts_at).date() > first + dt.timedelta(days=13) for session in moved)
+    assert not Session.objects.exists()
+
+
+def test_a_cohort_whose_days_are_all_blocked_is_not_published():
+    cohort = ready(leads=1, members=4)
+    run = proposal(cohort)
+    cohort.blocked_dates.create(first_day=cohort.sessions_from, last_day=cohort.sessions_until, label="Strike")
+    (why,) = rehearse(run=run, by=None).blockers
+    assert why.startswith("The sessions of Circle 1 can't be planned: No Tuesday is free for the session of ")
+    with pytest.raises(FormationError, match="No Tuesday is free"):
+        publishing.publish(run=run, by=None)
+    assert not Circle.objects.exists()
 
 
 def test_publishing_names_the_version_that_was_looked_at():

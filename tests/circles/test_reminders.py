@@ -60,7 +60,7 @@ def emails(*people: Enrolment) -> list[str]:
         ("2026-10-12T12:30", 1, "2026-10-12T08:00"),  # a Sunday: Monday morning is still in time
         ("2026-10-12T09:00", 1, "2026-10-09T17:00"),  # a Sunday, and Monday morning would be too late
         ("2026-11-01T12:30", 7, "2026-10-26T08:00"),  # over the end of summer time
-        ("2027-03-30T12:30", 2, "2027-03-29T08:00"),  # over its beginning
+        ("2027-03-30T12:30", 2, "2027-03-30T08:00"),  # over its beginning, and past Easter Monday
     ],
 )
 def test_reminders_leave_in_working_hours(starts: str, days: int, leaves: str) -> None:

@@ -27,7 +27,7 @@ from tests.factories import (
 )
 
 pytestmark = pytest.mark.django_db
-INLINES = ["slots", "events", "reminder_rules"]
+INLINES = ["slots", "blocked_dates", "events", "reminder_rules"]
 
 
 @pytest.fixture
@@ -41,9 +41,27 @@ def posted(circle_format: Format, **changes: Any) -> dict[str, Any]:
     data = {name: day.isoformat() for name, day in key_dates(dt.date(2026, 10, 21)).items()}
     data |= {"format": circle_format.pk, "number": 15, "name": "Cohort 15", "session_count": 6}
     data |= {"certificate_sessions": 4, "circle_minimum": 6, "circle_target": 9, "places": "Leeds\nLondon"}
+    data |= {"bank_holidays": "ENG"}
     for prefix in INLINES:
         data |= {f"{prefix}-TOTAL_FORMS": 0, f"{prefix}-INITIAL_FORMS": 0}
     return data | changes
+
+
+def test_staff_block_dates_on_the_cohorts_page(lead: Client) -> None:
+    blocked = {f"blocked_dates-0-{name}": "2026-12-08" for name in ("first_day", "last_day")}
+    blocked |= {"blocked_dates-TOTAL_FORMS": 1, "blocked_dates-0-label": "Company shutdown"}
+    lead.post("/admin/cohorts/cohort/add/", posted(FormatFactory(), **blocked, bank_holidays="SCT"))
+    cohort = Cohort.objects.get()
+    assert cohort.bank_holidays == "SCT"
+    assert [str(dates) for dates in cohort.blocked_dates.all()] == ["Company shutdown"]
+
+
+def test_blocked_dates_that_end_before_they_begin_are_refused_in_words(lead: Client) -> None:
+    blocked = {"blocked_dates-0-first_day": "2026-12-08", "blocked_dates-0-last_day": "2026-12-07"}
+    blocked |= {"blocked_dates-TOTAL_FORMS": 1, "blocked_dates-0-label": "Company shutdown"}
+    response = lead.post("/admin/cohorts/cohort/add/", posted(FormatFactory(), **blocked))
+    assert "The last day can’t be before the first day." in response.content.decode()
+    assert not Cohort.objects.exists()
 
 
 class TestForm:

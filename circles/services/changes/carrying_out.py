@@ -132,7 +132,10 @@ def _open(cohort: Cohort, opening: Opening, by: User | None) -> Circle:
         place=opening.place,
     )
     record(by=by, verb="circle.opened", about=circle)
-    plan_sessions(circle=circle, by=by)
+    try:
+        plan_sessions(circle=circle, by=by)
+    except SessionError as error:
+        raise ChangeError(f"The sessions of {circle} can’t be planned: {error}") from error
     return circle
 
 

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from circles.models import Circle, Session
 from circles.selectors.standing import CircleNow, Standing
 from circles.services.changes.effects import GROWN, MOVED, NEW_LEAD, UNSEATED, Effects
-from circles.services.changes.plans import Change, Move, Opening, amount, names
+from circles.services.changes.plans import Change, ChangeError, Move, Opening, amount, names
 from circles.services.membership import LEFT
 from circles.services.publishing import PLACED
-from circles.services.sessions import pattern
+from circles.services.sessions import SessionError, pattern
 from cohorts.models import Cohort, Side
 from participants.models import Enrolment
 from ui.dates import uk_date
@@ -67,7 +67,7 @@ WORDS = {
 
 
 def consequences(standing: Standing, change: Change) -> Consequences:
-    """All of it, in words. Nothing is changed."""
+    """All of it, in words. Nothing is changed. Raises ChangeError where a new circle's sessions can't be planned."""
     effects = Effects(standing, change)
     return Consequences(_steps(effects), _told(effects), _calendar(effects), _after(effects))
 
@@ -116,7 +116,11 @@ def _name(opening: Opening, cohort: Cohort) -> str:
 def _planned(opening: Opening, cohort: Cohort) -> list[Session]:
     if opening.slot is None:
         return []
-    return pattern(Circle(cohort=cohort, slot=opening.slot, week_of_month=opening.week_of_month, place=opening.place))
+    circle = Circle(cohort=cohort, slot=opening.slot, week_of_month=opening.week_of_month, place=opening.place)
+    try:
+        return pattern(circle)
+    except SessionError as error:
+        raise ChangeError(f"The sessions of {_name(opening, cohort)} can’t be planned: {error}") from error
 
 
 # --- who is told ----------------------------------------------------------------------------------

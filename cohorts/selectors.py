@@ -1,0 +1,17 @@
+"""Questions about a cohort."""
+
+import datetime as dt
+
+from cohorts.calendar import Closed, bank_holiday
+from cohorts.models import Cohort
+
+
+def closed_days(cohort: Cohort) -> Closed:
+    """Says why a cohort has no session on a day: a bank holiday, or what staff blocked it for. Read once."""
+    blocked = [(dates.first_day, dates.last_day, dates.label) for dates in cohort.blocked_dates.all()]
+
+    def why(day: dt.date) -> str:
+        labels = (label for first, last, label in blocked if first <= day <= last)
+        return bank_holiday(day, cohort.bank_holidays) or next(labels, "")
+
+    return why
