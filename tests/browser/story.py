@@ -152,7 +152,7 @@ def nominate_mentees(story: Story) -> None:
     page.get_by_role("link", name=re.compile("in Cohort 15")).first.click()
     story.looked_at(page)
     for first, last, email in [*MENTEES, ("Rhea", "Reserve", "rhea@ashdown.example")]:
-        page.get_by_role("link", name="Nominate somebody").first.click()
+        page.get_by_role("link", name=re.compile("Nominate somebody|Put somebody on the reserve list")).first.click()
         choose(page, "Role", "Mentee") if page.get_by_text("Mentor", exact=True).count() else None
         page.get_by_label("First name").fill(first)
         page.get_by_label("Last name").fill(last)
