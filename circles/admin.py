@@ -118,7 +118,8 @@ class SessionAdminForm(forms.ModelForm):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
-        if self.changes and not self.errors:
+        # What is wrong has no cleaned value to try.
+        if not self.errors and self.changes:
             self._try()
         return data
 
