@@ -1,8 +1,10 @@
 """The formation board under real hands: two staff, a real worker, keyboard and pointer, and no script at all.
 
-The cohort is small and its people differ in organisation only, so that every move is possible and none is better.
+The cohort is small and its people differ in organisation only, so that every move is possible and none is better. What
+keeps the engine busy until somebody stops it is a larger one in which everybody differs from everybody.
 """
 
+import random
 import re
 from collections.abc import Callable, Iterator
 
@@ -12,11 +14,18 @@ from playwright.sync_api import Locator, Page, expect
 from circles.models import Circle, FormationRun, KeptApart
 from cohorts.models import Cohort, Format
 from outbox.models import Message
-from participants.models import Enrolment
+from participants.models import Enrolment, Function, Level
 from tests.browser.conftest import Mailbox
 from tests.browser.pages import Visitor, assert_accessible, assert_no_sideways_scroll
 from tests.circles.forming import enrol, proposed
-from tests.factories import CohortFactory, SlotFactory, StaffFactory, UserFactory
+from tests.factories import (
+    CohortFactory,
+    OrganisationFactory,
+    SlotFactory,
+    StaffFactory,
+    TopicFactory,
+    UserFactory,
+)
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("board")]
 
@@ -33,6 +42,27 @@ def cohort_of(leads: int, members: int) -> Cohort:
         enrol(cohort, role="mentor", user=user, slots=[slot])
     for number in range(members):
         enrol(cohort, user=UserFactory(first_name="Mem", last_name=f"A{chr(97 + number)}"), slots=[slot])
+    return cohort
+
+
+def mixed_cohort(leads: int, members: int) -> Cohort:
+    """People of few employers, of all levels and functions, with goals and times of their own: no optimum in sight."""
+    cohort = CohortFactory(format=Format.objects.get(key="circles"), number=22)
+    chance = random.Random(22)
+    slots = [SlotFactory(cohort=cohort, weekday=weekday) for weekday in range(4)]
+    topics = TopicFactory.create_batch(8)
+    employers = OrganisationFactory.create_batch(leads + 5)
+    for number in range(leads + members):
+        lead = number < leads
+        enrol(
+            cohort,
+            role="mentor" if lead else "mentee",
+            organisation=employers[number] if lead else chance.choice(employers[leads:]),
+            level=chance.choice(Level.values),
+            function=chance.choice(Function.values),
+            slots=chance.sample(slots, 3),
+            topics=chance.sample(topics, 3),
+        )
     return cohort
 
 
@@ -262,6 +292,27 @@ def publish(page: Page, cohort: Cohort, run: FormationRun, mailbox: Mailbox) -> 
     expect(page.locator("body")).to_contain_text("published. Everybody is told.")
     placed = run.seats.filter(circle__isnull=False).first().enrolment.user
     mailbox.wait_for(placed.email, "Your circle in")
+
+
+# --- a run that is stopped -----------------------------------------------------------------------
+def test_a_run_shows_how_far_it_is_and_is_stopped(staff: Callable[..., Visitor], product: str) -> None:
+    cohort = mixed_cohort(leads=10, members=88)
+    page = staff("Maya").page
+    page.goto(board_url(cohort))
+    page.get_by_label("How long may it take?").select_option(label="Three minutes")
+    page.get_by_role("button", name="Form circles").click()
+    expect(page.locator("[data-step]")).to_have_text(re.compile("Finding|Making|Reading"), timeout=30_000)
+    expect(page.locator("[data-seconds]")).not_to_have_text("0", timeout=15_000)
+    expect(page.locator("[data-cost]")).not_to_have_text("–", timeout=15_000)
+    expect(page.locator("[data-bound]")).to_have_text(re.compile(r"\d"), timeout=15_000)
+    looked_at(page)
+    page.get_by_role("button", name="Stop and keep the best so far").click()
+    expect(page.get_by_role("link", name="Review and publish")).to_be_visible(timeout=20_000)
+    run = FormationRun.objects.get()
+    assert run.stop_requested
+    assert run.progress["seconds"] < 60
+    assert run.cost == sum(run.parts.values()) > run.bound
+    assert run.seats.filter(circle__isnull=False).count() > 80
 
 
 # --- without a script -----------------------------------------------------------------------------
