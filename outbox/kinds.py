@@ -13,6 +13,43 @@ if TYPE_CHECKING:
 Context = dict[str, object]
 
 
+@dataclass(frozen=True)
+class Variable:
+    """One thing that a kind's text may say: its name in the template, what it means, and an invented example.
+
+    The example of a link of ours is an address on this site, from its first “/”.
+    """
+
+    name: str
+    meaning: str
+    example: object
+
+    @property
+    def use(self) -> str:
+        """How it is written into a text."""
+        if isinstance(self.example, bool):
+            return f"{{% if {self.name} %}}…{{% else %}}…{{% endif %}}"
+        if isinstance(self.example, list):
+            return f"{{% for one in {self.name} %}}{{{{ one }}}}{{% endfor %}}"
+        return f"[words]({{{{ {self.name} }}}})" if self.is_link else f"{{{{ {self.name} }}}}"
+
+    @property
+    def is_link(self) -> bool:
+        return isinstance(self.example, str) and self.example.startswith("/")
+
+    @property
+    def example_words(self) -> str:
+        """The example as somebody reads it beside the text."""
+        if isinstance(self.example, bool):
+            return "yes or no"
+        return "; ".join(self.example) if isinstance(self.example, list) else str(self.example)
+
+
+def variables(*names: str, of: dict[str, tuple[str, object]]) -> tuple[Variable, ...]:
+    """Those of a glossary (name: meaning and example) that have these names, in this order."""
+    return tuple(Variable(name, *of[name]) for name in names)
+
+
 def always(_message: "Message") -> str:
     return ""
 
@@ -26,7 +63,8 @@ class MessageKind:
     """One kind of message.
 
     `still_due` is asked again when the message leaves: it returns "" or the reason why it is not due any more.
-    Its text is the template `mail/<key>.md`: a first line `Subject: …`, then Markdown.
+    Its text is the template `mail/<key>.md`: a first line `Subject: …`, then Markdown; staff may write another one,
+    from its `variables`, which are exactly what `context` gives. It must then say each of the `required` ones.
     """
 
     key: str
@@ -35,6 +73,8 @@ class MessageKind:
     context: Callable[["Message"], Context]
     still_due: Callable[["Message"], str] = always
     calendar: Callable[["Message"], CalendarPart | None] = no_calendar
+    variables: tuple[Variable, ...] = ()
+    required: tuple[str, ...] = ()
 
     @property
     def template(self) -> str:
@@ -50,6 +90,10 @@ def register(kind: MessageKind) -> MessageKind:
         raise ValueError(f"There is a kind of message called {kind.key} already.")
     _kinds[kind.key] = kind
     return kind
+
+
+def known(key: str) -> bool:
+    return key in _kinds
 
 
 def get(key: str) -> MessageKind:
