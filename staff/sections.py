@@ -13,7 +13,7 @@ SECTIONS = [
     ("Nominations", "Nomination", []),
     ("Enrolments", "Enrolment", ["enrolment"]),
     ("Circles", "Circle", ["circle"]),
-    ("Messages", "Message", []),
+    ("Messages", "Message", ["wording"]),
 ]  # fmt: skip
 
 Link = dict[str, Any]

@@ -232,6 +232,7 @@ FORMS: dict[str, list[Refused]] = {
         Refused("admin:confirm_interest", lambda w: [w.interest.pk]),
         Refused("admin:participation_coordinator", lambda w: [w.recruiting_participation.pk]),
         Refused("admin:participation_places", lambda w: [w.recruiting_participation.pk]),
+        Refused("admin:wording", lambda w: ["circles.session_invited"]),
         Refused("admin:enrolment_withdraw", lambda w: [w.mentor.pk]),
         Refused("admin:circle_merge_with", lambda w: [w.circle.pk, w.other_circle.pk]),
     ],

@@ -304,6 +304,12 @@ TEAM_PAGES = [
     staff("admin:circle_merge_with", lambda w: [w.circle.pk, w.other_circle.pk]),
     staff("admin:circle_merge_with", lambda w: [w.circle.pk, w.pair.pk], "", answer_404=" ".join(STAFF),
           answer_403="inclusion_adviser relationship_manager analyst read_only"),
+    # Words of messages reach into every cohort.
+    staff("admin:wordings", nothing, "lead manager read_only", answer_403="manager_elsewhere"),
+    staff("admin:wording", lambda w: ["circles.placed"], answer_403="manager_elsewhere"),
+    staff("admin:wording", lambda w: ["no.such"], "", answer_404="lead manager", answer_403="manager_elsewhere "
+          "inclusion_adviser relationship_manager analyst read_only"),
+    staff("admin:wording_shipped", lambda w: ["circles.placed"], status=302, answer_403="manager_elsewhere"),
     staff("admin/(?P<url>.*)$", nothing, "", answer_404=" ".join(STAFF), path="/admin/no-such-page/"),
 ]  # fmt: skip
 
