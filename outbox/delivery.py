@@ -103,7 +103,7 @@ def compose(message: Message, rendered: Rendered, part: calendar.CalendarPart | 
         subject=one_line(rendered.subject),
         body=rendered.text,
         to=[formataddr((one_line(message.name), message.address))],
-        reply_to=[settings.MAIL_REPLY_TO],
+        reply_to=[kinds.reply_address(message)],
         headers={"Message-ID": message.message_id, "Auto-Submitted": "auto-generated"},
         connection=get_connection(),
     )

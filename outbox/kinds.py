@@ -4,6 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.conf import settings
+
 from outbox.calendar import CalendarPart
 
 if TYPE_CHECKING:
@@ -82,6 +84,17 @@ class MessageKind:
 
 
 _kinds: dict[str, MessageKind] = {}
+_finders: list[Callable[["Message"], str]] = []
+
+
+def answered_at(find: Callable[["Message"], str]) -> None:
+    """Ask `find` where an answer to a message goes. It says "" where it does not know; the setting counts then."""
+    if find not in _finders:
+        _finders.append(find)
+
+
+def reply_address(message: "Message") -> str:
+    return next((address for find in _finders if (address := find(message))), settings.MAIL_REPLY_TO)
 
 
 def register(kind: MessageKind) -> MessageKind:

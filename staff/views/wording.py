@@ -93,7 +93,7 @@ class WordingForm(Form):
     body = forms.CharField(
         label="Text",
         required=False,
-        widget=forms.Textarea(attrs={"rows": 18, "class": "control-code", "spellcheck": "true"}),
+        widget=forms.Textarea(attrs={"rows": 18, "class": "text-source", "spellcheck": "true"}),
         help_text="In Markdown: a blank line begins a paragraph, **bold**, - for a list, ## for a heading, "
         "[words](address) for a link. The plain text and the HTML are both made from it.",
     )
@@ -102,7 +102,7 @@ class WordingForm(Form):
     def __init__(self, *args: Any, kind: kinds.MessageKind, may_see: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.kind = kind
-        self.messages = found = {str(message.pk): message for message in (wording.recent(kind) if may_see else [])}
+        self.messages = {str(message.pk): message for message in (wording.recent(kind) if may_see else [])}
         self.fields["on"].choices = [
             ("", "Invented values"),
             *(
