@@ -310,6 +310,9 @@ TEAM_PAGES = [
     staff("admin:wording", lambda w: ["no.such"], "", answer_404="lead manager", answer_403="manager_elsewhere "
           "inclusion_adviser relationship_manager analyst read_only"),
     staff("admin:wording_shipped", lambda w: ["circles.placed"], status=302, answer_403="manager_elsewhere"),
+    staff("admin:person_messages", lambda w: [w.mentee.user.pk], "lead manager read_only",
+          answer_403="manager_elsewhere"),
+    staff("admin:enrolment_messages", lambda w: [w.mentee.pk], "lead manager read_only"),
     staff("admin/(?P<url>.*)$", nothing, "", answer_404=" ".join(STAFF), path="/admin/no-such-page/"),
 ]  # fmt: skip
 
