@@ -12,7 +12,7 @@ from django.template.exceptions import TemplateSyntaxError
 
 from outbox import sandbox
 from outbox.kinds import MessageKind, Variable
-from outbox.rendering import MARKDOWN, Rendered, Url, fill, markdown_of
+from outbox.rendering import MARKDOWN, Markdown, Rendered, Url, fill, markdown_of, render
 
 SUBJECT, BODY = "subject", "body"
 EVERYWHERE = ["service_name", "base_url"]
@@ -62,9 +62,16 @@ def check(kind: MessageKind, subject: str, body: str) -> Faults:
     return faults
 
 
-def fault_of(kind: MessageKind, subject: str, body: str) -> str:
-    """The first fault in words; blank when there is none."""
-    return next((words for found in check(kind, subject, body).of.values() for words in found), "")
+def check_typed(kind: MessageKind, subject: str, body: str) -> Faults:
+    """What keeps words that are typed for one occasion, without variables, from being sent as a message of the kind."""
+    faults = Faults()
+    _subject(subject, faults)
+    if not body.strip():
+        faults.add(BODY, "Enter the text.")
+    values = sample(kind, subject=subject, text=Markdown(body))
+    for fault in style_faults(body, render(kind.template, values)):
+        faults.add(BODY, fault)
+    return faults
 
 
 # --- as it is written -----------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from django.urls import reverse
 SECTIONS = [
     ("Interests", "Interest", ["interest"]),
     ("Organisations", "Organisation", ["organisation", "participation"]),
-    ("Cohorts", "Cohort", ["cohort", "formation"]),
+    ("Cohorts", "Cohort", ["cohort", "formation", "announcement"]),
     ("Nominations", "Nomination", []),
     ("Enrolments", "Enrolment", ["enrolment"]),
     ("Circles", "Circle", ["circle"]),

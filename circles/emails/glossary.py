@@ -34,6 +34,8 @@ _GLOSSARY: dict[str, tuple[str, object]] = {
     "description": ("What the event is about; may be blank", "Meet everybody, and hear how circles work."),
     "attended": ("How many sessions the person came to", 5),
     "held": ("How many sessions there were", 6),
+    "subject": ("The subject as staff typed it", "A room for our sessions"),
+    "text": ("The text as staff typed it", "From January on we meet in Room 2."),
     "check_url": ("The page on which others check the certificate", "/certificate/abc/"),
 }
 
@@ -53,3 +55,4 @@ SESSION = of(
 )  # fmt: skip
 EVENT = of("first_name", "title", "when", "until", "where", "description", "changed", "reply_url")
 CERTIFICATE = of("first_name", "attended", "held", "home_url", "check_url")
+ANNOUNCEMENT = of("first_name", "cohort", "subject", "text")

@@ -23,6 +23,8 @@ MAY_SEE, MAY_CHANGE = "outbox.view_wording", "outbox.change_wording"
 LIST = ("Message wording", "admin:wordings")
 SHOWN = {"": "All", "changed": "Changed by the team", "shipped": "As shipped", "broken": "Broken"}
 
+# For a page that shows a mail in a frame: the mail's own style sheet is let through, and no other.
+styled = csp_update({"style-src": [SELF, *rendering.style_hashes()]})
 shows_and_takes = require_http_methods(["GET", "HEAD", "POST"])
 
 
@@ -134,7 +136,7 @@ def _kind(key: str) -> kinds.MessageKind:
     return kinds.get(key)
 
 
-@csp_update({"style-src": [SELF, *rendering.style_hashes()]})
+@styled
 @shows_and_takes
 def change(request: HttpRequest, key: str) -> HttpResponse:
     """The words of one kind, with a preview. A version of before is taken up with `?version=`, and not yet saved."""

@@ -313,6 +313,14 @@ TEAM_PAGES = [
     staff("admin:person_messages", lambda w: [w.mentee.user.pk], "lead manager read_only",
           answer_403="manager_elsewhere"),
     staff("admin:enrolment_messages", lambda w: [w.mentee.pk], "lead manager read_only"),
+    staff("admin:announcements", lambda w: [w.running.pk], "lead manager read_only"),
+    staff("admin:announcement_new", lambda w: [w.running.pk]),
+    staff("admin:announcement", lambda w: [w.announcement.pk], "lead manager read_only"),
+    staff("admin:announcement", lambda w: [w.sent_announcement.pk], "lead manager read_only"),
+    staff("admin:announcement_test", lambda w: [w.announcement.pk], status=302, method="post"),
+    staff("admin:announcement_send", lambda w: [w.announcement.pk]),
+    staff("admin:announcement_discard", lambda w: [w.announcement.pk]),
+    staff("admin:announcement_progress", lambda w: [w.announcement.pk], "lead manager read_only"),
     staff("admin/(?P<url>.*)$", nothing, "", answer_404=" ".join(STAFF), path="/admin/no-such-page/"),
 ]  # fmt: skip
 

@@ -19,6 +19,7 @@ def _abouts(w: World) -> dict[str, tuple[models.Model, User | None]]:
     return {
         "account.": (mentee, mentee),
         "circles.": (seat, mentee),
+        "circles.announcement": (w.announcement, mentee),
         "circles.waiting": (w.mentee, mentee),
         "circles.left": (w.mentee, mentee),
         "circles.session_": (w.session, mentee),
