@@ -25,6 +25,7 @@ SAYS_NOTHING = {
 REVEALING = re.compile(r"\b(ethnic\w*|black|asian|race|racial|divers\w*|minorit\w*|inclusion|bame)\b", re.IGNORECASE)
 _TAG = re.compile(r"{%-?\s*(\w*)")
 _LINK_TEXT = re.compile(r"<a [^>]*>(.*?)</a>", re.DOTALL)
+_RUNS_ON = re.compile(r"\[([^\]]+)\]\([^)\s]+\)(?=[^\n]*\S)")
 _HREF = re.compile(r'href="([^"]+)"')
 
 
@@ -194,6 +195,11 @@ def style_faults(markdown: str, mail: Rendered) -> Iterator[str]:
             yield "Headings begin with “## ”: the subject is the one heading above them."
     if "![" in markdown:
         yield "Pictures are not shown in these messages. Take out the “!” before “[”, and it becomes a link."
+    for words in _RUNS_ON.findall(markdown):
+        yield (
+            f"Let the link “{words}” end its line: in the plain text its address would run into the words after it. "
+            "Best give it a line of its own."
+        )
     yield from link_faults(mail)
 
 

@@ -89,6 +89,7 @@ def test_a_required_variable_is_one_of_the_kind() -> None:
         ("Hi", GOOD + "\nBig\n===\n", "body", "Headings begin with “## ”"),
         ("Hi", GOOD + "\n![x](https://evil.example/x.png)", "body", "Pictures are not shown"),
         ("Hi", GOOD + "\n[Click here!](https://charity.example/)", "body", "does not say where it leads"),
+        ("Hi", GOOD + "\nSee [our page](https://charity.example/).", "body", "Let the link “our page” end its line"),
         ("Hi", GOOD + "\n[Our café](https://charity.example/café)", "body", "would not be in the plain text"),
     ],
 )  # fmt: skip
