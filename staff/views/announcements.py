@@ -143,6 +143,7 @@ def test(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     return redirect(found)
 
 
+@styled
 @shows_and_takes
 def send(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Asks first, and says to how many; then sends to whoever it is for at that moment."""
