@@ -133,6 +133,7 @@ class CohortAdmin(Audited, admin.ModelAdmin):
             {"fields": ["circle_minimum", "circle_target", "places", "session_count", "bank_holidays"]},
         ),
         ("Certificates", {"fields": ["certificate_sessions"]}),
+        ("Messages", {"fields": ["reply_address"]}),
     ]
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:

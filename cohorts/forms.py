@@ -39,7 +39,7 @@ class CohortForm(forms.ModelForm):
         fields = [
             "format", "number", "name", *(field for pair in KEY_DATE_FIELDS for field in pair),
             "session_count", "certificate_sessions", "circle_minimum", "circle_target", "places",
-            "bank_holidays",
+            "bank_holidays", "reply_address",
         ]  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -202,6 +202,11 @@ class Cohort(Base):
         "bank holidays of", max_length=3, choices=Nation.choices, default=Nation.ENGLAND_AND_WALES,
         help_text="No session is planned on one of them.",
     )  # fmt: skip
+    reply_address = models.EmailField(
+        "answers go to", blank=True, default="", db_default="",
+        help_text="Where answers to this cohort’s messages go: an address that a person reads. "
+        "Blank: the programme’s own.",
+    )  # fmt: skip
     published_at = models.DateTimeField(null=True, blank=True, editable=False)
     closed_at = models.DateTimeField(null=True, blank=True, editable=False)
 

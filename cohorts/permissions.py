@@ -33,7 +33,7 @@ LEAD_ONLY = [
 # What reaches into every cohort at once, so that a role in one of them is not enough: everybody's addresses and
 # messages, the ledgers, what all cohorts are built on, and acts on an organisation that other cohorts feel.
 WHOLE_PROGRAMME = [
-    "accounts.*_user", "outbox.*_message", "privacy.*_auditevent", "privacy.*_consentevent",
+    "accounts.*_user", "outbox.*_message", "outbox.*_wording", "privacy.*_auditevent", "privacy.*_consentevent",
     "privacy.add_consentwording", "cohorts.add_format", "cohorts.change_format", "cohorts.delete_format",
     "organisations.delete_organisation", "organisations.merge_organisations", "staff.manage_staff",
     "staff.retry_message",

@@ -98,12 +98,36 @@ def _joined(message: Message) -> kinds.Context:
     return {"employer": demand.employer, "individuals_url": _address("portal:individuals")}
 
 
+GLOSSARY: dict[str, tuple[str, object]] = {
+    "contact_name": ("The name of who filled in the form", "Sam Contact"),
+    "first_name": ("The person’s first name", "Sam"),
+    "organisation": ("The organisation’s name", "Fernhill Housing"),
+    "employer": ("The employer’s name", "Fernhill Housing"),
+    "cohort": ("The cohort’s name; may be blank in what was sent through the form", "Cohort 15"),
+    "is_registration": ("Whether they registered interest; otherwise they asked a question", True),
+    "answered_by": ("Who will write to them", "your Relationship Manager"),
+    "answer_by": ("The day by which they hear from us", "Wednesday 28 October 2026"),
+    "site_url": ("The public site", "/"),
+    "kind": ("A question, or a registration", "registration"),
+    "routing": ("Which kind of adviser it is for", "Relationship Manager"),
+    "is_yours": ("Whether it is assigned to the person written to", True),
+    "interest_url": ("The page on which it is answered", "/admin/organisations/interest/1/change/"),
+    "places": ("How many places the organisation has, in words", "5 mentee places and 1 mentor place"),
+    "deadline": ("The last day on which people are put forward", "Friday 30 October 2026"),
+    "key_dates": ("The cohort’s key dates, one by one", ["Launch and opening ceremony: 12 January 2027"]),
+    "email": ("The address with which the person signs in", "sam@employer.example"),
+    "home_url": ("The page where they put people forward", "/home/"),
+    "individuals_url": ("The page on how people take part", "/individuals/"),
+}
+
+
 kinds.register(
     kinds.MessageKind(
         key="organisations.employer_joined",
         title="An individual's employer has joined",
         audience="Somebody who asked to be told when their employer joins",
         context=_joined,
+        variables=kinds.variables("employer", "individuals_url", of=GLOSSARY),
     )
 )
 kinds.register(
@@ -112,6 +136,16 @@ kinds.register(
         title="Interest received",
         audience="The contact who filled in the interest form",
         context=_received,
+        variables=kinds.variables(
+            "contact_name",
+            "organisation",
+            "is_registration",
+            "cohort",
+            "answered_by",
+            "answer_by",
+            "site_url",
+            of=GLOSSARY,
+        ),
     )
 )
 kinds.register(
@@ -120,6 +154,10 @@ kinds.register(
         title="Interest to answer",
         audience="The organisation's adviser, or the programme team",
         context=_assigned,
+        variables=kinds.variables(
+            "first_name", "organisation", "kind", "routing", "is_yours", "answer_by", "interest_url", of=GLOSSARY
+        ),
+        required=("interest_url",),
         still_due=_still_to_answer,
     )
 )
@@ -129,6 +167,10 @@ kinds.register(
         title="Coordinator invited",
         audience="The coordinator of an organisation that is confirmed in a cohort",
         context=_invited,
+        variables=kinds.variables(
+            "first_name", "organisation", "cohort", "places", "deadline", "key_dates", "email", "home_url", of=GLOSSARY
+        ),
+        required=("home_url",),
         still_due=_still_coordinates,
     )
 )

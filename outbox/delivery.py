@@ -16,9 +16,9 @@ from django.db import transaction
 from django.db.models import Q
 
 from accounts import clock
-from outbox import calendar, kinds
+from outbox import batch, calendar, kinds, wording
 from outbox.models import Message, State
-from outbox.rendering import Rendered, one_line, render
+from outbox.rendering import Rendered, one_line
 
 log = logging.getLogger("comc.outbox")
 
@@ -52,9 +52,10 @@ def claim() -> Message | None:
 def deliver_all(limit: int = 500) -> int:
     """Send everything that is due, up to `limit`; returns how many rows were worked on."""
     done = 0
-    while done < limit and (message := claim()) is not None:
-        send(message)
-        done += 1
+    with batch.begun():
+        while done < limit and (message := claim()) is not None:
+            send(message)
+            done += 1
     return done
 
 
@@ -90,7 +91,7 @@ def _hand_over(message: Message) -> None:
         raise NoLongerDueError("What it was about has been removed.")
     if reason := kind.still_due(message):
         raise NoLongerDueError(reason)
-    rendered = render(kind.template, kind.context(message))
+    rendered = wording.render(kind, kind.context(message))
     message.subject = rendered.subject[:300] if not kind.key.startswith("account.") else kind.title
     message.message_id = message.message_id or f"<{message.pk}@{settings.MAIL_DOMAIN}>"
     compose(message, rendered, kind.calendar(message)).send()
@@ -102,7 +103,7 @@ def compose(message: Message, rendered: Rendered, part: calendar.CalendarPart | 
         subject=one_line(rendered.subject),
         body=rendered.text,
         to=[formataddr((one_line(message.name), message.address))],
-        reply_to=[settings.MAIL_REPLY_TO],
+        reply_to=[kinds.reply_address(message)],
         headers={"Message-ID": message.message_id, "Auto-Submitted": "auto-generated"},
         connection=get_connection(),
     )

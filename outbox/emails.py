@@ -22,6 +22,14 @@ def _context(message: Message) -> kinds.Context:
     }
 
 
+GLOSSARY: dict[str, tuple[str, object]] = {
+    "first_name": ("The person’s first name", "Ada"),
+    "code": ("The code to sign in with, which works once", "482913"),
+    "password_reset_url": ("The link on which a new password is set", "/account/password/reset/key/1-abc/"),
+    "sign_in_url": ("The page that sends a sign-in code", "/account/login/code/"),
+}
+# What each of them is no use without.
+REQUIRED = {"login_code": ("code",), "password_reset_key": ("password_reset_url",)}
 TITLES = {
     "login_code": "Sign-in code",
     "password_reset_key": "Link to set a new password",
@@ -40,5 +48,7 @@ for _name, _title in TITLES.items():
             audience="The person who is signing in",
             context=_context,
             still_due=_expired,
+            variables=kinds.variables(*GLOSSARY, of=GLOSSARY),
+            required=REQUIRED.get(_name, ()),
         )
     )

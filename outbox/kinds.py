@@ -4,6 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.conf import settings
+
 from outbox.calendar import CalendarPart
 
 if TYPE_CHECKING:
@@ -11,6 +13,43 @@ if TYPE_CHECKING:
 
 # What a template may use: plain values, never objects, so that text from people can be made safe in one place.
 Context = dict[str, object]
+
+
+@dataclass(frozen=True)
+class Variable:
+    """One thing that a kind's text may say: its name in the template, what it means, and an invented example.
+
+    The example of a link of ours is an address on this site, from its first “/”.
+    """
+
+    name: str
+    meaning: str
+    example: object
+
+    @property
+    def use(self) -> str:
+        """How it is written into a text."""
+        if isinstance(self.example, bool):
+            return f"{{% if {self.name} %}}…{{% else %}}…{{% endif %}}"
+        if isinstance(self.example, list):
+            return f"{{% for one in {self.name} %}}{{{{ one }}}}{{% endfor %}}"
+        return f"[words]({{{{ {self.name} }}}})" if self.is_link else f"{{{{ {self.name} }}}}"
+
+    @property
+    def is_link(self) -> bool:
+        return isinstance(self.example, str) and self.example.startswith("/")
+
+    @property
+    def example_words(self) -> str:
+        """The example as somebody reads it beside the text."""
+        if isinstance(self.example, bool):
+            return "yes or no"
+        return "; ".join(self.example) if isinstance(self.example, list) else str(self.example)
+
+
+def variables(*names: str, of: dict[str, tuple[str, object]]) -> tuple[Variable, ...]:
+    """Those of a glossary (name: meaning and example) that have these names, in this order."""
+    return tuple(Variable(name, *of[name]) for name in names)
 
 
 def always(_message: "Message") -> str:
@@ -26,7 +65,8 @@ class MessageKind:
     """One kind of message.
 
     `still_due` is asked again when the message leaves: it returns "" or the reason why it is not due any more.
-    Its text is the template `mail/<key>.md`: a first line `Subject: …`, then Markdown.
+    Its text is the template `mail/<key>.md`: a first line `Subject: …`, then Markdown; staff may write another one,
+    from its `variables`, which are exactly what `context` gives. It must then say each of the `required` ones.
     """
 
     key: str
@@ -35,6 +75,8 @@ class MessageKind:
     context: Callable[["Message"], Context]
     still_due: Callable[["Message"], str] = always
     calendar: Callable[["Message"], CalendarPart | None] = no_calendar
+    variables: tuple[Variable, ...] = ()
+    required: tuple[str, ...] = ()
 
     @property
     def template(self) -> str:
@@ -42,6 +84,17 @@ class MessageKind:
 
 
 _kinds: dict[str, MessageKind] = {}
+_finders: list[Callable[["Message"], str]] = []
+
+
+def answered_at(find: Callable[["Message"], str]) -> None:
+    """Ask `find` where an answer to a message goes. It says "" where it does not know; the setting counts then."""
+    if find not in _finders:
+        _finders.append(find)
+
+
+def reply_address(message: "Message") -> str:
+    return next((address for find in _finders if (address := find(message))), settings.MAIL_REPLY_TO)
 
 
 def register(kind: MessageKind) -> MessageKind:
@@ -50,6 +103,10 @@ def register(kind: MessageKind) -> MessageKind:
         raise ValueError(f"There is a kind of message called {kind.key} already.")
     _kinds[kind.key] = kind
     return kind
+
+
+def known(key: str) -> bool:
+    return key in _kinds
 
 
 def get(key: str) -> MessageKind:

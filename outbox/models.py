@@ -73,3 +73,35 @@ class Message(Base):
 
     def get_absolute_url(self) -> str:
         return reverse("admin:outbox_message_change", args=[self.pk])
+
+
+class Wording(Base):
+    """One version of the words of a kind of message, as staff wrote them; the newest counts, and all are kept.
+
+    A kind without one, or whose newest `is_shipped`, is sent in the words that came with the product. `fault` is why
+    a version could not be used when a message was to leave: that message went in the shipped words.
+    """
+
+    kind = models.CharField(max_length=80)
+    number = models.PositiveIntegerField(help_text="Counts the versions of one kind, from 1.")
+    is_shipped = models.BooleanField(default=False)
+    subject = models.CharField(max_length=200, blank=True)
+    body = models.TextField(blank=True)
+    written_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="wordings"
+    )
+    fault = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["kind", "-number"]
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "number"], name="wording_version_once"),
+            models.CheckConstraint(
+                condition=models.Q(is_shipped=True, subject="", body="")
+                | (models.Q(is_shipped=False) & ~models.Q(subject="") & ~models.Q(body="")),
+                name="wording_has_words",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind}, version {self.number}"

@@ -1,22 +1,35 @@
 """From a template in Markdown to the two equivalent parts of an e-mail."""
 
+import base64
+import hashlib
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
-from django.template import Context, Template
 from django.template.loader import get_template, render_to_string
 from markdown_it import MarkdownIt
 
-_MARKDOWN = MarkdownIt("commonmark", {"html": False})
+from outbox import sandbox
+
+# A picture would have to come from somewhere, and tells whoever serves it that the mail was opened.
+MARKDOWN = MarkdownIt("commonmark", {"html": False}).disable("image")
 _SPECIAL = re.compile(r"([\\`*_{}\[\]()#+!|<>~-])")
 _LINK = re.compile(r"\[([^\]]+)\]\(([^)\s]+)\)")
 _ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+!|<>~-])")
+_STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
+SUBJECT = "Subject: "
 
 
 class Url(str):
     """An address of ours: goes into the text as it is."""
+
+    __slots__ = ()
+
+
+class Markdown(str):
+    """Text in Markdown by the programme team, which may mark it up."""
 
     __slots__ = ()
 
@@ -30,18 +43,17 @@ class Rendered:
 
 def _safe(value: object) -> object:
     """Text from people can't become markup: its special characters are escaped and its lines joined."""
-    if isinstance(value, Url) or not isinstance(value, str):
+    if isinstance(value, list):
+        return [_safe(one) for one in value]
+    if isinstance(value, Url | Markdown) or not isinstance(value, str):
         return value
     paragraphs = [" ".join(part.split()) for part in value.split("\n\n")]
     return "\n\n".join(_SPECIAL.sub(r"\\\1", part) for part in paragraphs)
 
 
-def _source(template_name: str, context: dict[str, Any]) -> str:
+def _values(context: dict[str, Any]) -> dict[str, Any]:
     values = {name: _safe(value) for name, value in context.items()}
-    values |= {"service_name": settings.SERVICE_NAME, "base_url": Url(settings.BASE_URL)}
-    # The file is Markdown, not HTML: Django's own escaping would write &amp; into the plain text.
-    template: Template = get_template(template_name).template
-    return template.render(Context(values, autoescape=False))
+    return values | {"service_name": settings.SERVICE_NAME, "base_url": Url(settings.BASE_URL)}
 
 
 def _plain(markdown: str) -> str:
@@ -57,15 +69,40 @@ def one_line(text: str) -> str:
     return " ".join(text.split())
 
 
-def render(template_name: str, context: dict[str, Any]) -> Rendered:
-    """Subject, plain text and HTML of one message. Raises ValueError when the template has no subject line."""
-    first, _, body = _source(template_name, context).strip().partition("\n")
-    if not first.startswith("Subject: "):
+@lru_cache(maxsize=256)
+def shipped(template_name: str) -> tuple[str, str, str]:
+    """Subject and text of a template as it came with the product, and its file. Raises ValueError without a subject."""
+    template = get_template(template_name).template
+    first, _, body = template.source.strip().partition("\n")
+    if not first.startswith(SUBJECT):
         raise ValueError(f"{template_name} must begin with a line “Subject: …”.")
-    subject = _ESCAPE.sub(r"\1", one_line(first.removeprefix("Subject: ")))
-    html = render_to_string("mail/base.html", {"subject": subject, "body": _MARKDOWN.render(body.strip()), **_site()})
+    return first.removeprefix(SUBJECT), body.strip(), str(template.origin.name)
+
+
+def render(template_name: str, context: dict[str, Any]) -> Rendered:
+    """One message in the shipped words. Raises ValueError when the template has no subject line."""
+    return fill(sandbox.pair(*shipped(template_name)), context)
+
+
+def fill(words: sandbox.Pair, context: dict[str, Any]) -> Rendered:
+    """Subject, plain text and HTML of one message."""
+    first, body = words.fill(_values(context))
+    subject = _ESCAPE.sub(r"\1", one_line(first))
+    html = render_to_string("mail/base.html", {"subject": subject, "body": MARKDOWN.render(body.strip()), **_site()})
     return Rendered(subject=subject, text=_plain(body), html=html)
+
+
+def markdown_of(words: sandbox.Pair, context: dict[str, Any]) -> tuple[str, str]:
+    """Subject and text of one message before they become an e-mail."""
+    return words.fill(_values(context))
 
 
 def _site() -> dict[str, str]:
     return {"service_name": settings.SERVICE_NAME, "base_url": settings.BASE_URL}
+
+
+def style_hashes() -> list[str]:
+    """What a Content-Security-Policy must name so that a preview of the HTML part may be styled, and nothing else."""
+    sheets = _STYLE.findall(get_template("mail/base.html").template.source)
+    digests = (hashlib.sha256(sheet.encode()).digest() for sheet in sheets)
+    return [f"'sha256-{base64.b64encode(digest).decode()}'" for digest in digests]

@@ -137,6 +137,41 @@ def _still_enrolled(message: Message) -> str:
     return "" if enrolment is not None and enrolment.state == "enrolled" else "No longer enrolled."
 
 
+NOMINATION_GLOSSARY: dict[str, tuple[str, object]] = {
+    "first_name": ("The person’s first name", "Nia"),
+    "full_name": ("The person’s name", "Nia Osei"),
+    "email": ("The person’s address", "nia@employer.example"),
+    "nominator": ("Who put them forward", "Sam Coordinator"),
+    "organisation": ("The organisation’s name", "Fernhill Housing"),
+    "cohort": ("The cohort’s name", "Cohort 15"),
+    "format": ("The format’s name", "Mentoring circles"),
+    "role": ("In which role they would take part", "mentee"),
+    "reason": ("Why, in the nominator’s or applicant’s words; may be blank", "She listens, and others follow."),
+    "sessions": ("How many sessions there are", 6),
+    "launch": ("The day of the launch", "Tuesday 12 January 2027"),
+    "deadline": ("The last day to answer", "Friday 30 October 2026"),
+    "accept_url": ("The person’s own page, on which they read more and accept", "/invitation/abc/"),
+    "decline_url": ("The page on which the person says no", "/invitation/abc/decline/"),
+    "organisation_url": ("The coordinator’s page of places and nominations", "/organisation/1/"),
+    "privacy_url": ("The privacy notice", "/privacy/"),
+    "contact": ("The address of the programme team", "programme@charity.example"),
+    "applied": ("Whether the person applied; otherwise they were nominated", False),
+    "waited": ("Whether the person was on the reserve list", False),
+}
+ENROLLED_GLOSSARY: dict[str, tuple[str, object]] = {
+    "first_name": ("The person’s first name", "Nia"),
+    "cohort": ("The cohort’s name", "Cohort 15"),
+    "group": ("“circle” or “pair”", "circle"),
+    "onboarding": ("The day on which onboarding begins", "Monday 9 November 2026"),
+    "launch": ("The day of the launch", "Tuesday 12 January 2027"),
+    "sessions": ("How many sessions there are", 6),
+    "enrolment_url": ("The person’s answers, to be changed or withdrawn", "/enrolment/1/"),
+    "home_url": ("The person’s own page", "/home/"),
+}
+# What the law and the person's choice ask for in what they are first sent.
+_CHOICE = ("accept_url", "decline_url", "deadline", "privacy_url")
+REQUIRED = {NOMINATED: (*_CHOICE, "organisation"), CONFIRMED: _CHOICE, RESERVED: (*_CHOICE, "organisation")}
+
 _NOMINEE = "The person put forward"
 for _key, _title, _audience, _due in [
     (NOMINATED, "First mail to somebody who was nominated", _NOMINEE, _invitation_due),
@@ -148,7 +183,15 @@ for _key, _title, _audience, _due in [
     (NOT_TAKING_PART, "Somebody will not take part", "The organisation's coordinators", _not_erased),
 ]:
     kinds.register(
-        kinds.MessageKind(key=_key, title=_title, audience=_audience, context=_nomination_context, still_due=_due)
+        kinds.MessageKind(
+            key=_key,
+            title=_title,
+            audience=_audience,
+            context=_nomination_context,
+            still_due=_due,
+            variables=kinds.variables(*NOMINATION_GLOSSARY, of=NOMINATION_GLOSSARY),
+            required=REQUIRED.get(_key, ()),
+        )
     )
 kinds.register(
     kinds.MessageKind(
@@ -157,5 +200,6 @@ kinds.register(
         audience="The person enrolled",
         context=_enrolment_context,
         still_due=_still_enrolled,
+        variables=kinds.variables(*ENROLLED_GLOSSARY, of=ENROLLED_GLOSSARY),
     )
 )

@@ -9,11 +9,11 @@ from django.urls import reverse
 SECTIONS = [
     ("Interests", "Interest", ["interest"]),
     ("Organisations", "Organisation", ["organisation", "participation"]),
-    ("Cohorts", "Cohort", ["cohort", "formation"]),
+    ("Cohorts", "Cohort", ["cohort", "formation", "announcement"]),
     ("Nominations", "Nomination", []),
     ("Enrolments", "Enrolment", ["enrolment"]),
     ("Circles", "Circle", ["circle"]),
-    ("Messages", "Message", []),
+    ("Messages", "Message", ["wording"]),
 ]  # fmt: skip
 
 Link = dict[str, Any]

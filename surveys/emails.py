@@ -52,6 +52,14 @@ def _context(message: Message) -> kinds.Context:
     }
 
 
+GLOSSARY: dict[str, tuple[str, object]] = {
+    "first_name": ("The person’s first name", "Nia"),
+    "minutes": ("About how many minutes it takes", 8),
+    "closes": ("Until when they should answer, in words", "by Friday 30 October 2026"),
+    "before": ("Whether it is the survey before the sessions; otherwise the one after", True),
+    "url": ("The survey", "/survey/1/"),
+}
+
 for _key, _title in [("survey_open", "Survey is open"), ("survey_reminder", "Survey: not yet answered")]:
     kinds.register(
         kinds.MessageKind(
@@ -60,5 +68,7 @@ for _key, _title in [("survey_open", "Survey is open"), ("survey_reminder", "Sur
             audience="Those enrolled who have not handed the survey in",
             context=_context,
             still_due=_still_due,
+            variables=kinds.variables(*GLOSSARY, of=GLOSSARY),
+            required=("url",),
         )
     )

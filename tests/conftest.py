@@ -12,6 +12,7 @@ from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
 from accounts import clock
+from outbox import sandbox
 from tests.strict_templates import Undefined
 
 CLOCK_TABLE = "accounts_clockoffset"
@@ -23,7 +24,7 @@ hypothesis_settings.load_profile("house")
 
 @pytest.fixture(scope="session", autouse=True)
 def _strict_templates() -> None:
-    engines["django"].engine.string_if_invalid = Undefined()
+    engines["django"].engine.string_if_invalid = sandbox.ENGINE.string_if_invalid = Undefined()
 
 
 @pytest.fixture(autouse=True)

@@ -14,6 +14,7 @@ from accounts.models import User
 from circles import links as circle_links
 from circles.models import (
     AgendaItem,
+    Announcement,
     Attendance,
     Certificate,
     Circle,
@@ -112,6 +113,12 @@ def _running(w: World) -> None:
     answer(w.mentor, Survey.Wave.PRE)
     answer(w.other_mentee, Survey.Wave.PRE, submit=False)
     w.agenda_item = AgendaItem.objects.create(circle=w.circle, text="Asking for a stretch role", added_by=w.mentee)
+    w.announcement = Announcement.objects.create(
+        cohort=w.running, subject="A room for our sessions", text="We meet in Room 2.", roles=["mentee", "mentor"]
+    )
+    w.sent_announcement = Announcement.objects.create(
+        cohort=w.running, subject="Thank you", text="It was good.", roles=["mentee"], state="sent", sent_at=clock.now()
+    )
     w.certificate = Certificate.objects.create(enrolment=w.mentee, sessions_attended=5, sessions_held=6)
 
 

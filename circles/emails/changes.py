@@ -1,6 +1,7 @@
 """Messages about changes after publication. None of them names who has left, or says why."""
 
 from circles import links
+from circles.emails import glossary
 from circles.emails.formation import placed_context, placed_due
 from circles.models import Membership
 from outbox import kinds
@@ -61,6 +62,8 @@ KINDS = [
         audience="Members who are given a seat in another circle after publication",
         context=placed_context,
         still_due=placed_due,
+        variables=glossary.PLACED,
+        required=("circle_url",),
     ),
     kinds.MessageKind(
         key="circles.new_lead",
@@ -68,6 +71,7 @@ KINDS = [
         audience="The members of a circle that somebody else leads from now on",
         context=circle_context,
         still_due=circle_due,
+        variables=glossary.CIRCLE,
     ),
     kinds.MessageKind(
         key="circles.grown",
@@ -75,6 +79,7 @@ KINDS = [
         audience="Who leads a circle that somebody joins; everybody in one that another is merged into",
         context=circle_context,
         still_due=circle_due,
+        variables=glossary.CIRCLE,
     ),
     kinds.MessageKind(
         key="circles.unseated",
@@ -82,6 +87,7 @@ KINDS = [
         audience="Those of a circle that ends who wait for a seat, and mentors who are in reserve again",
         context=unseated_context,
         still_due=unseated_due,
+        variables=glossary.UNSEATED,
     ),
 ]
 for kind in KINDS:

@@ -1,6 +1,7 @@
 """Messages about being placed in a circle, waiting and leaving. Subjects are neutral: colleagues may see them."""
 
 from circles import links
+from circles.emails import glossary
 from circles.models import Membership, ProposedSeat
 from circles.selectors.formation import BY_HAND
 from outbox import kinds
@@ -77,6 +78,8 @@ kinds.register(
         audience="Everybody who has a seat, when circles are published or they join later",
         context=placed_context,
         still_due=placed_due,
+        variables=glossary.PLACED,
+        required=("circle_url",),
     )
 )
 kinds.register(
@@ -86,6 +89,7 @@ kinds.register(
         audience="Those who enrolled and have no seat when circles are published",
         context=waiting_context,
         still_due=waiting_due,
+        variables=glossary.WAITING,
     )
 )
 kinds.register(
@@ -94,5 +98,6 @@ kinds.register(
         title="You have left the programme",
         audience="Those who were withdrawn",
         context=left_context,
+        variables=glossary.LEFT,
     )
 )

@@ -9,6 +9,7 @@ from django.conf import settings
 
 from accounts import clock
 from circles import links
+from circles.emails import glossary
 from circles.models import Attendance, Membership, Session
 from outbox import kinds
 from outbox.calendar import CalendarPart
@@ -230,6 +231,11 @@ KINDS = [
         context=session_context,
         still_due=invitation_due,
         calendar=session_request,
+        variables=glossary.SESSION,
+        required=(
+            "when",
+            "reply_url",
+        ),
     ),
     kinds.MessageKind(
         key="circles.session_cancelled",
@@ -238,6 +244,8 @@ KINDS = [
         context=session_context,
         still_due=cancellation_due,
         calendar=session_cancel,
+        variables=glossary.SESSION,
+        required=("when",),
     ),
     kinds.MessageKind(
         key="circles.session_reply",
@@ -245,6 +253,11 @@ KINDS = [
         audience="Those in the circle who have not replied",
         context=session_context,
         still_due=ask_due,
+        variables=glossary.SESSION,
+        required=(
+            "when",
+            "reply_url",
+        ),
     ),
     kinds.MessageKind(
         key="circles.session_coming",
@@ -252,6 +265,8 @@ KINDS = [
         audience="Those in the circle who come, or may come",
         context=session_context,
         still_due=coming_due,
+        variables=glossary.SESSION,
+        required=("when",),
     ),
     kinds.MessageKind(
         key="circles.event_invited",
@@ -260,6 +275,11 @@ KINDS = [
         context=event_context,
         still_due=event_due,
         calendar=event_request,
+        variables=glossary.EVENT,
+        required=(
+            "when",
+            "reply_url",
+        ),
     ),
     kinds.MessageKind(
         key="circles.event_cancelled",
@@ -268,12 +288,16 @@ KINDS = [
         context=event_context,
         still_due=event_cancellation_due,
         calendar=event_cancel,
+        variables=glossary.EVENT,
+        required=("when",),
     ),
     kinds.MessageKind(
         key="circles.certificate_issued",
         title="A certificate",
         audience="Those who attended enough sessions",
         context=certificate_context,
+        variables=glossary.CERTIFICATE,
+        required=("home_url",),
     ),
 ]
 for kind in KINDS:

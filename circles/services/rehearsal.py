@@ -16,9 +16,9 @@ from circles.services.board import FormationError
 from circles.services.publishing import PLACED, WAITING, blockers, publish
 from circles.services.sessions import INVITED
 from cohorts.models import Cohort, Side
-from outbox import kinds
+from outbox import kinds, wording
 from outbox.models import Message
-from outbox.rendering import Rendered, render
+from outbox.rendering import Rendered
 from outbox.services import gathered
 from participants.models import Enrolment
 
@@ -103,7 +103,7 @@ def _sort(cohort: Cohort, kind_key: str, side: str, messages: list[Message], peo
     return Told(
         title=f"{kind.title}, {words}",
         people=told,
-        example=render(kind.template, kind.context(first)),
+        example=wording.render(kind, kind.context(first)),
         example_for=people[first.recipient_id].user.get_full_name(),
         has_calendar=kind.calendar(first) is not None,
     )

@@ -18,6 +18,7 @@ FORM, CHANGE, CLOSE = "Form circles", "Change circles: who leaves, joins or move
 WORK = [
     (FORM, "admin:formation_board", "circles.form_circles"),
     (CHANGE, "admin:cohort_changes", "circles.form_circles"),
+    ("Write to people", "admin:announcements", "circles.view_announcement"),
     ("Impact", "admin:cohort_impact", "surveys.view_impact"),
     (CLOSE, "admin:close_cohort", "surveys.close_cohort"),
     ("Change dates, times and reminders", "admin:cohorts_cohort_change", "cohorts.change_cohort"),

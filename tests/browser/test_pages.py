@@ -21,7 +21,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 NO_PAGES = {
     "portal:health", "portal:certificate_pdf", "portal:import_template", "admin:formation_progress",
-    "admin:formation_options", "admin:jsi18n", "demo:letter_html",
+    "admin:formation_options", "admin:announcement_progress", "admin:jsi18n", "demo:letter_html",
 }  # fmt: skip
 # The same page whoever is signed in: looked at by one of them.
 SAME_FOR_ALL = {row.name for row in ROWS if row.name.startswith(("account", "mfa"))}
@@ -232,6 +232,8 @@ FORMS: dict[str, list[Refused]] = {
         Refused("admin:confirm_interest", lambda w: [w.interest.pk]),
         Refused("admin:participation_coordinator", lambda w: [w.recruiting_participation.pk]),
         Refused("admin:participation_places", lambda w: [w.recruiting_participation.pk]),
+        Refused("admin:announcement_new", lambda w: [w.running.pk]),
+        Refused("admin:wording", lambda w: ["circles.session_invited"]),
         Refused("admin:enrolment_withdraw", lambda w: [w.mentor.pk]),
         Refused("admin:circle_merge_with", lambda w: [w.circle.pk, w.other_circle.pk]),
     ],

@@ -304,6 +304,23 @@ TEAM_PAGES = [
     staff("admin:circle_merge_with", lambda w: [w.circle.pk, w.other_circle.pk]),
     staff("admin:circle_merge_with", lambda w: [w.circle.pk, w.pair.pk], "", answer_404=" ".join(STAFF),
           answer_403="inclusion_adviser relationship_manager analyst read_only"),
+    # Words of messages reach into every cohort.
+    staff("admin:wordings", nothing, "lead manager read_only", answer_403="manager_elsewhere"),
+    staff("admin:wording", lambda w: ["circles.placed"], answer_403="manager_elsewhere"),
+    staff("admin:wording", lambda w: ["no.such"], "", answer_404="lead manager", answer_403="manager_elsewhere "
+          "inclusion_adviser relationship_manager analyst read_only"),
+    staff("admin:wording_shipped", lambda w: ["circles.placed"], status=302, answer_403="manager_elsewhere"),
+    staff("admin:person_messages", lambda w: [w.mentee.user.pk], "lead manager read_only",
+          answer_403="manager_elsewhere"),
+    staff("admin:enrolment_messages", lambda w: [w.mentee.pk], "lead manager read_only"),
+    staff("admin:announcements", lambda w: [w.running.pk], "lead manager read_only"),
+    staff("admin:announcement_new", lambda w: [w.running.pk]),
+    staff("admin:announcement", lambda w: [w.announcement.pk], "lead manager read_only"),
+    staff("admin:announcement", lambda w: [w.sent_announcement.pk], "lead manager read_only"),
+    staff("admin:announcement_test", lambda w: [w.announcement.pk], status=302, method="post"),
+    staff("admin:announcement_send", lambda w: [w.announcement.pk]),
+    staff("admin:announcement_discard", lambda w: [w.announcement.pk]),
+    staff("admin:announcement_progress", lambda w: [w.announcement.pk], "lead manager read_only"),
     staff("admin/(?P<url>.*)$", nothing, "", answer_404=" ".join(STAFF), path="/admin/no-such-page/"),
 ]  # fmt: skip
 

@@ -226,10 +226,10 @@ class TestPage:
             return [words for words, _ in page.context["work"]][:-1]
 
         now = clock.now()
-        assert work() == ["Form circles", "Impact", "Close the cohort"]
+        assert work() == ["Form circles", "Write to people", "Impact", "Close the cohort"]
         change = "Change circles: who leaves, joins or moves"
-        assert work(published_at=now) == ["See the circles", change, "Impact", "Close the cohort"]
-        assert work(published_at=now, closed_at=now) == ["See the circles", "Impact"]
+        assert work(published_at=now) == ["See the circles", change, "Write to people", "Impact", "Close the cohort"]
+        assert work(published_at=now, closed_at=now) == ["See the circles", "Write to people", "Impact"]
 
     def test_an_analyst_sees_no_counts_of_people(self, client: Client) -> None:
         client.force_login(StaffFactory(role="analyst"))

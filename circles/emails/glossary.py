@@ -1,0 +1,58 @@
+"""What the texts of this app's messages may say, with invented examples."""
+
+from outbox.kinds import Variable, variables
+
+_WHEN = "Tuesday 19 January 2027, 12:30pm (UK time)"
+_GLOSSARY: dict[str, tuple[str, object]] = {
+    "first_name": ("The person’s first name", "Nia"),
+    "group_word": ("“circle” or “pair”", "circle"),
+    "cohort": ("The cohort’s name", "Cohort 15"),
+    "leads": ("Whether the person leads the circle", False),
+    "pair": ("Whether it is a pair", False),
+    "ends": ("Whether the circle has come to an end", True),
+    "lead": ("Who leads the circle; blank when nobody does", "Zainab Cole"),
+    "members": ("How many members the circle has", 8),
+    "first_session": (
+        "When the next session is; blank when none is planned",
+        "Tuesday 19 January 2027, 12:30pm (UK time)",
+    ),
+    "reason": ("What stood in the way of a seat, in words", "No mentor is free on Tuesdays at 12:30."),
+    "circle_url": ("The circle’s page", "/circle/1/"),
+    "home_url": ("The person’s own page", "/home/"),
+    "number": ("Which session it is", 2),
+    "when": ("When it is", _WHEN),
+    "day": ("On which day it is", "Tuesday 19 January 2027"),
+    "until": ("When it ends", "2pm"),
+    "where": ("Where it is, in words", "Online"),
+    "changed": ("Whether the person was invited before, so that this is a change", False),
+    "called_off": ("Whether the session is cancelled; otherwise the person has left the circle", True),
+    "online": ("Whether one can join online", True),
+    "reply_url": ("The person’s own page on which they say whether they come", "/reply/abc/"),
+    "join_url": ("The person’s own link into the meeting", "/join/abc/"),
+    "session_url": ("The session’s page, where one signs in", "/session/1/"),
+    "title": ("What the event is called", "Opening ceremony"),
+    "description": ("What the event is about; may be blank", "Meet everybody, and hear how circles work."),
+    "attended": ("How many sessions the person came to", 5),
+    "held": ("How many sessions there were", 6),
+    "subject": ("The subject as staff typed it", "A room for our sessions"),
+    "text": ("The text as staff typed it", "From January on we meet in Room 2."),
+    "check_url": ("The page on which others check the certificate", "/certificate/abc/"),
+}
+
+
+def of(*names: str) -> tuple[Variable, ...]:
+    return variables(*names, of=_GLOSSARY)
+
+
+PLACED = of("first_name", "group_word", "cohort", "leads", "pair", "lead", "members", "first_session", "circle_url")
+CIRCLE = of("first_name", "group_word", "cohort", "leads", "lead", "members", "circle_url")
+UNSEATED = of("first_name", "group_word", "cohort", "leads", "ends", "home_url")
+WAITING = of("first_name", "group_word", "cohort", "leads", "reason", "home_url")
+LEFT = of("first_name", "cohort")
+SESSION = of(
+    "first_name", "number", "group_word", "when", "day", "until", "where", "changed", "called_off", "online",
+    "reply_url", "join_url", "session_url",
+)  # fmt: skip
+EVENT = of("first_name", "title", "when", "until", "where", "description", "changed", "reply_url")
+CERTIFICATE = of("first_name", "attended", "held", "home_url", "check_url")
+ANNOUNCEMENT = of("first_name", "cohort", "subject", "text")

@@ -1,0 +1,51 @@
+"""One real message of every kind there is, about the rows of the world."""
+
+from typing import Any
+
+from django.db import models
+
+from accounts.models import User
+from outbox import kinds, vault
+from outbox.models import Message
+from tests.world import World
+
+SECRET = {"code": "482913", "password_reset_url": "http://127.0.0.1:8000/account/password/reset/key/1-abc/"}
+
+
+def _abouts(w: World) -> dict[str, tuple[models.Model, User | None]]:
+    """What a message is about and to whom, by the beginning of its kind's key; the longest beginning counts."""
+    lead, mentee = w.people["lead"], w.mentee.user
+    seat = w.mentee.memberships.get()
+    return {
+        "account.": (mentee, mentee),
+        "circles.": (seat, mentee),
+        "circles.announcement": (w.announcement, mentee),
+        "circles.waiting": (w.mentee, mentee),
+        "circles.left": (w.mentee, mentee),
+        "circles.session_": (w.session, mentee),
+        "circles.event_": (w.opening, mentee),
+        "circles.certificate_issued": (w.certificate, mentee),
+        "organisations.employer_joined": (w.rows["organisations.demand"], None),
+        "organisations.interest_received": (w.interest, None),
+        "organisations.interest_assigned": (w.interest, lead),
+        "organisations.coordinator_invited": (w.recruiting_participation, w.coordinator),
+        "participants.": (w.nomination, None),
+        "participants.not_taking_part": (w.nomination, w.coordinator),
+        "participants.enrolled": (w.mentee, mentee),
+        "surveys.": (w.survey, mentee),
+    }
+
+
+def message_of(kind: kinds.MessageKind, w: World, **values: Any) -> Message:
+    """A message of the kind. Fails for one that has no row above, so that a new kind is not forgotten."""
+    abouts = _abouts(w)
+    beginning = max((start for start in abouts if kind.key.startswith(start)), key=len, default="")
+    assert beginning, f"Say in tests/outbox/letters.py what a message of kind {kind.key} is about."
+    about, to = abouts[beginning]
+    message = Message.objects.create(
+        key=f"letters:{kind.key}", kind=kind.key, about=about, recipient=to, address=to.email if to else "a@b.example",
+        name=to.get_full_name() if to else "Ada Contact", **values,
+    )  # fmt: skip
+    if kind.key.startswith("account."):
+        vault.put(message.pk, SECRET)
+    return message
