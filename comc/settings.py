@@ -203,6 +203,8 @@ CELERY_BEAT_SCHEDULE = {
     "deliver": {"task": "outbox.deliver", "schedule": TICK_SECONDS},
     "reminders": {"task": "circles.queue_reminders", "schedule": TICK_SECONDS * 2},
     "survey-reminders": {"task": "surveys.queue_reminders", "schedule": TICK_SECONDS * 2},
+    "staff-digests": {"task": "staff.queue_digests", "schedule": TICK_SECONDS * 4},
+    "missed-reminders": {"task": "staff.log_missed_reminders", "schedule": TICK_SECONDS * 100},
     "nomination-expiry": {"task": "participants.expire_nominations", "schedule": TICK_SECONDS * 4},
     "interest-erasure": {"task": "organisations.erase_old", "schedule": TICK_SECONDS * 20},
 }

@@ -16,7 +16,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from accounts import clock
-from outbox import calendar, kinds
+from outbox import calendar, kinds, preferences
 from outbox.models import Message, State
 from outbox.rendering import Rendered, one_line, render
 
@@ -88,12 +88,15 @@ def _hand_over(message: Message) -> None:
     kind = kinds.get(message.kind)
     if message.content_type_id and message.about is None:
         raise NoLongerDueError("What it was about has been removed.")
-    if reason := kind.still_due(message):
+    if reason := preferences.refused(message) or kind.still_due(message):
         raise NoLongerDueError(reason)
-    rendered = render(kind.template, kind.context(message))
+    refuse = preferences.link(message)
+    rendered = render(kind.template, kind.context(message), refuse)
     message.subject = rendered.subject[:300] if not kind.key.startswith("account.") else kind.title
     message.message_id = message.message_id or f"<{message.pk}@{settings.MAIL_DOMAIN}>"
-    compose(message, rendered, kind.calendar(message)).send()
+    mail = compose(message, rendered, kind.calendar(message))
+    mail.extra_headers |= preferences.headers(refuse)
+    mail.send()
 
 
 def compose(message: Message, rendered: Rendered, part: calendar.CalendarPart | None) -> EmailMultiAlternatives:

@@ -4,6 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.db.models import TextChoices
+
 from outbox.calendar import CalendarPart
 
 if TYPE_CHECKING:
@@ -11,6 +13,15 @@ if TYPE_CHECKING:
 
 # What a template may use: plain values, never objects, so that text from people can be made safe in one place.
 Context = dict[str, object]
+
+
+class Category(TextChoices):
+    """Mail that a person may do without. What has none is essential and always comes."""
+
+    NUDGES = "nudges", "Reminders about sessions"
+    SURVEYS = "surveys", "Requests to answer a survey"
+    DIGESTS = "digests", "Summaries"
+    NEWS = "news", "News of the programme"
 
 
 def always(_message: "Message") -> str:
@@ -26,7 +37,8 @@ class MessageKind:
     """One kind of message.
 
     `still_due` is asked again when the message leaves: it returns "" or the reason why it is not due any more.
-    Its text is the template `mail/<key>.md`: a first line `Subject: …`, then Markdown.
+    Its text is the template `mail/<key>.md`: a first line `Subject: …`, then Markdown. `category` is blank for
+    essential mail, which nobody can refuse.
     """
 
     key: str
@@ -35,6 +47,7 @@ class MessageKind:
     context: Callable[["Message"], Context]
     still_due: Callable[["Message"], str] = always
     calendar: Callable[["Message"], CalendarPart | None] = no_calendar
+    category: Category | str = ""
 
     @property
     def template(self) -> str:

@@ -14,6 +14,8 @@ _SPECIAL = re.compile(r"([\\`*_{}\[\]()#+!|<>~-])")
 _LINK = re.compile(r"\[([^\]]+)\]\(([^)\s]+)\)")
 _ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+!|<>~-])")
 
+REFUSE = "[Choose not to get mail like this]({})"
+
 
 class Url(str):
     """An address of ours: goes into the text as it is."""
@@ -29,7 +31,9 @@ class Rendered:
 
 
 def _safe(value: object) -> object:
-    """Text from people can't become markup: its special characters are escaped and its lines joined."""
+    """Text from people can't become markup, in lists neither: special characters are escaped and lines joined."""
+    if isinstance(value, list | tuple):
+        return [_safe(one) for one in value]
     if isinstance(value, Url) or not isinstance(value, str):
         return value
     paragraphs = [" ".join(part.split()) for part in value.split("\n\n")]
@@ -57,12 +61,17 @@ def one_line(text: str) -> str:
     return " ".join(text.split())
 
 
-def render(template_name: str, context: dict[str, Any]) -> Rendered:
-    """Subject, plain text and HTML of one message. Raises ValueError when the template has no subject line."""
+def render(template_name: str, context: dict[str, Any], refuse: Url | None = None) -> Rendered:
+    """Subject, plain text and HTML of one message; `refuse` is where its reader can ask for no more like it.
+
+    Raises ValueError when the template has no subject line.
+    """
     first, _, body = _source(template_name, context).strip().partition("\n")
     if not first.startswith("Subject: "):
         raise ValueError(f"{template_name} must begin with a line “Subject: …”.")
     subject = _ESCAPE.sub(r"\1", one_line(first.removeprefix("Subject: ")))
+    if refuse:
+        body = f"{body.rstrip()}\n\n{REFUSE.format(refuse)}"
     html = render_to_string("mail/base.html", {"subject": subject, "body": _MARKDOWN.render(body.strip()), **_site()})
     return Rendered(subject=subject, text=_plain(body), html=html)
 

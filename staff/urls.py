@@ -6,7 +6,7 @@ Each module of `staff.views` says its own pages in `urlpatterns(site)`; here the
 from django.contrib.admin import AdminSite
 from django.urls import URLPattern
 
-from staff.views import changes, closing, cohort, formation, impact, interests
+from staff.views import changes, closing, cohort, formation, impact, interests, reminders
 
 
 def urlpatterns(site: AdminSite) -> list[URLPattern]:
@@ -18,4 +18,5 @@ def urlpatterns(site: AdminSite) -> list[URLPattern]:
         *closing.urlpatterns(site),
         *interests.urlpatterns(site),
         *changes.urlpatterns(site),
+        *reminders.urlpatterns(site),
     ]

@@ -60,5 +60,6 @@ for _key, _title in [("survey_open", "Survey is open"), ("survey_reminder", "Sur
             audience="Those enrolled who have not handed the survey in",
             context=_context,
             still_due=_still_due,
+            category=kinds.Category.SURVEYS,
         )
     )

@@ -122,13 +122,47 @@ def occurrence(days: int, starts_at: dt.datetime) -> str:
     return f"{days}d {starts_at.astimezone(dt.UTC):%Y-%m-%dT%H:%M}"
 
 
+def attendance_context(message: Message) -> kinds.Context:
+    session = message.about
+    return {
+        "first_name": message.recipient.first_name,
+        "number": session.number,
+        "group_word": session.circle.cohort.format.group_word,
+        "day": uk_date(session.starts_at),
+        "answer_url": links.page("portal:attendance_by_link", links.token(session, _seated(message))),
+        "leads": _leads(message),
+        "record_url": links.page("portal:session_attendance", session.pk),
+    }
+
+
+def _leads(message: Message) -> bool:
+    seats = Membership.objects.current().filter(circle=message.about.circle_id, seat=Membership.LEAD_SEAT)
+    return seats.filter(enrolment__user=message.recipient_id).exists()
+
+
+def attendance_due(message: Message) -> str:
+    session = message.about
+    if session.state == Session.State.CANCELLED:
+        return "The session was cancelled."
+    if not _is_of_this_start(message) or not session.is_past:
+        return "The session was moved."
+    known = Attendance.objects.filter(session=session, enrolment__user=message.recipient_id, attended__isnull=False)
+    if known.exists():
+        return "Whether they were there is recorded already."
+    return "" if _is_seated(message) else GONE
+
+
 def _reply_of(message: Message) -> str:
     facts = Attendance.objects.filter(session=message.object_id, enrolment__user=message.recipient_id)
     return facts.values_list("reply", flat=True).first() or ""
 
 
+def _is_of_this_start(message: Message) -> bool:
+    return message.occurrence.endswith(occurrence(0, message.about.starts_at).removeprefix("0d "))
+
+
 def _reminder_due(message: Message) -> str:
-    if not message.occurrence.endswith(occurrence(0, message.about.starts_at).removeprefix("0d ")):
+    if not _is_of_this_start(message):
         return "The session was moved."
     return invitation_due(message)
 
@@ -245,6 +279,7 @@ KINDS = [
         audience="Those in the circle who have not replied",
         context=session_context,
         still_due=ask_due,
+        category=kinds.Category.NUDGES,
     ),
     kinds.MessageKind(
         key="circles.session_coming",
@@ -252,6 +287,15 @@ KINDS = [
         audience="Those in the circle who come, or may come",
         context=session_context,
         still_due=coming_due,
+        category=kinds.Category.NUDGES,
+    ),
+    kinds.MessageKind(
+        key="circles.session_attendance",
+        title="Were you there?",
+        audience="Those in the circle of whom nobody has said whether they came to a session",
+        context=attendance_context,
+        still_due=attendance_due,
+        category=kinds.Category.NUDGES,
     ),
     kinds.MessageKind(
         key="circles.event_invited",
