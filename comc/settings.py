@@ -184,6 +184,8 @@ EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", "Mentoring programme <programme@comc.example>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 MAIL_REPLY_TO = env.str("MAIL_REPLY_TO", "programme@comc.example")
+# Mail that can wait leaves in working hours; in demonstration at any hour, so that one sees it (reminders wait there).
+QUIET_HOURS = PRODUCTION or env.bool("COMC_QUIET_HOURS", False)
 MAIL_DOMAIN = env.str("MAIL_DOMAIN", "comc.example")
 
 # --- background work --------------------------------------------------------------------------

@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.urls import reverse
 
-from outbox import kinds, vault
+from outbox import hours, kinds, vault
 from outbox.models import Message
 from outbox.rendering import Url
 
@@ -40,5 +40,6 @@ for _name, _title in TITLES.items():
             audience="The person who is signing in",
             context=_context,
             still_due=_expired,
+            hours=hours.at_once,
         )
     )

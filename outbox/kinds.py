@@ -2,11 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import TextChoices
 
 from outbox.calendar import CalendarPart
+from outbox.hours import Hours, working_hours
 
 if TYPE_CHECKING:
     from outbox.models import Message
@@ -38,7 +39,7 @@ class MessageKind:
 
     `still_due` is asked again when the message leaves: it returns "" or the reason why it is not due any more.
     Its text is the template `mail/<key>.md`: a first line `Subject: …`, then Markdown. `category` is blank for
-    essential mail, which nobody can refuse.
+    essential mail, which nobody can refuse. `hours` says of the thing that it is about what it waits for.
     """
 
     key: str
@@ -48,6 +49,7 @@ class MessageKind:
     still_due: Callable[["Message"], str] = always
     calendar: Callable[["Message"], CalendarPart | None] = no_calendar
     category: Category | str = ""
+    hours: Callable[[Any], Hours] = working_hours
 
     @property
     def template(self) -> str:

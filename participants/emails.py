@@ -6,7 +6,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from accounts import clock
-from outbox import kinds, services
+from outbox import hours, kinds, services
 from outbox.models import Message
 from outbox.rendering import Url
 from participants import links
@@ -148,7 +148,14 @@ for _key, _title, _audience, _due in [
     (NOT_TAKING_PART, "Somebody will not take part", "The organisation's coordinators", _not_erased),
 ]:
     kinds.register(
-        kinds.MessageKind(key=_key, title=_title, audience=_audience, context=_nomination_context, still_due=_due)
+        kinds.MessageKind(
+            key=_key,
+            title=_title,
+            audience=_audience,
+            context=_nomination_context,
+            still_due=_due,
+            hours=hours.at_once if _key == RECEIVED else hours.working_hours,
+        )
     )
 kinds.register(
     kinds.MessageKind(
@@ -157,5 +164,6 @@ kinds.register(
         audience="The person enrolled",
         context=_enrolment_context,
         still_due=_still_enrolled,
+        hours=hours.at_once,
     )
 )

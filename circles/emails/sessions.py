@@ -4,14 +4,17 @@ Subjects and calendar titles are neutral: colleagues may see them.
 """
 
 import datetime as dt
+from dataclasses import replace
 
 from django.conf import settings
 
 from accounts import clock
 from circles import links
 from circles.models import Attendance, Membership, Session
+from cohorts.models import Event
 from outbox import kinds
 from outbox.calendar import CalendarPart
+from outbox.hours import Hours
 from outbox.models import Message, State
 from participants.models import Enrolment, Reply
 from ui.dates import uk_date, uk_datetime, uk_time
@@ -114,6 +117,22 @@ def session_request(message: Message) -> CalendarPart:
 def session_cancel(message: Message) -> CalendarPart:
     """Its number is that of the moment at which somebody left: who is back before it is sent has a higher one."""
     return _session_part(message, "CANCEL", int(message.occurrence), "")
+
+
+# What is called off sooner than this is told at once, at night too.
+CALLED_OFF_SOON = dt.timedelta(hours=24)
+
+
+def session_hours(session: Session) -> Hours:
+    return Hours(nation=session.circle.cohort.bank_holidays, starts_at=session.starts_at)
+
+
+def cancellation_hours(session: Session) -> Hours:
+    return replace(session_hours(session), urgent_before=CALLED_OFF_SOON)
+
+
+def event_hours(event: Event) -> Hours:
+    return Hours(nation=event.cohort.bank_holidays, starts_at=event.starts_at)
 
 
 # --- reminders --------------------------------------------------------------------------------
@@ -263,6 +282,7 @@ KINDS = [
         audience=IN_IT,
         context=session_context,
         still_due=invitation_due,
+        hours=session_hours,
         calendar=session_request,
     ),
     kinds.MessageKind(
@@ -271,6 +291,7 @@ KINDS = [
         audience="Those who were invited",
         context=session_context,
         still_due=cancellation_due,
+        hours=cancellation_hours,
         calendar=session_cancel,
     ),
     kinds.MessageKind(
@@ -279,6 +300,7 @@ KINDS = [
         audience="Those in the circle who have not replied",
         context=session_context,
         still_due=ask_due,
+        hours=session_hours,
         category=kinds.Category.NUDGES,
     ),
     kinds.MessageKind(
@@ -287,6 +309,7 @@ KINDS = [
         audience="Those in the circle who come, or may come",
         context=session_context,
         still_due=coming_due,
+        hours=session_hours,
         category=kinds.Category.NUDGES,
     ),
     kinds.MessageKind(
@@ -295,6 +318,7 @@ KINDS = [
         audience="Those in the circle of whom nobody has said whether they came to a session",
         context=attendance_context,
         still_due=attendance_due,
+        hours=session_hours,
         category=kinds.Category.NUDGES,
     ),
     kinds.MessageKind(
@@ -303,6 +327,7 @@ KINDS = [
         audience="Everybody with a seat in a circle of the cohort",
         context=event_context,
         still_due=event_due,
+        hours=event_hours,
         calendar=event_request,
     ),
     kinds.MessageKind(
@@ -311,6 +336,7 @@ KINDS = [
         audience="Those who left and had been invited",
         context=event_context,
         still_due=event_cancellation_due,
+        hours=event_hours,
         calendar=event_cancel,
     ),
     kinds.MessageKind(
