@@ -410,7 +410,7 @@ class ReminderRule(Base):
             self.Kind.SESSION_REPLY: f"{days} before",
             self.Kind.SESSION_COMING: f"{days} before",
             self.Kind.ATTENDANCE: f"{days} after",
-            self.Kind.SURVEY: f"{days} after it opens",
+            self.Kind.SURVEY: f"{days} after it opens" if self.days else "as it opens",
             self.Kind.STAFF_DIGEST: "every working day",
         }.get(self.Kind(self.kind), f"on day {self.days} of the month")
         return f"{words} at {self.at:%H:%M}" if self.at else words

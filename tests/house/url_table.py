@@ -122,7 +122,6 @@ LINKS = [
     by_link("portal:reply_by_link", lambda w: [w.session_link]),
     by_link("portal:attendance_by_link", lambda w: [w.session_link]),
     by_link("portal:unsubscribe", lambda w: [w.no_more_nudges]),
-    by_link("portal:unsubscribe", lambda w: [w.no_more_nudges], method="post"),
     by_link("portal:join_session", lambda w: [w.session_link]),
     by_link("portal:event_by_link", lambda w: [w.event_link]),
     # A link that was passed on shows what it is about, and acts for nobody who is signed in as somebody else.
