@@ -58,7 +58,8 @@ def digest_context(message: Message) -> kinds.Context:
 
 
 def _places(role: RoleSummary) -> str:
-    return f"{role.label} places: {role.taken} of {role.agreed} used, {role.accepted} of them accepted"
+    accepted = f", {role.accepted} of them accepted" if role.taken else ""
+    return f"{role.label} places: {role.taken} of {role.agreed} used{accepted}"
 
 
 def digest_due(message: Message) -> str:
