@@ -8,7 +8,7 @@ NPM := PATH="$(CURDIR)/.venv/bin:$$PATH" .venv/bin/npm
 WORKERS ?= $(shell nproc 2>/dev/null || echo 2)
 ASSETS := $(shell find assets -type f 2>/dev/null)
 
-.PHONY: help run test check bench bench-formation format lock clean
+.PHONY: help run test check bench bench-reminding bench-formation format lock clean
 .DEFAULT_GOAL := help
 
 help: ## List the targets
@@ -25,6 +25,9 @@ check: .make/assets ## Lint, types, layers, templates, migrations and production
 
 bench: .make/assets ## Time the pages people open most, each as a ratio to an empty one (ARGS="--rounds 200")
 	@$(PY) -m comc.embedded exec --instance bench -- $(PY) -m benchmarks.web $(ARGS)
+
+bench-reminding: .make/python ## Plan and remind 2,000 circles and 20,000 people: queries, seconds, memory
+	@$(PY) -m comc.embedded exec --instance bench -- $(PY) -m benchmarks.reminding $(ARGS)
 
 bench-formation: .make/python .make/benchmark ## Measure forming circles beside its peers, half an hour or more (ARGS="--help")
 	@$(PY) -m benchmarks.formation $(ARGS)

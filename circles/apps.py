@@ -9,3 +9,4 @@ class CirclesConfig(AppConfig):
 
     def ready(self) -> None:
         from circles import emails  # noqa: F401 - registers this app's kinds of message
+        from circles.services import digests, nudges, reminders  # noqa: F401 - and its kinds of reminder

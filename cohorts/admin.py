@@ -7,6 +7,9 @@ from django.contrib.admin.widgets import AdminURLFieldWidget
 from django.db import models
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from cohorts.forms import KEY_DATE_FIELDS, CohortForm
 from cohorts.models import BlockedDates, Cohort, Event, Format, ReminderRule, Slot, StaffAssignment, Topic
@@ -81,9 +84,20 @@ class EventInline(admin.StackedInline):
 
 
 class ReminderRuleInline(admin.TabularInline):
+    """Days and times. A rule is switched on where staff see first who would get it."""
+
     model = ReminderRule
     extra = 0
-    fields = ["kind", "days", "enabled"]
+    fields = ["kind", "days", "at", "state"]
+    readonly_fields = ["state"]
+
+    @admin.display(description="Switched on")
+    def state(self, rule: ReminderRule) -> SafeString | str:
+        if rule._state.adding:
+            return "Not yet: save it, then see who would get it."
+        page = reverse("admin:reminder_rule", args=[rule.pk])
+        link = '{}. <a href="{}">See who gets it<span class="visually-hidden">: {}</span></a>'
+        return format_html(link, "On" if rule.enabled else "Off", page, rule)
 
 
 @admin.register(Format)

@@ -1,29 +1,15 @@
 """Dates and times of meetings: pure, in British wall time.
 
-A meeting keeps its wall time across the clock changes: 12:30 in October is 12:30 in November. Bank holidays are
-computed for any year; no list of them has to be fetched or kept up.
+A meeting keeps its wall time across the clock changes: 12:30 in October is 12:30 in November.
 """
 
 import calendar as months
 import datetime as dt
-import functools
 import itertools
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from holidays import country_holidays
-
 from accounts.clock import LONDON
-
-# Reminders leave between these hours on working days.
-OPENS, CLOSES = dt.time(8), dt.time(18)
-
-
-# The library's words where British ones differ.
-WORDS = {
-    "May Day": "Early May bank holiday", "Late Summer": "Summer", "Bank Holiday": "bank holiday",
-    "(observed)": "(substitute day)", "Saint": "St", "'": "’",
-}  # fmt: skip
 
 # Why there is no meeting on a day; blank where there may be one.
 Closed = Callable[[dt.date], str]
@@ -119,46 +105,3 @@ def _nearest(day: dt.date, after: dt.date, before: dt.date) -> list[dt.date]:
 def _in_its_month(day: dt.date, after: dt.date, before: dt.date) -> list[dt.date]:
     days = [one for one in _nearest(day, after, before) if (one.year, one.month) == (day.year, day.month)]
     return sorted(days, key=lambda one: one < day)
-
-
-def bank_holiday(day: dt.date, nation: str = "ENG") -> str:
-    """The bank holiday that a day is in England and Wales (ENG), Scotland (SCT) or Northern Ireland (NIR), or blank."""
-    return _bank_holidays(day.year, nation).get(day, "")
-
-
-@functools.lru_cache(maxsize=64)
-def _bank_holidays(year: int, nation: str) -> Mapping[dt.date, str]:
-    found = country_holidays("GB", subdiv=nation, years=year, expand=False)
-    return {day: functools.reduce(lambda name, word: name.replace(*word), WORDS.items(), found[day]) for day in found}
-
-
-def _is_working_day(day: dt.date) -> bool:
-    return day.weekday() < 5 and not bank_holiday(day)
-
-
-def is_open(moment: dt.datetime) -> bool:
-    """Whether mail that can wait may leave: 08:00 to 18:00 on a working day of England and Wales."""
-    local = moment.astimezone(LONDON)
-    return _is_working_day(local.date()) and OPENS <= local.time() < CLOSES
-
-
-def next_opening(moment: dt.datetime) -> dt.datetime:
-    """The first moment from `moment` on at which mail may leave."""
-    if is_open(moment):
-        return moment
-    local = moment.astimezone(LONDON)
-    day = local.date() + dt.timedelta(days=local.time() >= CLOSES)
-    while not _is_working_day(day):
-        day += dt.timedelta(days=1)
-    return dt.datetime.combine(day, OPENS, tzinfo=LONDON)
-
-
-def last_opening(moment: dt.datetime) -> dt.datetime:
-    """One hour before the end of the last window that was open before `moment`, or `moment` itself in a window."""
-    if is_open(moment):
-        return moment
-    local = moment.astimezone(LONDON)
-    day = local.date() - dt.timedelta(days=local.time() < OPENS)
-    while not _is_working_day(day):
-        day -= dt.timedelta(days=1)
-    return dt.datetime.combine(day, dt.time(CLOSES.hour - 1), tzinfo=LONDON)

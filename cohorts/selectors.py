@@ -2,7 +2,8 @@
 
 import datetime as dt
 
-from cohorts.calendar import Closed, bank_holiday
+from accounts.workdays import bank_holiday
+from cohorts.calendar import Closed
 from cohorts.models import Cohort
 
 

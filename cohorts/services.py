@@ -15,9 +15,14 @@ CEREMONY_STARTS = dt.time(12)
 # Changes that a calendar must be told of.
 MATERIAL = {"starts_at", "minutes", "place", "title"}
 DEFAULT_RULES = [
+    (ReminderRule.Kind.SESSION_REPLY, 14),
     (ReminderRule.Kind.SESSION_REPLY, 7),
     (ReminderRule.Kind.SESSION_COMING, 1),
+    (ReminderRule.Kind.ATTENDANCE, 1),
+    (ReminderRule.Kind.NO_SESSION, 5),
     *((ReminderRule.Kind.SURVEY, days) for days in (0, 7, 14, 21)),
+    (ReminderRule.Kind.COORDINATOR_DIGEST, 1),
+    (ReminderRule.Kind.STAFF_DIGEST, 0),
 ]
 
 
@@ -53,4 +58,14 @@ def default_reminder_rules(cohort: Cohort) -> list[ReminderRule]:
     """The usual reminders of a cohort; one that is there already is left as staff have set it."""
     if cohort.reminder_rules.exists():
         return list(cohort.reminder_rules.all())
-    return [ReminderRule.objects.create(cohort=cohort, kind=kind, days=days) for kind, days in DEFAULT_RULES]
+    rules = [ReminderRule(cohort=cohort, kind=kind, days=days, enabled=True) for kind, days in DEFAULT_RULES]
+    return ReminderRule.objects.bulk_create(rules)
+
+
+@transaction.atomic
+def switch_rule(*, rule: ReminderRule, on: bool, by: User) -> bool:
+    """Switch a reminder on or off; returns whether that changed anything."""
+    changed = bool(ReminderRule.objects.filter(pk=rule.pk).exclude(enabled=on).update(enabled=on))
+    if changed:
+        record(by=by, verb="reminder.switched_on" if on else "reminder.switched_off", about=rule, kind=rule.kind)
+    return changed

@@ -184,6 +184,8 @@ EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", "Mentoring programme <programme@comc.example>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 MAIL_REPLY_TO = env.str("MAIL_REPLY_TO", "programme@comc.example")
+# Mail that can wait leaves in working hours; in demonstration at any hour, so that one sees it (reminders wait there).
+QUIET_HOURS = PRODUCTION or env.bool("COMC_QUIET_HOURS", False)
 MAIL_DOMAIN = env.str("MAIL_DOMAIN", "comc.example")
 
 # --- background work --------------------------------------------------------------------------
@@ -203,6 +205,8 @@ CELERY_BEAT_SCHEDULE = {
     "deliver": {"task": "outbox.deliver", "schedule": TICK_SECONDS},
     "reminders": {"task": "circles.queue_reminders", "schedule": TICK_SECONDS * 2},
     "survey-reminders": {"task": "surveys.queue_reminders", "schedule": TICK_SECONDS * 2},
+    "staff-digests": {"task": "staff.queue_digests", "schedule": TICK_SECONDS * 4},
+    "missed-reminders": {"task": "staff.log_missed_reminders", "schedule": TICK_SECONDS * 100},
     "nomination-expiry": {"task": "participants.expire_nominations", "schedule": TICK_SECONDS * 4},
     "interest-erasure": {"task": "organisations.erase_old", "schedule": TICK_SECONDS * 20},
 }

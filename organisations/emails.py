@@ -10,7 +10,7 @@ from cohorts.models import Role
 from organisations.models import Demand, Interest, Participation
 from organisations.routing import REPLY_WITHIN, working_days_after
 from organisations.selectors import agreed_places
-from outbox import kinds
+from outbox import hours, kinds
 from outbox.models import Message
 from outbox.rendering import Url
 from ui.dates import date_range, uk_date
@@ -146,6 +146,7 @@ kinds.register(
             "site_url",
             of=GLOSSARY,
         ),
+        hours=hours.at_once,
     )
 )
 kinds.register(

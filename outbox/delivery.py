@@ -16,7 +16,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from accounts import clock
-from outbox import batch, calendar, kinds, wording
+from outbox import batch, calendar, hours, kinds, preferences, wording
 from outbox.models import Message, State
 from outbox.rendering import Rendered, one_line
 
@@ -29,6 +29,14 @@ BACK_OFF = [dt.timedelta(minutes=m) for m in (1, 5, 15, 60, 240, 720)]
 
 class NoLongerDueError(Exception):
     """The message has lost its reason while it waited."""
+
+
+class NotYetError(Exception):
+    """The message waits for working hours, until the moment that it holds."""
+
+    def __init__(self, until: dt.datetime) -> None:
+        super().__init__("It waits for working hours.")
+        self.until = until
 
 
 def claim() -> Message | None:
@@ -65,6 +73,9 @@ def send(message: Message) -> None:
         _hand_over(message)
     except NoLongerDueError as reason:
         _mark(message, State.SKIPPED, str(reason))
+    except NotYetError as wait:
+        message.attempts, message.next_attempt_at = message.attempts - 1, wait.until
+        _mark(message, State.WAITING, str(wait))
     except smtplib.SMTPRecipientsRefused as refusal:
         code, text = next(iter(refusal.recipients.values()))
         _failed(message, f"The mail server refused the address: {code} {_words(text)}", permanent=code >= 500)
@@ -89,12 +100,18 @@ def _hand_over(message: Message) -> None:
     kind = kinds.get(message.kind)
     if message.content_type_id and message.about is None:
         raise NoLongerDueError("What it was about has been removed.")
-    if reason := kind.still_due(message):
+    if reason := preferences.refused(message) or kind.still_due(message):
         raise NoLongerDueError(reason)
-    rendered = wording.render(kind, kind.context(message))
+    now = clock.now()
+    if settings.QUIET_HOURS and (opens := hours.opening(now, kind.hours(message.about))) > now:
+        raise NotYetError(opens)
+    refuse = preferences.link(message)
+    rendered = wording.render(kind, kind.context(message), refuse)
     message.subject = rendered.subject[:300] if not kind.key.startswith("account.") else kind.title
     message.message_id = message.message_id or f"<{message.pk}@{settings.MAIL_DOMAIN}>"
-    compose(message, rendered, kind.calendar(message)).send()
+    mail = compose(message, rendered, kind.calendar(message))
+    mail.extra_headers |= preferences.headers(refuse)
+    mail.send()
 
 
 def compose(message: Message, rendered: Rendered, part: calendar.CalendarPart | None) -> EmailMultiAlternatives:
@@ -124,4 +141,4 @@ def _failed(message: Message, reason: str, *, permanent: bool) -> None:
 
 def _mark(message: Message, state: str, reason: str) -> None:
     message.state, message.reason = state, reason
-    message.save(update_fields=["state", "reason", "next_attempt_at", "subject", "message_id", "sent_at"])
+    message.save(update_fields=["state", "reason", "attempts", "next_attempt_at", "subject", "message_id", "sent_at"])

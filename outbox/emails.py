@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.urls import reverse
 
-from outbox import kinds, vault
+from outbox import hours, kinds, vault
 from outbox.models import Message
 from outbox.rendering import Url
 
@@ -50,5 +50,6 @@ for _name, _title in TITLES.items():
             still_due=_expired,
             variables=kinds.variables(*GLOSSARY, of=GLOSSARY),
             required=REQUIRED.get(_name, ()),
+            hours=hours.at_once,
         )
     )

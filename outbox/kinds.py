@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
+from django.db.models import TextChoices
 
 from outbox.calendar import CalendarPart
+from outbox.hours import Hours, working_hours
 
 if TYPE_CHECKING:
     from outbox.models import Message
@@ -52,6 +54,15 @@ def variables(*names: str, of: dict[str, tuple[str, object]]) -> tuple[Variable,
     return tuple(Variable(name, *of[name]) for name in names)
 
 
+class Category(TextChoices):
+    """Mail that a person may do without. What has none is essential and always comes."""
+
+    NUDGES = "nudges", "Reminders about sessions"
+    SURVEYS = "surveys", "Requests to answer a survey"
+    DIGESTS = "digests", "Summaries"
+    NEWS = "news", "News of the programme"
+
+
 def always(_message: "Message") -> str:
     return ""
 
@@ -67,6 +78,8 @@ class MessageKind:
     `still_due` is asked again when the message leaves: it returns "" or the reason why it is not due any more.
     Its text is the template `mail/<key>.md`: a first line `Subject: …`, then Markdown; staff may write another one,
     from its `variables`, which are exactly what `context` gives. It must then say each of the `required` ones.
+    `category` is blank for essential mail, which nobody can refuse. `hours` says of the thing that it is about what it
+    waits for.
     """
 
     key: str
@@ -77,6 +90,8 @@ class MessageKind:
     calendar: Callable[["Message"], CalendarPart | None] = no_calendar
     variables: tuple[Variable, ...] = ()
     required: tuple[str, ...] = ()
+    category: Category | str = ""
+    hours: Callable[[Any], Hours] = working_hours
 
     @property
     def template(self) -> str:

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from accounts import clock
 from accounts.fields import Base
+from outbox.kinds import Category
 
 
 class State(models.TextChoices):
@@ -105,3 +106,19 @@ class Wording(Base):
 
     def __str__(self) -> str:
         return f"{self.kind}, version {self.number}"
+
+
+class OptOut(Base):
+    """Somebody does not want a category of mail. Essential mail has none, so that it can't be refused."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="opt_outs")
+    category = models.CharField(max_length=20, choices=Category.choices)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["user", "category"], name="opt_out_once"),
+            models.CheckConstraint(condition=models.Q(category__in=Category.values), name="opt_out_category_known"),
+        ]
+
+    def __str__(self) -> str:
+        return self.get_category_display()

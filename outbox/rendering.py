@@ -21,6 +21,8 @@ _ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+!|<>~-])")
 _STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
 SUBJECT = "Subject: "
 
+REFUSE = "[Choose not to get mail like this]({})"
+
 
 class Url(str):
     """An address of ours: goes into the text as it is."""
@@ -41,9 +43,14 @@ class Rendered:
     html: str
 
 
+def link(words: str, url: str) -> Markdown:
+    """A link of ours to put into a text as it is."""
+    return Markdown(f"[{_safe(words)}]({url})")
+
+
 def _safe(value: object) -> object:
-    """Text from people can't become markup: its special characters are escaped and its lines joined."""
-    if isinstance(value, list):
+    """Text from people can't become markup, in lists neither: special characters are escaped and lines joined."""
+    if isinstance(value, list | tuple):
         return [_safe(one) for one in value]
     if isinstance(value, Url | Markdown) or not isinstance(value, str):
         return value
@@ -79,15 +86,17 @@ def shipped(template_name: str) -> tuple[str, str, str]:
     return first.removeprefix(SUBJECT), body.strip(), str(template.origin.name)
 
 
-def render(template_name: str, context: dict[str, Any]) -> Rendered:
+def render(template_name: str, context: dict[str, Any], refuse: Url | None = None) -> Rendered:
     """One message in the shipped words. Raises ValueError when the template has no subject line."""
-    return fill(sandbox.pair(*shipped(template_name)), context)
+    return fill(sandbox.pair(*shipped(template_name)), context, refuse)
 
 
-def fill(words: sandbox.Pair, context: dict[str, Any]) -> Rendered:
-    """Subject, plain text and HTML of one message."""
+def fill(words: sandbox.Pair, context: dict[str, Any], refuse: Url | None = None) -> Rendered:
+    """Subject, plain text and HTML of one message; `refuse` is where its reader can ask for no more like it."""
     first, body = words.fill(_values(context))
     subject = _ESCAPE.sub(r"\1", one_line(first))
+    if refuse:
+        body = f"{body.rstrip()}\n\n{REFUSE.format(refuse)}"
     html = render_to_string("mail/base.html", {"subject": subject, "body": MARKDOWN.render(body.strip()), **_site()})
     return Rendered(subject=subject, text=_plain(body), html=html)
 

@@ -49,25 +49,28 @@ def source_of(kind: MessageKind, wording: Wording | None) -> tuple[str, str]:
     return subject, body
 
 
-def render(kind: MessageKind, context: Context) -> Rendered:
-    """One message of the kind. Words of the team that can't be used are set aside, and staff are told."""
+def render(kind: MessageKind, context: Context, refuse: Url | None = None) -> Rendered:
+    """One message of the kind. Words of the team that can't be used are set aside, and staff are told.
+
+    `refuse` is where its reader can ask for no more mail like it.
+    """
     wording = in_use(kind)
     if wording is not None:
         try:
-            return _in_their_words(kind, wording, context)
+            return _in_their_words(kind, wording, context, refuse)
         except Exception as error:  # a text that somebody wrote must never keep a message from leaving
             log.exception("The wording of %s, version %s, could not be used", kind.key, wording.number)
             _mark_broken(wording, str(error))
-    return rendering.render(kind.template, context)
+    return rendering.render(kind.template, context, refuse)
 
 
-def _in_their_words(kind: MessageKind, wording: Wording, context: Context) -> Rendered:
+def _in_their_words(kind: MessageKind, wording: Wording, context: Context, refuse: Url | None) -> Rendered:
     words = sandbox.pair(wording.subject, wording.body)
     if gone := words.names - set(context) - set(EVERYWHERE):
         raise BrokenWordingError(f"There is no “{min(gone)}” in this message any more.")
     if missing := set(kind.required) - words.names:
         raise BrokenWordingError(f"“{min(missing)}” is missing.")
-    mail = rendering.fill(words, context)
+    mail = rendering.fill(words, context, refuse)
     if not mail.subject or not mail.text.strip():
         raise BrokenWordingError("The subject or the text came out empty.")
     return mail

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from accounts import clock
-from outbox import kinds, services
+from outbox import hours, kinds, services
 from outbox.models import Message
 from outbox.rendering import Url
 from participants import links
@@ -191,6 +191,7 @@ for _key, _title, _audience, _due in [
             still_due=_due,
             variables=kinds.variables(*NOMINATION_GLOSSARY, of=NOMINATION_GLOSSARY),
             required=REQUIRED.get(_key, ()),
+            hours=hours.at_once if _key == RECEIVED else hours.working_hours,
         )
     )
 kinds.register(
@@ -201,5 +202,6 @@ kinds.register(
         context=_enrolment_context,
         still_due=_still_enrolled,
         variables=kinds.variables(*ENROLLED_GLOSSARY, of=ENROLLED_GLOSSARY),
+        hours=hours.at_once,
     )
 )

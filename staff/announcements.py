@@ -2,18 +2,20 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
 
 from accounts.models import User
+from circles.emails.announcements import ANNOUNCEMENT
 from circles.models import Announcement, Attendance, Membership, Session
 from cohorts.models import Cohort
 from organisations.models import Coordinator
+from outbox.preferences import SAID_NO, opted_out
 from participants.models import Enrolment, EnrolmentState
+from surveys.selectors.due import waiting_for
 from surveys.selectors.windows import Window, session_span, window
-from surveys.services.reminders import waiting_for
 
 COORDINATOR = "coordinator"
 Group = Announcement.Group
@@ -51,8 +53,10 @@ class Audience:
 
 def audience(announcement: Announcement) -> Audience:
     """Whom the announcement is for as things are now. A person who is chosen twice is in it once, as who gets it."""
-    found: dict[Any, Person] = {}
-    for person in sorted(_chosen(announcement), key=lambda one: (bool(one.why_not), one.user.sort_name)):
+    chosen, found = list(_chosen(announcement)), dict[Any, Person]()
+    refused = opted_out([(person.user.pk, ANNOUNCEMENT) for person in chosen])
+    chosen = [replace(one, why_not=SAID_NO) if (one.user.pk, ANNOUNCEMENT) in refused else one for one in chosen]
+    for person in sorted(chosen, key=lambda one: (bool(one.why_not), one.user.sort_name)):
         found.setdefault(person.user.pk, person)
     return Audience(list(found.values()))
 

@@ -8,6 +8,9 @@ class StaffConfig(AppConfig):
     name = "staff"
     verbose_name = "Programme team"
 
+    def ready(self) -> None:
+        from staff import digests  # noqa: F401 - registers its kinds of message and of reminder
+
 
 class AdminConfig(DjangoAdminConfig):
     """Django's admin, with our site as the default that every app's `admin.py` registers with."""

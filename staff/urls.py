@@ -6,7 +6,18 @@ Each module of `staff.views` says its own pages in `urlpatterns(site)`; here the
 from django.contrib.admin import AdminSite
 from django.urls import URLPattern
 
-from staff.views import announcements, changes, closing, cohort, formation, impact, interests, letters, wording
+from staff.views import (
+    announcements,
+    changes,
+    closing,
+    cohort,
+    formation,
+    impact,
+    interests,
+    letters,
+    reminders,
+    wording,
+)
 
 
 def urlpatterns(site: AdminSite) -> list[URLPattern]:
@@ -21,4 +32,5 @@ def urlpatterns(site: AdminSite) -> list[URLPattern]:
         *wording.urlpatterns(site),
         *announcements.urlpatterns(site),
         *letters.urlpatterns(site),
+        *reminders.urlpatterns(site),
     ]

@@ -9,3 +9,4 @@ class SurveysConfig(AppConfig):
 
     def ready(self) -> None:
         from surveys import emails  # noqa: F401 - registers this app's kinds of message
+        from surveys.services import reminders  # noqa: F401 - and its kind of reminder

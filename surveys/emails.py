@@ -70,5 +70,6 @@ for _key, _title in [("survey_open", "Survey is open"), ("survey_reminder", "Sur
             still_due=_still_due,
             variables=kinds.variables(*GLOSSARY, of=GLOSSARY),
             required=("url",),
+            category=kinds.Category.SURVEYS,
         )
     )

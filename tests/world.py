@@ -26,8 +26,10 @@ from circles.models import (
 )
 from circles.services.apart import keep_apart
 from cohorts.models import Cohort, Event, Format, StaffAssignment, Topic
+from cohorts.services import default_reminder_rules
 from content.models import Baseline, Faq, PageText, Resource
 from organisations.models import Demand, Organisation
+from outbox import preferences
 from outbox.models import Message
 from participants import links, steps
 from participants.models import Enrolment, Nomination
@@ -141,6 +143,8 @@ def _sessions(w: World) -> None:
     )
     w.session_link = circle_links.token(w.session, w.mentee)
     w.event_link = circle_links.token(w.opening, w.mentee)
+    w.no_more_nudges = preferences.token(w.mentee.user, "nudges")
+    w.rule = next(rule for rule in default_reminder_rules(w.running) if rule.kind == "session_coming")
 
 
 # --- a cohort that recruits -----------------------------------------------------------------------

@@ -41,5 +41,6 @@ kinds.register(
         still_due=still_due,
         variables=glossary.ANNOUNCEMENT,
         required=("text",),
+        category=kinds.Category.NEWS,
     )
 )

@@ -36,6 +36,17 @@ _GLOSSARY: dict[str, tuple[str, object]] = {
     "held": ("How many sessions there were", 6),
     "subject": ("The subject as staff typed it", "A room for our sessions"),
     "text": ("The text as staff typed it", "From January on we meet in Room 2."),
+    "answer_url": ("The person’s own page on which they say whether they came", "/came/abc/"),
+    "record_url": ("The page on which who leads the circle says who came", "/session/1/attendance/"),
+    "month": ("Which month it is about", "January 2027"),
+    "add_url": ("The page on which a session is planned", "/circle/1/sessions/new/"),
+    "organisation": ("The organisation", "Bramble Housing"),
+    "places": ("How many places are used, a line for each role", ["Mentee places: 6 of 8 used, 4 of them accepted"]),
+    "waiting": ("Whose answer is missing; may be empty", ["Nia Bright"]),
+    "applied": ("How many have applied and wait for the coordinator", 2),
+    "reserve": ("How many are on the reserve list", 1),
+    "last_day": ("Until when people can be put forward", "Friday 27 November 2026"),
+    "page_url": ("The organisation’s page", "/organisation/1/"),
     "check_url": ("The page on which others check the certificate", "/certificate/abc/"),
 }
 
@@ -55,4 +66,9 @@ SESSION = of(
 )  # fmt: skip
 EVENT = of("first_name", "title", "when", "until", "where", "description", "changed", "reply_url")
 CERTIFICATE = of("first_name", "attended", "held", "home_url", "check_url")
+ATTENDANCE = of("first_name", "number", "group_word", "day", "answer_url", "leads", "record_url")
+NO_SESSION = of("first_name", "group_word", "month", "add_url", "circle_url")
+DIGEST = of(
+    "first_name", "organisation", "cohort", "places", "waiting", "applied", "reserve", "last_day", "page_url"
+)  # fmt: skip
 ANNOUNCEMENT = of("first_name", "cohort", "subject", "text")

@@ -4,6 +4,7 @@ Subjects and calendar titles are neutral: colleagues may see them.
 """
 
 import datetime as dt
+from dataclasses import replace
 
 from django.conf import settings
 
@@ -11,8 +12,10 @@ from accounts import clock
 from circles import links
 from circles.emails import glossary
 from circles.models import Attendance, Membership, Session
+from cohorts.models import Event
 from outbox import kinds
 from outbox.calendar import CalendarPart
+from outbox.hours import Hours
 from outbox.models import Message, State
 from participants.models import Enrolment, Reply
 from ui.dates import uk_date, uk_datetime, uk_time
@@ -117,10 +120,56 @@ def session_cancel(message: Message) -> CalendarPart:
     return _session_part(message, "CANCEL", int(message.occurrence), "")
 
 
+# What is called off sooner than this is told at once, at night too.
+CALLED_OFF_SOON = dt.timedelta(hours=24)
+
+
+def session_hours(session: Session) -> Hours:
+    return Hours(nation=session.circle.cohort.bank_holidays, starts_at=session.starts_at)
+
+
+def cancellation_hours(session: Session) -> Hours:
+    return replace(session_hours(session), urgent_before=CALLED_OFF_SOON)
+
+
+def event_hours(event: Event) -> Hours:
+    return Hours(nation=event.cohort.bank_holidays, starts_at=event.starts_at)
+
+
 # --- reminders --------------------------------------------------------------------------------
 def occurrence(days: int, starts_at: dt.datetime) -> str:
     """Which reminder of which start: a session that moves is reminded of anew, and the old row loses its reason."""
     return f"{days}d {starts_at.astimezone(dt.UTC):%Y-%m-%dT%H:%M}"
+
+
+def attendance_context(message: Message) -> kinds.Context:
+    session = message.about
+    return {
+        "first_name": message.recipient.first_name,
+        "number": session.number,
+        "group_word": session.circle.cohort.format.group_word,
+        "day": uk_date(session.starts_at),
+        "answer_url": links.page("portal:attendance_by_link", links.token(session, _seated(message))),
+        "leads": _leads(message),
+        "record_url": links.page("portal:session_attendance", session.pk),
+    }
+
+
+def _leads(message: Message) -> bool:
+    seats = Membership.objects.current().filter(circle=message.about.circle_id, seat=Membership.LEAD_SEAT)
+    return seats.filter(enrolment__user=message.recipient_id).exists()
+
+
+def attendance_due(message: Message) -> str:
+    session = message.about
+    if session.state == Session.State.CANCELLED:
+        return "The session was cancelled."
+    if not _is_of_this_start(message) or not session.is_past:
+        return "The session was moved."
+    known = Attendance.objects.filter(session=session, enrolment__user=message.recipient_id, attended__isnull=False)
+    if known.exists():
+        return "Whether they were there is recorded already."
+    return "" if _is_seated(message) else GONE
 
 
 def _reply_of(message: Message) -> str:
@@ -128,8 +177,12 @@ def _reply_of(message: Message) -> str:
     return facts.values_list("reply", flat=True).first() or ""
 
 
+def _is_of_this_start(message: Message) -> bool:
+    return message.occurrence.endswith(occurrence(0, message.about.starts_at).removeprefix("0d "))
+
+
 def _reminder_due(message: Message) -> str:
-    if not message.occurrence.endswith(occurrence(0, message.about.starts_at).removeprefix("0d ")):
+    if not _is_of_this_start(message):
         return "The session was moved."
     return invitation_due(message)
 
@@ -230,6 +283,7 @@ KINDS = [
         audience=IN_IT,
         context=session_context,
         still_due=invitation_due,
+        hours=session_hours,
         calendar=session_request,
         variables=glossary.SESSION,
         required=(
@@ -243,6 +297,7 @@ KINDS = [
         audience="Those who were invited",
         context=session_context,
         still_due=cancellation_due,
+        hours=cancellation_hours,
         calendar=session_cancel,
         variables=glossary.SESSION,
         required=("when",),
@@ -258,6 +313,8 @@ KINDS = [
             "when",
             "reply_url",
         ),
+        hours=session_hours,
+        category=kinds.Category.NUDGES,
     ),
     kinds.MessageKind(
         key="circles.session_coming",
@@ -267,6 +324,19 @@ KINDS = [
         still_due=coming_due,
         variables=glossary.SESSION,
         required=("when",),
+        hours=session_hours,
+        category=kinds.Category.NUDGES,
+    ),
+    kinds.MessageKind(
+        key="circles.session_attendance",
+        title="Were you there?",
+        audience="Those in the circle of whom nobody has said whether they came to a session",
+        context=attendance_context,
+        still_due=attendance_due,
+        variables=glossary.ATTENDANCE,
+        required=("answer_url",),
+        hours=session_hours,
+        category=kinds.Category.NUDGES,
     ),
     kinds.MessageKind(
         key="circles.event_invited",
@@ -274,6 +344,7 @@ KINDS = [
         audience="Everybody with a seat in a circle of the cohort",
         context=event_context,
         still_due=event_due,
+        hours=event_hours,
         calendar=event_request,
         variables=glossary.EVENT,
         required=(
@@ -287,6 +358,7 @@ KINDS = [
         audience="Those who left and had been invited",
         context=event_context,
         still_due=event_cancellation_due,
+        hours=event_hours,
         calendar=event_cancel,
         variables=glossary.EVENT,
         required=("when",),

@@ -1,6 +1,7 @@
 """Publication: the one moment at which a proposal becomes circles and people are told. Before it nobody is."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef
@@ -12,8 +13,9 @@ from circles.selectors.formation import latest_proposal
 from circles.selectors.proposal import Proposal
 from circles.selectors.versions import last_change
 from circles.services.board import ConflictError, FormationError
-from circles.services.sessions import SessionError, invitation, plan_sessions
+from circles.services.sessions import SessionError, invitation, plan_all
 from cohorts.models import Cohort, Slot
+from cohorts.reminders import LETTERS, batches
 from outbox.services import Letter, queue_all
 from privacy.services import record
 
@@ -69,8 +71,7 @@ def publish(*, run: FormationRun, by: User | None, version: int | None = None) -
     run.state, run.version = FormationRun.State.PUBLISHED, run.version + 1
     run.save(update_fields=["state", "version"])
     record(by=by, verb="circles.published", about=cohort, circles=len(circles))
-    for circle in circles:
-        _plan(circle, by)
+    _plan(cohort, circles, by)
     _tell(circles)
     _tell_waiting(run)
     return circles
@@ -101,11 +102,11 @@ def _make_circles(cohort: Cohort, run: FormationRun) -> list[Circle]:
     return circles
 
 
-def _plan(circle: Circle, by: User | None) -> None:
+def _plan(cohort: Cohort, circles: list[Circle], by: User | None) -> None:
     try:
-        plan_sessions(circle=circle, by=by)
+        plan_all(cohort=cohort, circles=circles, by=by)
     except SessionError as error:
-        raise FormationError(f"The sessions of {circle} can't be planned: {error}") from error
+        raise FormationError(str(error)) from error
 
 
 def _tell(circles: list[Circle]) -> None:
@@ -114,8 +115,13 @@ def _tell(circles: list[Circle]) -> None:
     sessions = defaultdict(list)
     for session in Session.objects.upcoming().filter(circle__in=circles):
         sessions[session.circle_id].append(session)
-    queue_all(Letter(PLACED, seat, seat.enrolment.user) for seat in seats)
-    queue_all(invitation(session, seat.enrolment) for seat in seats for session in sessions[seat.circle_id])
+    _queue(Letter(PLACED, seat, seat.enrolment.user) for seat in seats)
+    _queue(invitation(session, seat.enrolment) for seat in seats for session in sessions[seat.circle_id])
+
+
+def _queue(letters: Iterable[Letter]) -> None:
+    for batch in batches(letters, LETTERS):
+        queue_all(batch)
 
 
 def _tell_waiting(run: FormationRun) -> None:

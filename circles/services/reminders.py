@@ -1,117 +1,107 @@
-"""Who is to be reminded now: derived from the sessions as they stand, never scheduled ahead.
-
-A tick that comes twice changes nothing, one that is lost is made up for by the next, and after a long silence only
-what is still useful is sent.
-"""
+"""Who is to be reminded of a session: before it whether they come, after it whether they were there."""
 
 import datetime as dt
 from collections import defaultdict
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Q
 
 from accounts import clock
+from accounts.models import User
 from circles.emails.sessions import occurrence
 from circles.models import Attendance, Membership, Session
+from circles.selectors.sessions import SEATED_WITH_IT
 from circles.services.sessions import INVITED
-from cohorts.calendar import is_open, last_opening, next_opening
+from cohorts import reminders
 from cohorts.models import ReminderRule
+from cohorts.reminders import AHEAD, GRACE, REMEMBERED, Occasion
 from outbox.models import Message
-from outbox.services import queue
 from participants.models import Reply
+from ui.dates import uk_date, uk_datetime
 
-# A reminder that could not be sent for longer than this (the system was down) is left out.
-GRACE = dt.timedelta(days=3)
-# Less notice than this before a session helps nobody.
-NOTICE = dt.timedelta(hours=2)
-# A reminder may leave earlier than its days say, over a long weekend.
-MARGIN = dt.timedelta(days=4)
-
+KIND = ReminderRule.Kind
+BEFORE = [KIND.SESSION_REPLY, KIND.SESSION_COMING]
 KINDS: dict[str, str] = {
-    ReminderRule.Kind.SESSION_REPLY: "circles.session_reply",
-    ReminderRule.Kind.SESSION_COMING: "circles.session_coming",
+    KIND.SESSION_REPLY: "circles.session_reply",
+    KIND.SESSION_COMING: "circles.session_coming",
+    KIND.ATTENDANCE: "circles.session_attendance",
 }
-CONCERNED: dict[str, set[str]] = {
-    ReminderRule.Kind.SESSION_REPLY: {""},
-    ReminderRule.Kind.SESSION_COMING: {Reply.YES, Reply.MAYBE},
-}
+# A reminder may leave earlier than its days say, over a long weekend.
+MARGIN = dt.timedelta(days=5)
+SAID = {Reply.YES: "They have said that they come.", Reply.MAYBE: "They have said that they may come."}
+CANT_COME = "They have said that they can’t come."
 
 
-@dataclass(frozen=True)
-class Due:
-    """One reminder of one session that may leave now."""
-
-    rule: ReminderRule
-    session: Session
-    since: dt.datetime
-
-    @property
-    def kind(self) -> str:
-        return KINDS[self.rule.kind]
-
-    @property
-    def occurrence(self) -> str:
-        return occurrence(self.rule.days, self.session.starts_at)
-
-
-def leaves_at(starts_at: dt.datetime, days: int) -> dt.datetime:
-    """When a reminder leaves: `days` before at the same time of day, or in the next working hours.
-
-    Where waiting for them would leave no notice, in the last working hours before.
-    """
-    local = clock.local(starts_at)
-    ideal = dt.datetime.combine(local.date() - dt.timedelta(days=days), local.time(), tzinfo=clock.LONDON)
-    following = next_opening(ideal)
-    return following if following <= starts_at - NOTICE else last_opening(ideal)
-
-
-@transaction.atomic
 def queue_due_reminders() -> int:
-    """Queue every session reminder that is due; returns how many. Who is asked takes the same few queries for all."""
-    now = clock.now()
-    due = _due(now) if is_open(now) else []
-    known = _Known.of(due)
-    return sum(_queue_for_circle(one, known) for one in due)
+    """Queue every session reminder that is due; returns how many."""
+    return reminders.queue_due(*KINDS)
 
 
 def next_reminder_at() -> dt.datetime | None:
-    """When the next reminder of a session as planned today leaves; None when there is none to come."""
-    now, rules = clock.now(), _rules()
-    sessions = Session.objects.upcoming().filter(circle__cohort__in=rules).select_related("circle")
-    leaving = (leaves_at(s.starts_at, rule.days) for s in sessions for rule in rules[s.circle.cohort_id])
+    """When the next reminder before a session as planned today leaves; None when there is none to come."""
+    now = clock.now()
+    rules = ReminderRule.objects.filter(enabled=True, kind__in=BEFORE, cohort__closed_at__isnull=True)
+    leaving = (one.due for one in _before(list(rules.select_related("cohort__format")), now, now + AHEAD))
     return min((moment for moment in leaving if moment > now), default=None)
 
 
-def _queue_for_circle(one: Due, known: "_Known") -> int:
-    concerned = [seat.enrolment.user for seat in known.seats[one.session.circle_id] if known.concerns(one, seat)]
-    for user in concerned:
-        queue(kind=one.kind, about=one.session, to=user, occurrence=one.occurrence)
-    return len(concerned)
+# --- what there is to remind of ---------------------------------------------------------------
+def _before(rules: list[ReminderRule], now: dt.datetime, until: dt.datetime) -> Iterator[Occasion]:
+    """Sessions to come, the nearest first; those whose reminder is only just late are among them."""
+    for rule, session in _sessions(rules, Q(starts_at__gt=now, starts_at__lte=until + _longest(rules) + MARGIN)):
+        due = reminders.before(session.starts_at, rule)
+        yield _occasion(rule, session, due, min(due + GRACE, session.starts_at))
 
 
-def _due(now: dt.datetime) -> list[Due]:
-    rules = _rules()
-    if not rules:
-        return []
-    horizon = now + dt.timedelta(days=max(rule.days for of_cohort in rules.values() for rule in of_cohort)) + MARGIN
-    sessions = Session.objects.upcoming().filter(circle__cohort__in=rules, starts_at__lte=horizon)
-    every = (
-        Due(rule, session, leaves_at(session.starts_at, rule.days))
-        for session in sessions.select_related("circle")
-        for rule in rules[session.circle.cohort_id]
+def _after(rules: list[ReminderRule], now: dt.datetime, until: dt.datetime) -> Iterator[Occasion]:
+    """Sessions not long past, the earliest first, and those to come."""
+    since = now - _longest(rules) - MARGIN - GRACE - REMEMBERED
+    for rule, session in _sessions(rules, Q(starts_at__gt=since, starts_at__lte=until)):
+        due = reminders.after(session.ends_at, rule)
+        yield _occasion(rule, session, due, due + GRACE)
+
+
+def _longest(rules: list[ReminderRule]) -> dt.timedelta:
+    return dt.timedelta(days=max((rule.days for rule in rules), default=0))
+
+
+def _sessions(rules: list[ReminderRule], which: Q) -> Iterator[tuple[ReminderRule, Session]]:
+    """Each planned session of the rules’ published cohorts with each rule of its cohort, read a piece at a time."""
+    of_cohort = defaultdict(list)
+    for rule in rules:
+        of_cohort[rule.cohort_id].append(rule)
+    sessions = Session.objects.planned().filter(
+        which, circle__cohort__in=of_cohort, circle__cohort__published_at__isnull=False
     )
-    return [one for one in every if one.since <= now < one.since + GRACE]
+    for session in sessions.select_related("circle").order_by("starts_at").iterator(chunk_size=500):
+        for rule in of_cohort[session.circle.cohort_id]:
+            session.circle.cohort = rule.cohort
+            yield rule, session
 
 
-def _rules() -> dict[UUID, list[ReminderRule]]:
-    """The rules that are switched on in running cohorts, by cohort."""
-    running = {"cohort__published_at__isnull": False, "cohort__closed_at__isnull": True}
-    by_cohort = defaultdict(list)
-    for rule in ReminderRule.objects.filter(enabled=True, kind__in=list(KINDS), **running):
-        by_cohort[rule.cohort_id].append(rule)
-    return dict(by_cohort)
+def _occasion(rule: ReminderRule, session: Session, due: dt.datetime, until: dt.datetime) -> Occasion:
+    return Occasion(
+        rule=rule,
+        about=session,
+        due=due,
+        until=until,
+        kind=KINDS[rule.kind],
+        occurrence=occurrence(rule.days, session.starts_at),
+        words=f"{session.circle}, session {session.number} on {uk_date(session.starts_at)}",
+        group=session.circle_id,
+    )
+
+
+# --- whom -------------------------------------------------------------------------------------
+def _people(occasions: list[Occasion]) -> Iterator[tuple[Occasion, User, str]]:
+    """Everybody in the circles of these sessions, and why somebody is not reminded."""
+    known = _Known.of(occasions)
+    for one in occasions:
+        for seat in known.seats[one.about.circle_id]:
+            why_not = known.reminded_already(one, seat) or WHY_NOT[one.rule.kind](known, one, seat)
+            yield one, seat.enrolment.user, why_not
 
 
 @dataclass(frozen=True)
@@ -119,31 +109,70 @@ class _Known:
     """What is known of the people of all circles concerned, read at once."""
 
     seats: dict[UUID, list[Membership]]
-    replies: dict[tuple[UUID, UUID], str]
+    facts: dict[tuple[UUID, UUID], Attendance]
     told: dict[tuple[UUID, UUID], dt.datetime]
-    reminded: set[tuple[str, UUID, UUID, str]]
+    reminded: dict[tuple[str, UUID, UUID, str], dt.datetime]
 
     @classmethod
-    def of(cls, due: list[Due]) -> "_Known":
-        sessions = {one.session.pk for one in due}
+    def of(cls, occasions: list[Occasion]) -> "_Known":
+        sessions = {one.about.pk for one in occasions}
         seats = defaultdict(list)
-        current = Membership.objects.current().filter(circle__in={one.session.circle_id for one in due})
-        for seat in current.select_related("enrolment__user") if due else []:
+        current = Membership.objects.current().filter(circle__in={one.about.circle_id for one in occasions})
+        for seat in current.select_related("enrolment__user").order_by("circle", "seat"):
             seats[seat.circle_id].append(seat)
-        facts = Attendance.objects.filter(session__in=sessions).values_list("session", "enrolment", "reply")
+        facts = Attendance.objects.filter(session__in=sessions)
         messages = Message.objects.filter(object_id__in=sessions)
         told = messages.filter(kind=INVITED).values("object_id", "recipient").annotate(last=Max("created_at"))
-        reminded = messages.filter(kind__in=KINDS.values()).values_list("kind", "object_id", "recipient", "occurrence")
+        reminded = messages.filter(kind__in={one.kind for one in occasions})
         return cls(
             seats=seats,
-            replies={(session, enrolment): reply for session, enrolment, reply in facts},
+            facts={(fact.session_id, fact.enrolment_id): fact for fact in facts},
             told={(row["object_id"], row["recipient"]): row["last"] for row in told},
-            reminded=set(reminded),
+            reminded={
+                (kind, session, person, which): at
+                for kind, session, person, which, at in reminded.values_list(
+                    "kind", "object_id", "recipient", "occurrence", "created_at"
+                )
+            },
         )
 
-    def concerns(self, one: Due, seat: Membership) -> bool:
-        """Whether a reminder is for the person in this seat, who has not had it and has not only just been asked."""
-        session, user = one.session.pk, seat.enrolment.user_id
-        wanted = self.replies.get((session, seat.enrolment_id), "") in CONCERNED[one.rule.kind]
-        fresh = self.told.get((session, user), one.since) > one.since
-        return wanted and not fresh and (one.kind, session, user, one.occurrence) not in self.reminded
+    def fact(self, one: Occasion, seat: Membership) -> Attendance:
+        return self.facts.get((one.about.pk, seat.enrolment_id)) or Attendance()
+
+    def reminded_already(self, one: Occasion, seat: Membership) -> str:
+        at = self.reminded.get((one.kind, one.about.pk, seat.enrolment.user_id, one.occurrence))
+        return f"They have had it: it was written on {uk_datetime(at)}." if at else ""
+
+    def only_just_asked(self, one: Occasion, seat: Membership) -> str:
+        at = self.told.get((one.about.pk, seat.enrolment.user_id), one.due)
+        return f"They were only just asked, on {uk_datetime(at)}." if at > one.due else ""
+
+
+def _has_replied(known: _Known, one: Occasion, seat: Membership) -> str:
+    reply = known.fact(one, seat).reply
+    return SAID.get(Reply(reply), CANT_COME) if reply else known.only_just_asked(one, seat)
+
+
+def _does_not_come(known: _Known, one: Occasion, seat: Membership) -> str:
+    reply = known.fact(one, seat).reply
+    if reply in SAID:
+        return known.only_just_asked(one, seat)
+    return CANT_COME if reply else "They have not replied."
+
+
+def _is_recorded(known: _Known, one: Occasion, seat: Membership) -> str:
+    if known.fact(one, seat).attended is not None:
+        return "Whether they were there is recorded already."
+    joined = max(one.about.ends_at, one.about.circle.created_at + SEATED_WITH_IT)
+    return "They joined after this session." if seat.created_at > joined else ""
+
+
+WHY_NOT: dict[str, Callable[[_Known, Occasion, Membership], str]] = {
+    KIND.SESSION_REPLY: _has_replied,
+    KIND.SESSION_COMING: _does_not_come,
+    KIND.ATTENDANCE: _is_recorded,
+}
+
+for _kind in BEFORE:
+    reminders.register(reminders.Reminder(_kind, _before, _people))
+reminders.register(reminders.Reminder(KIND.ATTENDANCE, _after, _people))

@@ -4,6 +4,7 @@ A session's `sequence` is raised by every change that a calendar must know, and 
 """
 
 import datetime as dt
+from collections.abc import Collection
 from typing import Any
 
 from django.db import transaction
@@ -11,14 +12,17 @@ from django.db import transaction
 from accounts import clock
 from accounts.models import User
 from circles.models import Attendance, Circle, Membership, Session
-from cohorts.calendar import Meeting, NoFreeDayError, UnclearTimeError, meeting_days, open_meetings, wall
+from cohorts.calendar import Closed, Meeting, NoFreeDayError, UnclearTimeError, meeting_days, open_meetings, wall
 from cohorts.models import Cohort
+from cohorts.reminders import batches
 from cohorts.selectors import closed_days
 from outbox.models import Message
 from outbox.services import Letter, queue, queue_all
 from participants.models import Enrolment, Reply
-from privacy.services import record
+from privacy.services import record, record_each
 
+# Circles planned together.
+BATCH = 500
 REASON = Session._meta.get_field("moved_because").max_length
 INVITED = "circles.session_invited"
 CANCELLED = "circles.session_cancelled"
@@ -46,8 +50,38 @@ def plan_sessions(*, circle: Circle, by: User | None) -> list[Session]:
     return sessions
 
 
-def pattern(circle: Circle) -> list[Session]:
-    """The sessions that a circle would have, from now on; none of them is stored."""
+@transaction.atomic
+def plan_all(*, cohort: Cohort, circles: Collection[Circle], by: User | None) -> int:
+    """The sessions of many circles of a cohort, each as `plan_sessions` plans them; returns how many are new.
+
+    However many circles there are, it takes the same few queries for each few hundred. Raises SessionError, which names
+    the circle, and plans none of them.
+    """
+    closed, planned = closed_days(cohort), 0
+    for keys in batches([circle.pk for circle in circles], BATCH):
+        rows = Circle.objects.select_for_update(of=("self",)).filter(pk__in=keys, sessions=None, slot__isnull=False)
+        made = []
+        for circle in rows.select_related("slot").order_by("number"):
+            circle.cohort = cohort
+            made.append((circle, _named_pattern(circle, closed)))
+        planned += len(Session.objects.bulk_create([session for _, sessions in made for session in sessions]))
+        planning = [(circle, {"sessions": len(sessions)}) for circle, sessions in made]
+        record_each(by=by, verb="circle.sessions_planned", about=planning)
+    return planned
+
+
+def _named_pattern(circle: Circle, closed: Closed) -> list[Session]:
+    try:
+        return pattern(circle, closed)
+    except SessionError as error:
+        raise SessionError(f"The sessions of {circle} can't be planned: {error}") from error
+
+
+def pattern(circle: Circle, closed: Closed | None = None) -> list[Session]:
+    """The sessions that a circle would have, from now on; none of them is stored.
+
+    Whoever asks for many circles of a cohort passes its `closed` days, so that they are read once.
+    """
     slot = circle.slot
     online = circle.place in {"", "online"}
     return [
@@ -60,16 +94,16 @@ def pattern(circle: Circle) -> list[Session]:
             place="" if online else circle.place,
             moved_because=_why_moved(meeting),
         )
-        for number, meeting in enumerate(_meetings(circle), start=1)
+        for number, meeting in enumerate(_meetings(circle, closed), start=1)
     ]
 
 
-def _meetings(circle: Circle) -> list[Meeting]:
+def _meetings(circle: Circle, closed: Closed | None) -> list[Meeting]:
     cohort, first = circle.cohort, _first_day(circle.cohort)
     last = cohort.sessions_until
     regular = meeting_days(circle.slot.weekday, circle.week_of_month, first, last, cohort.session_count)
     try:
-        return open_meetings(regular, first, last, closed_days(cohort))
+        return open_meetings(regular, first, last, closed or closed_days(cohort))
     except NoFreeDayError as error:
         raise SessionError(str(error)) from error
 

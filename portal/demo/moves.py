@@ -3,8 +3,8 @@
 import datetime as dt
 
 from accounts import clock
+from accounts.workdays import next_opening
 from circles.services.reminders import next_reminder_at
-from cohorts.calendar import next_opening
 from cohorts.models import Cohort, KeyDate
 from ui.dates import uk_date
 

@@ -17,6 +17,7 @@ urlpatterns = [
     path("session/<uuid:pk>/attendance/", session.attendance, name="session_attendance"),
     path("session/<uuid:pk>/i-came/", session.i_came, name="session_i_came"),
     path("reply/<str:token>/", session.reply_by_link, name="reply_by_link"),
+    path("were-you-there/<str:token>/", session.attendance_by_link, name="attendance_by_link"),
     path("join/<str:token>/", session.join, name="join_session"),
     path("event/<uuid:pk>/", event.event, name="event"),
     path("event/by-link/<str:token>/", event.event_by_link, name="event_by_link"),

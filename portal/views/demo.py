@@ -17,8 +17,8 @@ from django.views.decorators.http import require_safe
 
 from accounts import clock
 from accounts.models import User
+from accounts.workdays import is_open, next_opening
 from circles.services.reminders import next_reminder_at
-from cohorts.calendar import is_open, next_opening
 from portal.demo import letters, moves
 from portal.demo import people as demo_people
 from ui.dates import uk_datetime

@@ -88,6 +88,35 @@ def reply_by_link(request: HttpRequest, token: str) -> HttpResponse:
 
 @login_not_required
 @never_cache
+def attendance_by_link(request: HttpRequest, token: str) -> HttpResponse:
+    """Whether somebody was there, from their mail. Opening it changes nothing: mail programs open links."""
+    seat, own = seat_by_link(token)
+    if own is None or seat is None:
+        return render(request, "portal/circle/link_gone.html", status=404)
+    if request.method == "POST":
+        _take_attendance(request, own, seat)
+        return redirect("portal:attendance_by_link", token)
+    fact = fact_of(own, seat.enrolment)
+    context = {"session": own, "circle": own.circle, "attended": fact.attended if fact else None, "token": token}
+    return render(request, "portal/circle/attendance_by_link.html", context)
+
+
+def _take_attendance(request: HttpRequest, own: Session, seat: Membership) -> None:
+    answer = request.POST.get("there")
+    if answer not in {"yes", "no"}:
+        messages.error(request, "Choose one of the two answers.")
+        return
+    person, there = seat.enrolment, answer == "yes"
+    try:
+        attendances.record_attendance(session=own, enrolment=person, attended=there, by=person.user)
+    except SessionError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, "Thank you, your answer is saved.")
+
+
+@login_not_required
+@never_cache
 def join(request: HttpRequest, token: str) -> HttpResponse:
     """Leads to wherever the meeting is now, so that the link in a calendar never goes stale."""
     seat, own = seat_by_link(token)

@@ -46,7 +46,7 @@ def _is_settled(survey: Survey, ended: dict[Any, dt.datetime]) -> bool:
 
 
 def _reminders(survey: Survey) -> str:
-    return f"{survey.cohort.get_absolute_url()}#reminder_rules-group"
+    return reverse("admin:cohort_reminders", args=[survey.cohort_id])
 
 
 def failed_messages(user: User, cohorts: list[Cohort]) -> list[Item]:

@@ -21,6 +21,7 @@ WORK = [
     ("Write to people", "admin:announcements", "circles.view_announcement"),
     ("Impact", "admin:cohort_impact", "surveys.view_impact"),
     (CLOSE, "admin:close_cohort", "surveys.close_cohort"),
+    ("Reminders: who gets what, and why", "admin:cohort_reminders", "cohorts.change_cohort"),
     ("Change dates, times and reminders", "admin:cohorts_cohort_change", "cohorts.change_cohort"),
 ]
 PEOPLE = "participants.view_enrolment"  # without it no count of people is shown

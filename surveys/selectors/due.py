@@ -76,3 +76,10 @@ def response_states(enrolment: Enrolment) -> dict[object, bool]:
     keys = ParticipantKey.objects.filter(enrolment=enrolment).values("key")
     begun = Response.objects.filter(participant_key__in=keys)
     return {survey: submitted is not None for survey, submitted in begun.values_list("survey_id", "submitted_at")}
+
+
+def waiting_for(survey: Survey) -> QuerySet[Enrolment]:
+    """Those whom a survey concerns and who have not handed it in."""
+    handed_in = Response.objects.filter(survey=survey, submitted_at__isnull=False).values("participant_key")
+    answered = ParticipantKey.objects.filter(key__in=handed_in).values("enrolment_id")
+    return concerned(survey).exclude(pk__in=answered)

@@ -1,79 +1,86 @@
-"""Asking for answers: when a survey opens and 7, 14 and 21 days later, until it is handed in.
-
-Derived from the sessions each time, so a doubled tick changes nothing and a lost one is made up for.
-"""
+"""Asking for answers: when a survey opens and 7, 14 and 21 days later, until it is handed in."""
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import replace
+from uuid import UUID
 
-from django.db import transaction
-
-from accounts import clock
-from cohorts.calendar import is_open, next_opening
-from cohorts.models import Cohort, ReminderRule
+from accounts.models import User
+from cohorts import reminders
+from cohorts.models import ReminderRule
+from cohorts.reminders import GRACE, REMEMBERED, Occasion
 from outbox.models import Message
-from outbox.services import queue
 from participants.models import Enrolment
 from surveys.models import ParticipantKey, Response, Survey
 from surveys.selectors.due import concerned
-from surveys.selectors.windows import Span, Window, opened_at, session_span, window
+from surveys.selectors.windows import Window, opened_at, session_span, window
+from ui.dates import uk_datetime
 
-DEFAULT_DAYS = [0, 7, 14, 21]
-# What could not be asked for longer than this (the system was down) is left out: the next one comes anyway.
-GRACE = dt.timedelta(days=3)
+# How many people are looked at together: each batch costs the same few queries.
+PEOPLE = 1000
 
 
-@transaction.atomic
 def queue_survey_reminders() -> int:
     """Queue what is due now, in working hours only; returns how many messages are new."""
-    if not is_open(clock.now()):
-        return 0
-    cohorts = Cohort.objects.filter(closed_at__isnull=True, surveys__isnull=False).distinct()
-    return sum(_queue(*found) for cohort in cohorts for found in _open_surveys(cohort))
+    return reminders.queue_due(ReminderRule.Kind.SURVEY)
 
 
-def _open_surveys(cohort: Cohort) -> Iterator[tuple[Survey, Span, list[int]]]:
-    """The cohort's surveys that are open (not late), with the days after opening on which people are asked."""
-    span, days = session_span(cohort), days_of(cohort)
-    for survey in cohort.surveys.select_related("cohort"):
-        if window(survey, span) == Window.OPEN:
-            yield survey, span, days
+def _occasions(rules: list[ReminderRule], now: dt.datetime, until: dt.datetime) -> Iterator[Occasion]:
+    """Each rule for each survey that is open and not late. When it is due is each person's own: see `_people`."""
+    of_cohort: dict[UUID, list[ReminderRule]] = defaultdict(list)
+    for rule in rules:
+        of_cohort[rule.cohort_id].append(rule)
+    for survey in Survey.objects.filter(cohort__in=of_cohort).order_by("cohort", "-wave"):
+        survey.cohort = of_cohort[survey.cohort_id][0].cohort
+        if window(survey, session_span(survey.cohort)) == Window.OPEN:
+            for rule in of_cohort[survey.cohort_id]:
+                kind = "surveys.survey_reminder" if rule.days else "surveys.survey_open"
+                yield Occasion(rule, survey, now, now + REMEMBERED, kind, str(rule.days), survey.title)
 
 
-def days_of(cohort: Cohort) -> list[int]:
-    """The cohort's own rules; the usual days where it has none. A rule that is switched off stays off."""
-    rules = list(cohort.reminder_rules.filter(kind=ReminderRule.Kind.SURVEY))
-    return sorted(rule.days for rule in rules if rule.enabled) if rules else DEFAULT_DAYS
+def _people(occasions: list[Occasion]) -> Iterator[tuple[Occasion, User, str]]:
+    """Everybody whom these surveys concern, each with an occasion of their own, and why they are not asked."""
+    for one in occasions:
+        span, following = session_span(one.about.cohort), _following(one.rule)
+        people = concerned(one.about).select_related("user").order_by("user__sort_name", "pk")
+        for batch in reminders.batches(people.iterator(chunk_size=PEOPLE), PEOPLE):
+            handed_in, told = _handed_in(one.about, batch), _told(one, batch)
+            for person in batch:
+                own = _own(one, opened_at(one.about, person.completed_at, span), following)
+                yield own, person.user, _why_not(person.pk in handed_in, told.get(person.user_id))
 
 
-def _queue(survey: Survey, span: Span, days: list[int]) -> int:
-    asked, told = 0, _told(survey)
-    for enrolment in waiting_for(survey):
-        due = _due_day(opened_at(survey, enrolment.completed_at, span), days)
-        if due is not None and (enrolment.user_id, str(due)) not in told:
-            kind = "surveys.survey_reminder" if due else "surveys.survey_open"
-            queue(kind=kind, about=survey, to=enrolment.user, occurrence=str(due))
-            asked += 1
-    return asked
+def _own(one: Occasion, opened: dt.datetime, following: ReminderRule | None) -> Occasion:
+    """When somebody for whom the survey opened at a moment is asked; no longer once the next rule asks them."""
+    due = reminders.after(opened, one.rule)
+    until = due + GRACE
+    return replace(one, due=due, until=min(until, reminders.after(opened, following)) if following else until)
 
 
-def _told(survey: Survey) -> set[tuple[object, str]]:
-    """Who has been asked on which day: a tick without news costs a few queries, whatever the size of the cohort."""
-    return set(Message.objects.about(survey).values_list("recipient_id", "occurrence"))
+def _following(rule: ReminderRule) -> ReminderRule | None:
+    """The next rule of the cohort that asks for answers, among those that are switched on."""
+    later = rule.cohort.reminder_rules.filter(kind=rule.kind, enabled=True, days__gt=rule.days)
+    return later.select_related("cohort").order_by("days").first()
 
 
-def waiting_for(survey: Survey) -> list[Enrolment]:
-    """Those whom the survey concerns and who have not handed it in."""
-    handed_in = Response.objects.filter(survey=survey, submitted_at__isnull=False).values("participant_key")
-    answered = ParticipantKey.objects.filter(key__in=handed_in).values("enrolment_id")
-    return list(concerned(survey).exclude(pk__in=answered).select_related("user"))
+def _handed_in(survey: Survey, people: list[Enrolment]) -> set[UUID]:
+    answers = Response.objects.filter(survey=survey, submitted_at__isnull=False).values("participant_key")
+    keys = ParticipantKey.objects.filter(enrolment__in=people, key__in=answers)
+    return set(keys.values_list("enrolment_id", flat=True))
 
 
-def _due_day(opened: dt.datetime, days: list[int]) -> int | None:
-    """The latest of the days that has come and is not long past."""
-    now = clock.now()
-    for day in reversed(days):
-        since = next_opening(opened + dt.timedelta(days=day))
-        if since <= now:
-            return day if now < since + GRACE else None
-    return None
+def _told(one: Occasion, people: list[Enrolment]) -> dict[UUID, dt.datetime]:
+    written = Message.objects.about(one.about).filter(
+        occurrence=one.occurrence, recipient__in=[person.user_id for person in people]
+    )
+    return dict(written.values_list("recipient_id", "created_at"))
+
+
+def _why_not(handed_in: bool, told: dt.datetime | None) -> str:
+    if handed_in:
+        return "They have handed it in."
+    return f"They have had it: it was written on {uk_datetime(told)}." if told else ""
+
+
+reminders.register(reminders.Reminder(ReminderRule.Kind.SURVEY, _occasions, _people))

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from accounts import workdays
 from accounts.clock import LONDON
 from cohorts import calendar
 
@@ -86,7 +87,7 @@ def at(text: str) -> dt.datetime:
     ],
 )
 def test_working_hours(moment: str, is_open: bool) -> None:
-    assert calendar.is_open(at(moment)) is is_open
+    assert workdays.is_open(at(moment)) is is_open
 
 
 @pytest.mark.parametrize(
@@ -100,5 +101,5 @@ def test_working_hours(moment: str, is_open: bool) -> None:
     ],
 )
 def test_windows_around_a_moment(moment: str, following: str, before: str) -> None:
-    assert calendar.next_opening(at(moment)) == at(following)
-    assert calendar.last_opening(at(moment)) == at(before)
+    assert workdays.next_opening(at(moment)) == at(following)
+    assert workdays.last_opening(at(moment)) == at(before)

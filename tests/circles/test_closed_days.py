@@ -10,7 +10,7 @@ from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
-from accounts import clock
+from accounts import clock, workdays
 from accounts.clock import LONDON
 from circles.models import Session
 from circles.services import sessions
@@ -43,7 +43,7 @@ from tests.factories import SlotFactory, StaffFactory
     ],
 )
 def test_bank_holidays_of_any_year_and_nation(day: str, nation: str, name: str) -> None:
-    assert calendar.bank_holiday(dt.date.fromisoformat(day), nation) == name
+    assert workdays.bank_holiday(dt.date.fromisoformat(day), nation) == name
 
 
 @pytest.mark.parametrize(
@@ -53,8 +53,8 @@ def test_mail_that_can_wait_waits_for_a_working_day(moment: str, opening: str) -
     def at(text: str) -> dt.datetime:
         return dt.datetime.fromisoformat(text).replace(tzinfo=LONDON)
 
-    assert calendar.next_opening(at(moment)) == at(opening)
-    assert not calendar.is_open(at("2026-12-28T12:00"))
+    assert workdays.next_opening(at(moment)) == at(opening)
+    assert not workdays.is_open(at("2026-12-28T12:00"))
 
 
 def closed_on(*days: dt.date) -> calendar.Closed:
@@ -111,7 +111,7 @@ def test_in_order_one_a_month_never_closed_and_at_its_wall_time(
     shut = {first + dt.timedelta(days=n) for n in blocked}
 
     def closed(day: dt.date) -> str:
-        return calendar.bank_holiday(day) or ("Blocked" if day in shut else "")
+        return workdays.bank_holiday(day) or ("Blocked" if day in shut else "")
 
     regular = calendar.monthly(weekday, week, first, last)[:6]
     try:

@@ -120,6 +120,8 @@ LINKS = [
     by_link("portal:apply", lambda w: [w.application]),
     by_link("portal:apply_thanks", lambda w: [w.application]),
     by_link("portal:reply_by_link", lambda w: [w.session_link]),
+    by_link("portal:attendance_by_link", lambda w: [w.session_link]),
+    by_link("portal:unsubscribe", lambda w: [w.no_more_nudges]),
     by_link("portal:join_session", lambda w: [w.session_link]),
     by_link("portal:event_by_link", lambda w: [w.event_link]),
     # A link that was passed on shows what it is about, and acts for nobody who is signed in as somebody else.
@@ -160,6 +162,8 @@ ACCOUNT = [
     signed_in("mfa_download_recovery_codes", status=404),
     signed_in("portal:home"),
     signed_in("portal:account"),
+    signed_in("portal:set_mail", lambda w: ["digests"], 302, method="post"),
+    signed_in("portal:set_mail", lambda w: ["essential"], 404, method="post"),
     signed_in("portal:set_consent", lambda w: ["evaluation"], 302, method="post"),
     signed_in("portal:set_consent", lambda w: ["no-such-purpose"], 404, method="post"),
 ]
@@ -256,6 +260,8 @@ TEAM_PAGES = [
     staff("admin:cohort_page", lambda w: [w.running.pk], " ".join(TEAM)),
     staff("admin:cohort_page", lambda w: [w.recruiting.pk], " ".join(TEAM)),
     staff("admin:cohort_page", lambda w: [w.elsewhere.pk], " ".join(TEAM), answer_200="manager_elsewhere"),
+    staff("admin:cohort_reminders", lambda w: [w.running.pk]),
+    staff("admin:reminder_rule", lambda w: [w.rule.pk]),
     staff("admin:formation_board", lambda w: [w.recruiting.pk]),
     staff("admin:formation_board", lambda w: [w.running.pk]),
     staff("admin:formation_board", lambda w: [w.applying.pk]),

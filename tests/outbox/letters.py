@@ -24,6 +24,8 @@ def _abouts(w: World) -> dict[str, tuple[models.Model, User | None]]:
         "circles.left": (w.mentee, mentee),
         "circles.session_": (w.session, mentee),
         "circles.event_": (w.opening, mentee),
+        "circles.no_session": (seat.circle, w.people["mentor"]),
+        "circles.coordinator_digest": (w.recruiting_participation, w.coordinator),
         "circles.certificate_issued": (w.certificate, mentee),
         "organisations.employer_joined": (w.rows["organisations.demand"], None),
         "organisations.interest_received": (w.interest, None),
@@ -33,6 +35,7 @@ def _abouts(w: World) -> dict[str, tuple[models.Model, User | None]]:
         "participants.not_taking_part": (w.nomination, w.coordinator),
         "participants.enrolled": (w.mentee, mentee),
         "surveys.": (w.survey, mentee),
+        "staff.": (lead, lead),
     }
 
 
@@ -42,6 +45,7 @@ def message_of(kind: kinds.MessageKind, w: World, **values: Any) -> Message:
     beginning = max((start for start in abouts if kind.key.startswith(start)), key=len, default="")
     assert beginning, f"Say in tests/outbox/letters.py what a message of kind {kind.key} is about."
     about, to = abouts[beginning]
+    values = {"occurrence": "2027-01"} | values if kind.key == "circles.no_session" else values
     message = Message.objects.create(
         key=f"letters:{kind.key}", kind=kind.key, about=about, recipient=to, address=to.email if to else "a@b.example",
         name=to.get_full_name() if to else "Ada Contact", **values,

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from accounts import clock
 from circles.models import Session
 from cohorts.models import Cohort
+from cohorts.services import default_reminder_rules
 from participants.models import Enrolment
 from privacy.models import Purpose
 from privacy.services import set_consent
@@ -25,6 +26,7 @@ def cohort_with_sessions(**values: object) -> Cohort:
     """A cohort with one circle whose six sessions run from November to April."""
     cohort = CohortFactory(launch=LAUNCH, **values)
     services.ensure_surveys(cohort=cohort)
+    default_reminder_rules(cohort)
     circle = CircleFactory(cohort=cohort)
     for number in range(6):
         month = FIRST_SESSION + dt.timedelta(days=round(number * 154 / 5))

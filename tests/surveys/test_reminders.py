@@ -92,8 +92,8 @@ def test_the_cohorts_own_rules_hold(move_clock) -> None:  # type: ignore[no-unty
     move_clock(WEDNESDAY)
     cohort = cohort_with_sessions()
     seated(cohort)
-    ReminderRule.objects.create(cohort=cohort, kind="survey", days=0, enabled=False)
-    ReminderRule.objects.create(cohort=cohort, kind="survey", days=2)
+    cohort.reminder_rules.update(enabled=False)
+    ReminderRule.objects.create(cohort=cohort, kind="survey", days=2, enabled=True)
     assert queue_survey_reminders() == 0
     move_clock(later(2))
     queue_survey_reminders()
