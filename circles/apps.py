@@ -8,4 +8,9 @@ class CirclesConfig(AppConfig):
     verbose_name = "Circles"
 
     def ready(self) -> None:
-        from circles import emails  # noqa: F401 - registers this app's kinds of message
+        from circles import (
+            emails,  # noqa: F401 - registers this app's kinds of message
+            holdings,
+        )
+
+        holdings.register()

@@ -315,3 +315,15 @@ class Certificate(Base):
 
     class Meta:
         ordering = ["-created_at"]
+
+
+class CalendarFeed(Base):
+    """A person's private calendar address. Who holds it sees when they meet; of its token only a hash is kept."""
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="calendar_feed")
+    token_hash = models.CharField(max_length=64, unique=True, editable=False)
+    made_at = models.DateTimeField(default=clock.now)
+    last_used_on = models.DateField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return "A calendar link"

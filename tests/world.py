@@ -24,6 +24,7 @@ from circles.models import (
     Session,
 )
 from circles.services.apart import keep_apart
+from circles.services.feeds import make_feed
 from cohorts.models import Cohort, Event, Format, StaffAssignment, Topic
 from content.models import Baseline, Faq, PageText, Resource
 from organisations.models import Demand, Organisation
@@ -134,6 +135,7 @@ def _sessions(w: World) -> None:
     )
     w.session_link = circle_links.token(w.session, w.mentee)
     w.event_link = circle_links.token(w.opening, w.mentee)
+    w.calendar_token = make_feed(user=w.mentee.user, by=w.mentee.user)
 
 
 # --- a cohort that recruits -----------------------------------------------------------------------

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portal.views import certificate, circle, event, session
+from portal.views import calendar, certificate, circle, event, session
 
 urlpatterns = [
     path("circle/<uuid:pk>/", circle.circle, name="circle"),
@@ -18,6 +18,10 @@ urlpatterns = [
     path("session/<uuid:pk>/i-came/", session.i_came, name="session_i_came"),
     path("reply/<str:token>/", session.reply_by_link, name="reply_by_link"),
     path("join/<str:token>/", session.join, name="join_session"),
+    path("calendar/", calendar.calendar, name="calendar"),
+    path("calendar/new/", calendar.make, name="make_calendar_link"),
+    path("calendar/off/", calendar.switch_off, name="switch_off_calendar_link"),
+    path("cal/<str:token>.ics", calendar.feed, name="calendar_feed"),
     path("event/<uuid:pk>/", event.event, name="event"),
     path("event/by-link/<str:token>/", event.event_by_link, name="event_by_link"),
     path("certificate/<uuid:pk>/certificate.pdf", certificate.pdf, name="certificate_pdf"),

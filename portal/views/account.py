@@ -5,6 +5,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
+from circles.selectors.feeds import is_seated
 from portal.home import ELSEWHERE, consent_choices, home_of
 from privacy.models import Purpose
 from privacy.services import set_consent
@@ -20,6 +21,7 @@ def account(request: HttpRequest) -> HttpResponse:
         "enrolments": request.user.enrolments.select_related("cohort", "organisation").order_by("-created_at"),
         "coordinations": request.user.coordinations.filter(ended_at__isnull=True).select_related("organisation"),
         "staff_roles": request.user.staff_assignments.select_related("cohort"),
+        "has_calendar": is_seated(request.user),
         "has_password": request.user.has_usable_password(),
     }
     return render(request, "portal/account/account.html", context)
