@@ -31,12 +31,15 @@ def session_part(
 def event_part(
     event: Event, *, method: str, sequence: int, description: str = "", location: str | None = None
 ) -> CalendarPart:
-    """A ceremony’s or masterclass’s entry; `location` stands in for its place."""
+    """A ceremony’s or masterclass’s entry, titled by its kind: the title that staff wrote stands in the mail.
+
+    `location` stands in for its place.
+    """
     return CalendarPart(
         method=method,
         uid=f"event-{event.pk}@{settings.MAIL_DOMAIN}",
         sequence=sequence,
-        title=f"Mentoring – {event.title[:1].lower()}{event.title[1:]}",
+        title=f"Mentoring – {event.get_kind_display().lower()}",
         starts_at=event.starts_at,
         ends_at=event.ends_at,
         location=(event.place or "Online") if location is None else location,

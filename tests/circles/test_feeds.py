@@ -11,10 +11,11 @@ from accounts import clock
 from accounts.models import User
 from circles.emails.sessions import event_request, session_request
 from circles.models import CalendarFeed, Session
-from circles.selectors.feeds import calendar_of, feed_by_token
+from circles.selectors.feeds import REFRESH, TITLE, _entries, calendar_of, feed_by_token
 from circles.services import events, membership, sessions
 from circles.services.feeds import FeedError, end_feed_of_leaver, make_feed, note_use, switch_off_feed
 from cohorts.models import Event
+from outbox.calendar import CalendarPart, subscription
 from outbox.models import Message
 from participants.models import Enrolment
 from privacy import registry
@@ -261,8 +262,12 @@ def test_the_same_facts_give_the_same_bytes_whenever_they_are_asked_for(
 
 def test_it_is_well_formed_line_by_line(ours: Published, me: Enrolment) -> None:
     """Checked by hand: every line ends with CRLF, none is longer than 75 octets, none is cut within a letter."""
-    ceremony(ours, title="Réunion à l’opéra; naïve, très longue \\ " + "é" * 70)
-    body = calendar_of(me.user)
+    odd = CalendarPart(
+        method="REQUEST", uid="odd@comc.example", sequence=0,
+        title="Réunion à l’opéra; naïve, très longue \\ " + "é" * 70,
+        starts_at=clock.now(), ends_at=clock.now(),
+    )  # fmt: skip
+    body = subscription([*_entries(me.user), (odd, clock.now())], title=TITLE, refresh=REFRESH)
     assert body.endswith(b"END:VCALENDAR\r\n")
     assert b"\n" not in body.replace(b"\r\n", b"")
     assert b"\r" not in body.replace(b"\r\n", b"")
