@@ -11,6 +11,8 @@ class CirclesConfig(AppConfig):
         from circles import (
             emails,  # noqa: F401 - registers this app's kinds of message
             holdings,
+            inbound,
         )
 
         holdings.register()
+        inbound.register()

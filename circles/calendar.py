@@ -13,7 +13,13 @@ def where(mode: str, place: str) -> str:
 
 
 def session_part(
-    session: Session, *, method: str, sequence: int, description: str = "", location: str | None = None
+    session: Session,
+    *,
+    method: str,
+    sequence: int,
+    description: str = "",
+    location: str | None = None,
+    organiser: str = "",
 ) -> CalendarPart:
     """A session's entry; `location` stands in for its place."""
     return CalendarPart(
@@ -25,6 +31,7 @@ def session_part(
         ends_at=session.ends_at,
         location=where(session.mode, session.place) if location is None else location,
         description=description,
+        organiser=organiser,
     )
 
 

@@ -317,6 +317,15 @@ class Certificate(Base):
         ordering = ["-created_at"]
 
 
+class CalendarReply(Base):
+    """That an answer from a calendar was taken. Of the mail only a hash of its Message-ID is kept."""
+
+    message_hash = models.CharField(max_length=64, unique=True, editable=False)
+
+    def __str__(self) -> str:
+        return "An answer from a calendar"
+
+
 class CalendarFeed(Base):
     """A person's private calendar address. Who holds it sees when they meet; of its token only a hash is kept."""
 

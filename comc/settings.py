@@ -185,6 +185,10 @@ DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", "Mentoring programme <programme@comc.e
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 MAIL_REPLY_TO = env.str("MAIL_REPLY_TO", "programme@comc.example")
 MAIL_DOMAIN = env.str("MAIL_DOMAIN", "comc.example")
+# Where answers from calendars come in, by whose webhook, and the “user:password” that it sends. Blank: none do.
+INBOUND_DOMAIN = env.str("INBOUND_DOMAIN", "")
+INBOUND_SERVICE = env.str("INBOUND_SERVICE", "")
+ANYMAIL = {"WEBHOOK_SECRET": required("MAIL_WEBHOOK_SECRET") if INBOUND_SERVICE else ""}
 
 # --- background work --------------------------------------------------------------------------
 CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", "") or REDIS_URL

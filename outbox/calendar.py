@@ -47,6 +47,7 @@ class CalendarPart:
     ends_at: dt.datetime
     location: str = ""
     description: str = ""
+    organiser: str = ""  # where a calendar sends its answers; blank: to the programme team
 
 
 @cache

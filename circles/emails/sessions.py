@@ -7,6 +7,7 @@ import datetime as dt
 
 from accounts import clock
 from circles import links
+from circles.addresses import reply_address
 from circles.calendar import event_part, event_sequence, session_part, where
 from circles.models import Attendance, Membership, Session
 from outbox import kinds
@@ -84,13 +85,19 @@ def session_request(message: Message) -> CalendarPart:
     lines = [f"Will you come? {links.page('portal:reply_by_link', key)}"]
     if message.about.mode != Session.Mode.IN_PERSON:
         lines.append(f"Join the meeting: {links.page('portal:join_session', key)}")
-    session = message.about
-    return session_part(session, method="REQUEST", sequence=session.sequence, description="\n".join(lines))
+    return session_part(
+        message.about,
+        method="REQUEST",
+        sequence=message.about.sequence,
+        description="\n".join(lines),
+        organiser=reply_address(message.recipient),
+    )
 
 
 def session_cancel(message: Message) -> CalendarPart:
     """Its number is that of the moment at which somebody left: who is back before it is sent has a higher one."""
-    return session_part(message.about, method="CANCEL", sequence=int(message.occurrence))
+    organiser = reply_address(message.recipient)
+    return session_part(message.about, method="CANCEL", sequence=int(message.occurrence), organiser=organiser)
 
 
 # --- reminders --------------------------------------------------------------------------------
