@@ -6,6 +6,8 @@ from circles.models import Session
 from cohorts.models import Event
 from outbox.calendar import CalendarPart
 
+DISCREET = "Meeting"
+
 
 def where(mode: str, place: str) -> str:
     """Where a session is, in words."""
@@ -20,13 +22,16 @@ def session_part(
     description: str = "",
     location: str | None = None,
     organiser: str = "",
+    discreet: bool = False,
 ) -> CalendarPart:
-    """A session's entry; `location` stands in for its place."""
+    """A session's entry; `location` stands in for its place. A discreet one says no more than that one meets."""
+    if discreet:
+        location = generic_session_place(session)
     return CalendarPart(
         method=method,
         uid=f"session-{session.pk}@{settings.MAIL_DOMAIN}",
         sequence=sequence,
-        title=f"Mentoring – session {session.number}",
+        title=DISCREET if discreet else f"Mentoring – session {session.number}",
         starts_at=session.starts_at,
         ends_at=session.ends_at,
         location=where(session.mode, session.place) if location is None else location,
@@ -36,17 +41,25 @@ def session_part(
 
 
 def event_part(
-    event: Event, *, method: str, sequence: int, description: str = "", location: str | None = None
+    event: Event,
+    *,
+    method: str,
+    sequence: int,
+    description: str = "",
+    location: str | None = None,
+    discreet: bool = False,
 ) -> CalendarPart:
     """A ceremony’s or masterclass’s entry, titled by its kind: the title that staff wrote stands in the mail.
 
-    `location` stands in for its place.
+    `location` stands in for its place. A discreet one says no more than that one meets.
     """
+    if discreet:
+        location = generic_event_place(event)
     return CalendarPart(
         method=method,
         uid=f"event-{event.pk}@{settings.MAIL_DOMAIN}",
         sequence=sequence,
-        title=f"Mentoring – {event.get_kind_display().lower()}",
+        title=DISCREET if discreet else f"Mentoring – {event.get_kind_display().lower()}",
         starts_at=event.starts_at,
         ends_at=event.ends_at,
         location=(event.place or "Online") if location is None else location,

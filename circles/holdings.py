@@ -2,7 +2,8 @@
 
 from accounts.models import User
 from circles.selectors.feeds import feed_of
-from circles.services.feeds import switch_off_feed
+from circles.selectors.wording import is_discreet
+from circles.services.feeds import set_discreet, switch_off_feed
 from privacy import registry
 from privacy.registry import Entry, Holding
 
@@ -16,6 +17,14 @@ def erase_calendar_feed(user: User) -> int:
     return int(switch_off_feed(user=user, by=None))
 
 
+def export_wording(user: User) -> list[Entry]:
+    return [{"Entries say": "“Meeting” and no more"}] if is_discreet(user) else []
+
+
+def erase_wording(user: User) -> int:
+    return int(set_discreet(user=user, on=False, by=None))
+
+
 def register() -> None:
     registry.register(
         Holding(
@@ -23,6 +32,15 @@ def register() -> None:
             title="Your private calendar link",
             export=export_calendar_feed,
             erase=erase_calendar_feed,
+            position=10,
+        )
+    )
+    registry.register(
+        Holding(
+            key="calendar_wording",
+            title="How much your calendar says",
+            export=export_wording,
+            erase=erase_wording,
             position=10,
         )
     )

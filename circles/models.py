@@ -326,6 +326,15 @@ class CalendarReply(Base):
         return "An answer from a calendar"
 
 
+class DiscreetWording(Base):
+    """That a person wants their calendar to say “Meeting” and no more; while there is no row, it does not."""
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="discreet_wording")
+
+    def __str__(self) -> str:
+        return "Discreet wording"
+
+
 class CalendarFeed(Base):
     """A person's private calendar address. Who holds it sees when they meet; of its token only a hash is kept."""
 

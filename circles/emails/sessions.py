@@ -10,6 +10,7 @@ from circles import links
 from circles.addresses import reply_address
 from circles.calendar import event_part, event_sequence, session_part, where
 from circles.models import Attendance, Membership, Session
+from circles.selectors.wording import is_discreet
 from outbox import kinds
 from outbox.calendar import CalendarPart
 from outbox.models import Message, State
@@ -91,13 +92,19 @@ def session_request(message: Message) -> CalendarPart:
         sequence=message.about.sequence,
         description="\n".join(lines),
         organiser=reply_address(message.recipient),
+        discreet=is_discreet(message.recipient),
     )
 
 
 def session_cancel(message: Message) -> CalendarPart:
     """Its number is that of the moment at which somebody left: who is back before it is sent has a higher one."""
-    organiser = reply_address(message.recipient)
-    return session_part(message.about, method="CANCEL", sequence=int(message.occurrence), organiser=organiser)
+    return session_part(
+        message.about,
+        method="CANCEL",
+        sequence=int(message.occurrence),
+        organiser=reply_address(message.recipient),
+        discreet=is_discreet(message.recipient),
+    )
 
 
 # --- reminders --------------------------------------------------------------------------------
@@ -169,11 +176,22 @@ def _event_sequence(message: Message) -> int:
 def event_request(message: Message) -> CalendarPart:
     link = links.page("portal:event_by_link", links.token(message.about, _enrolment(message)))
     words = f"Will you come? How to join: {link}"
-    return event_part(message.about, method="REQUEST", sequence=_event_sequence(message), description=words)
+    return event_part(
+        message.about,
+        method="REQUEST",
+        sequence=_event_sequence(message),
+        description=words,
+        discreet=is_discreet(message.recipient),
+    )
 
 
 def event_cancel(message: Message) -> CalendarPart:
-    return event_part(message.about, method="CANCEL", sequence=_event_sequence(message) + 1)
+    return event_part(
+        message.about,
+        method="CANCEL",
+        sequence=_event_sequence(message) + 1,
+        discreet=is_discreet(message.recipient),
+    )
 
 
 # --- certificates -----------------------------------------------------------------------------

@@ -13,11 +13,12 @@ from circles import links
 from circles.calendar import event_part, event_sequence, generic_event_place, generic_session_place, session_part
 from circles.models import CalendarFeed, Membership, Session
 from circles.selectors.sessions import sat_through
+from circles.selectors.wording import is_discreet
 from cohorts.models import Event
 from outbox.calendar import CalendarPart, subscription
 from outbox.models import Message
 
-TITLE = "Mentoring"
+TITLE, DISCREET_TITLE = "Mentoring", "Meetings"
 REFRESH = dt.timedelta(hours=6)
 # For how long after its time a cancelled session is still shown as cancelled.
 CANCELLED_FOR = dt.timedelta(days=14)
@@ -54,18 +55,19 @@ def feed_by_token(token: str) -> CalendarFeed | None:
 
 def calendar_of(user: User) -> bytes:
     """A person's sessions and events as a calendar to subscribe to; the same bytes until something changes."""
-    return subscription(_entries(user), title=TITLE, refresh=REFRESH)
+    discreet = is_discreet(user)
+    return subscription(_entries(user, discreet), title=DISCREET_TITLE if discreet else TITLE, refresh=REFRESH)
 
 
-def _entries(user: User) -> Iterator[Entry]:
+def _entries(user: User, discreet: bool = False) -> Iterator[Entry]:
     told = _told(user)
     for session in _sessions(user):
         changed, _ = told.get(session.pk, (session.created_at, 0))
-        yield _session(session), changed
+        yield _session(session, discreet), changed
     cohorts = _seats().filter(enrolment__user=user).values("circle__cohort")
     for event in Event.objects.filter(cohort__in=cohorts).order_by("starts_at", "pk"):
         changed, cancelled = told.get(event.pk, (event.created_at, 0))
-        yield _event(event, cancelled), changed
+        yield _event(event, cancelled, discreet), changed
 
 
 def _sessions(user: User) -> QuerySet[Session]:
@@ -89,20 +91,28 @@ def _told(user: User) -> dict[UUID, tuple[dt.datetime, int]]:
     return {row["object_id"]: (row["last"], row["cancelled"]) for row in rows.order_by()}
 
 
-def _session(session: Session) -> CalendarPart:
+def _session(session: Session, discreet: bool) -> CalendarPart:
     """Who finds the address may see that there is a meeting; to read more, to answer or to join, one signs in."""
     place = generic_session_place(session)
     if session.state == Session.State.CANCELLED:
-        return session_part(session, method="CANCEL", sequence=session.sequence, location=place)
+        return session_part(session, method="CANCEL", sequence=session.sequence, location=place, discreet=discreet)
     words = f"Reply and join: {links.page('portal:session', session.pk)}"
-    return session_part(session, method="REQUEST", sequence=session.sequence, description=words, location=place)
+    return session_part(
+        session,
+        method="REQUEST",
+        sequence=session.sequence,
+        description=words,
+        location=place,
+        discreet=discreet,
+    )
 
 
-def _event(event: Event, cancelled: int) -> CalendarPart:
+def _event(event: Event, cancelled: int, discreet: bool) -> CalendarPart:
     return event_part(
         event,
         method="REQUEST",
         sequence=event_sequence(event.sequence, cancelled),
         description=f"Reply and join: {links.page('portal:event', event.pk)}",
         location=generic_event_place(event),
+        discreet=discreet,
     )

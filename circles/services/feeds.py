@@ -10,7 +10,7 @@ from django.db import transaction
 
 from accounts import clock
 from accounts.models import User
-from circles.models import CalendarFeed
+from circles.models import CalendarFeed, DiscreetWording
 from circles.selectors.feeds import digest, is_seated
 from privacy.services import record
 
@@ -49,6 +49,24 @@ def end_feed_of_leaver(*, user: User, by: User | None) -> None:
     """End the link of somebody who sits in no circle any more; who still sits in another cohort's keeps it."""
     if not is_seated(user):
         switch_off_feed(user=user, by=by, verb="calendar_link.ended")
+
+
+@transaction.atomic
+def set_discreet(*, user: User, on: bool, by: User | None) -> bool:
+    """Have a person's calendar say “Meeting” and no more, or what it says to others; whether that changes anything.
+
+    Their calendar link follows at once, an invitation with the next that is sent: wording is no change to a session.
+    """
+    if on:
+        row, changed = DiscreetWording.objects.get_or_create(user=user)
+    else:
+        row = DiscreetWording.objects.filter(user=user).first()
+        changed = row is not None
+    if changed:
+        record(by=by, verb="calendar_wording.discreet" if on else "calendar_wording.usual", about=row)
+    if not on and row:
+        row.delete()
+    return changed
 
 
 def note_use(*, feed: CalendarFeed) -> None:

@@ -21,6 +21,7 @@ urlpatterns = [
     path("calendar/", calendar.calendar, name="calendar"),
     path("calendar/new/", calendar.make, name="make_calendar_link"),
     path("calendar/off/", calendar.switch_off, name="switch_off_calendar_link"),
+    path("calendar/wording/", calendar.set_wording, name="set_calendar_wording"),
     path("cal/<str:token>.ics", calendar.feed, name="calendar_feed"),
     path("event/<uuid:pk>/", event.event, name="event"),
     path("event/by-link/<str:token>/", event.event_by_link, name="event_by_link"),

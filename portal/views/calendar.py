@@ -52,6 +52,18 @@ def switch_off(request: HttpRequest) -> HttpResponse:
     return redirect("portal:calendar")
 
 
+@require_POST
+def set_wording(request: HttpRequest) -> HttpResponse:
+    """More or less discreet; the account page says which it is."""
+    if not is_seated(request.user):
+        raise Http404
+    on = request.POST.get("discreet") == "yes"
+    feeds.set_discreet(user=request.user, on=on, by=request.user)
+    says = "say “Meeting” and no more" if on else "are titled as usual"
+    messages.success(request, f"New entries in your calendar {says} from now on.")
+    return redirect("portal:account")
+
+
 def _page(request: HttpRequest, link: str = "", subscribe: str = "") -> HttpResponse:
     context: dict[str, Any] = {
         "breadcrumbs": [("Home", reverse("portal:home")), ("Your calendar", reverse("portal:calendar"))],

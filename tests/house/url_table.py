@@ -198,6 +198,7 @@ PARTICIPANT = [
     own("portal:cancel_session", lambda w: [w.session.pk], LEADS_IT),
     own("portal:session_attendance", lambda w: [w.past_session.pk], LEADS_IT),
     own("portal:calendar", nothing, HAS_SEAT),
+    own("portal:set_calendar_wording", nothing, HAS_SEAT, 302, method="post"),
     own("portal:make_calendar_link", nothing, HAS_SEAT, method="post"),
     own("portal:switch_off_calendar_link", nothing, HAS_SEAT, 302, method="post"),
     own("portal:event", lambda w: [w.opening.pk], "mentee mentor other_mentee"),

@@ -69,7 +69,7 @@ def test_another_persons_link_is_not_touched(client: Client, me: Enrolment) -> N
     assert Client().get(address(token)).status_code == 200
 
 
-@pytest.mark.parametrize(("method", "path"), [("get", ""), ("post", "new/"), ("post", "off/")])
+@pytest.mark.parametrize(("method", "path"), [("get", ""), ("post", "new/"), ("post", "off/"), ("post", "wording/")])
 def test_without_a_circle_there_is_no_such_page(client: Client, method: str, path: str) -> None:
     client.force_login(UserFactory())
     assert getattr(client, method)(PAGE + path).status_code == 404
@@ -80,6 +80,15 @@ def test_the_account_page_leads_to_it_where_there_is_a_circle(client: Client, me
     assert PAGE in client.get(reverse("portal:account")).content.decode()
     client.force_login(UserFactory())
     assert PAGE not in client.get(reverse("portal:account")).content.decode()
+
+
+def test_the_wording_is_switched_on_the_account_page(client: Client, me: Enrolment) -> None:
+    client.force_login(me.user)
+    assert "Make it discreet" in client.get(reverse("portal:account")).content.decode()
+    answer = client.post(f"{PAGE}wording/", {"discreet": "yes"}, follow=True).content.decode()
+    assert "Use the usual titles" in answer
+    assert "say “Meeting” and no more from now on" in answer
+    assert "Make it discreet" in client.post(f"{PAGE}wording/", {"discreet": "no"}, follow=True).content.decode()
 
 
 def test_what_a_calendar_program_gets(me: Enrolment) -> None:
