@@ -1,4 +1,4 @@
-"""A calendar link as it is made: the one page that the walk through all pages can't reach, because it answers a POST."""
+"""A calendar link as it is made: a page that the walk through all pages can’t reach, because it answers a POST."""
 
 from pathlib import Path
 
