@@ -8,5 +8,12 @@ class CirclesConfig(AppConfig):
     verbose_name = "Circles"
 
     def ready(self) -> None:
-        from circles import emails  # noqa: F401 - registers this app's kinds of message
+        from circles import (
+            emails,  # noqa: F401 - registers this app's kinds of message
+            holdings,
+            inbound,
+        )
         from circles.services import digests, nudges, reminders  # noqa: F401 - and its kinds of reminder
+
+        holdings.register()
+        inbound.register()

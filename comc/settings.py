@@ -187,6 +187,10 @@ MAIL_REPLY_TO = env.str("MAIL_REPLY_TO", "programme@comc.example")
 # Mail that can wait leaves in working hours; in demonstration at any hour, so that one sees it (reminders wait there).
 QUIET_HOURS = PRODUCTION or env.bool("COMC_QUIET_HOURS", False)
 MAIL_DOMAIN = env.str("MAIL_DOMAIN", "comc.example")
+# Where answers from calendars come in, by whose webhook, and the “user:password” that it sends. Blank: none do.
+INBOUND_DOMAIN = env.str("INBOUND_DOMAIN", "")
+INBOUND_SERVICE = env.str("INBOUND_SERVICE", "")
+ANYMAIL = {"WEBHOOK_SECRET": required("MAIL_WEBHOOK_SECRET") if INBOUND_SERVICE else ""}
 
 # --- background work --------------------------------------------------------------------------
 CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", "") or REDIS_URL
@@ -270,7 +274,9 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "formatters": {
+        "line": {"()": "comc.logs.LineFormatter", "format": "%(asctime)s %(levelname)s %(name)s %(message)s"}
+    },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "stream": sys.stderr}},
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {"comc": {"level": "INFO"}, "celery": {"level": "WARNING"}},

@@ -6,6 +6,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from accounts.views import activate_second_factor
+from portal.urls.inbound import webhook
 
 # Of allauth's pages only those that we use: nobody signs up, and addresses are changed by the programme team.
 ACCOUNT_PAGES = {
@@ -24,6 +25,8 @@ urlpatterns = [
 ]
 if settings.ONE_CLICK_SIGN_IN:
     urlpatterns.insert(0, path("demo/", include("portal.demo_urls")))
+if settings.INBOUND_DOMAIN and settings.INBOUND_SERVICE:
+    urlpatterns.insert(0, webhook(settings.INBOUND_SERVICE))
 
 handler403 = "portal.views.errors.forbidden"
 handler404 = "portal.views.errors.not_found"

@@ -1,11 +1,12 @@
-"""The calendar part of a message (iMIP, RFC 5546 and 6047), built from plain values."""
+"""The calendar part of a message (iMIP, RFC 5546 and 6047), and a calendar to subscribe to, built from plain values."""
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from zoneinfo import ZoneInfo
 
-from icalendar import Calendar, Event, Timezone, vCalAddress, vText
+from icalendar import Calendar, Event, Timezone, vCalAddress, vDuration, vText
 
 LONDON = ZoneInfo("Europe/London")
 
@@ -46,6 +47,7 @@ class CalendarPart:
     ends_at: dt.datetime
     location: str = ""
     description: str = ""
+    organiser: str = ""  # where a calendar sends its answers; blank: to the programme team
 
 
 @cache
@@ -55,16 +57,41 @@ def _vtimezone() -> Timezone:
 
 def build(part: CalendarPart, *, organiser: str, attendee: str, stamp: dt.datetime) -> bytes:
     """The part as an iCalendar object, for one attendee."""
-    calendar = Calendar()
-    calendar.add("prodid", "-//COMC//Mentoring//EN")
-    calendar.add("version", "2.0")
+    event = _event(part, stamp)
+    event.add("organizer", vCalAddress(f"mailto:{organiser}"))
+    event.add("attendee", _attendee(attendee, part.method))
+    calendar = _calendar()
     calendar.add("method", part.method)
     calendar.add_component(_vtimezone())
-    calendar.add_component(_event(part, organiser, attendee, stamp))
+    calendar.add_component(event)
     return calendar.to_ical()
 
 
-def _event(part: CalendarPart, organiser: str, attendee: str, stamp: dt.datetime) -> Event:
+def subscription(entries: Iterable[tuple[CalendarPart, dt.datetime]], *, title: str, refresh: dt.timedelta) -> bytes:
+    """A calendar to subscribe to: each part with the moment of its last change, and nobody's name or address.
+
+    It has no METHOD: it asks nobody for anything. The same entries give the same bytes.
+    """
+    calendar = _calendar()
+    calendar.add("name", title)
+    calendar.add("x-wr-calname", title)
+    calendar.add("x-wr-timezone", LONDON.key)
+    calendar.add("refresh-interval", refresh, parameters={"VALUE": "DURATION"})
+    calendar.add("x-published-ttl", vDuration(refresh))
+    calendar.add_component(_vtimezone())
+    for part, changed in entries:
+        calendar.add_component(_event(part, changed))
+    return calendar.to_ical()
+
+
+def _calendar() -> Calendar:
+    calendar = Calendar()
+    calendar.add("prodid", "-//COMC//Mentoring//EN")
+    calendar.add("version", "2.0")
+    return calendar
+
+
+def _event(part: CalendarPart, stamp: dt.datetime) -> Event:
     event = Event()
     event.add("uid", part.uid)
     event.add("sequence", part.sequence)
@@ -78,8 +105,6 @@ def _event(part: CalendarPart, organiser: str, attendee: str, stamp: dt.datetime
         event.add("location", part.location)
     if part.description:
         event.add("description", part.description)
-    event.add("organizer", vCalAddress(f"mailto:{organiser}"))
-    event.add("attendee", _attendee(attendee, part.method))
     return event
 
 

@@ -126,8 +126,10 @@ def compose(message: Message, rendered: Rendered, part: calendar.CalendarPart | 
     )
     mail.attach_alternative(rendered.html, "text/html")
     if part is not None:
-        body = calendar.build(part, organiser=settings.MAIL_REPLY_TO, attendee=message.address, stamp=clock.now())
-        mail.attach_alternative(body.decode(), f"text/calendar; method={part.method}; charset=UTF-8")
+        organiser = part.organiser or settings.MAIL_REPLY_TO
+        body = calendar.build(part, organiser=organiser, attendee=message.address, stamp=clock.now())
+        # Django adds the charset itself; named twice, the header is not one that every calendar can read.
+        mail.attach_alternative(body.decode(), f"text/calendar; method={part.method}")
     return mail
 
 

@@ -25,6 +25,7 @@ from circles.models import (
     Session,
 )
 from circles.services.apart import keep_apart
+from circles.services.feeds import make_feed
 from cohorts.models import Cohort, Event, Format, StaffAssignment, Topic
 from cohorts.services import default_reminder_rules
 from content.models import Baseline, Faq, PageText, Resource
@@ -145,6 +146,7 @@ def _sessions(w: World) -> None:
     w.event_link = circle_links.token(w.opening, w.mentee)
     w.no_more_nudges = preferences.token(w.mentee.user, "nudges")
     w.rule = next(rule for rule in default_reminder_rules(w.running) if rule.kind == "session_coming")
+    w.calendar_token = make_feed(user=w.mentee.user, by=w.mentee.user)
 
 
 # --- a cohort that recruits -----------------------------------------------------------------------

@@ -6,12 +6,13 @@ Subjects and calendar titles are neutral: colleagues may see them.
 import datetime as dt
 from dataclasses import replace
 
-from django.conf import settings
-
 from accounts import clock
 from circles import links
+from circles.addresses import reply_address
+from circles.calendar import event_part, event_sequence, session_part, where
 from circles.emails import glossary
 from circles.models import Attendance, Membership, Session
+from circles.selectors.wording import is_discreet
 from cohorts.models import Event
 from outbox import kinds
 from outbox.calendar import CalendarPart
@@ -47,15 +48,6 @@ def _replaced(message: Message) -> bool:
 
 
 # --- sessions ---------------------------------------------------------------------------------
-def where(mode: str, place: str) -> str:
-    """Where a session is, in words."""
-    return {"online": "Online", "hybrid": f"{place or 'In person'}, and online"}.get(mode, place or "In person")
-
-
-def _title(session: Session) -> str:
-    return f"Mentoring – session {session.number}"
-
-
 def session_context(message: Message) -> kinds.Context:
     session = message.about
     key = links.token(session, _seated(message))
@@ -93,31 +85,30 @@ def cancellation_due(message: Message) -> str:
     return "" if _earlier(message, "circles.session_invited") else "The person was never sent the invitation."
 
 
-def _session_part(message: Message, method: str, sequence: int, description: str) -> CalendarPart:
-    session = message.about
-    return CalendarPart(
-        method=method,
-        uid=f"session-{session.pk}@{settings.MAIL_DOMAIN}",
-        sequence=sequence,
-        title=_title(session),
-        starts_at=session.starts_at,
-        ends_at=session.ends_at,
-        location=where(session.mode, session.place),
-        description=description,
-    )
-
-
 def session_request(message: Message) -> CalendarPart:
     key = links.token(message.about, _seated(message))
     lines = [f"Will you come? {links.page('portal:reply_by_link', key)}"]
     if message.about.mode != Session.Mode.IN_PERSON:
         lines.append(f"Join the meeting: {links.page('portal:join_session', key)}")
-    return _session_part(message, "REQUEST", message.about.sequence, "\n".join(lines))
+    return session_part(
+        message.about,
+        method="REQUEST",
+        sequence=message.about.sequence,
+        description="\n".join(lines),
+        organiser=reply_address(message.recipient),
+        discreet=is_discreet(message.recipient),
+    )
 
 
 def session_cancel(message: Message) -> CalendarPart:
     """Its number is that of the moment at which somebody left: who is back before it is sent has a higher one."""
-    return _session_part(message, "CANCEL", int(message.occurrence), "")
+    return session_part(
+        message.about,
+        method="CANCEL",
+        sequence=int(message.occurrence),
+        organiser=reply_address(message.recipient),
+        discreet=is_discreet(message.recipient),
+    )
 
 
 # What is called off sooner than this is told at once, at night too.
@@ -229,38 +220,32 @@ def event_cancellation_due(message: Message) -> str:
     return "" if _earlier(message, "circles.event_invited") else "The person was never sent the invitation."
 
 
-def _event_part(message: Message, method: str, sequence: int, description: str) -> CalendarPart:
-    event = message.about
-    return CalendarPart(
-        method=method,
-        uid=f"event-{event.pk}@{settings.MAIL_DOMAIN}",
-        sequence=sequence,
-        title=f"Mentoring – {event.title[:1].lower()}{event.title[1:]}",
-        starts_at=event.starts_at,
-        ends_at=event.ends_at,
-        location=event.place or "Online",
-        description=description,
-    )
-
-
 def _event_sequence(message: Message) -> int:
-    """The event's own, raised by two for each time it was taken out of this person's calendar before.
-
-    Only a higher number than that of a cancellation brings an event back to who left and has returned.
-    """
     cancelled = Message.objects.about(message.about).filter(
         kind="circles.event_cancelled", recipient=message.recipient_id, created_at__lt=message.created_at
     )
-    return message.about.sequence + 2 * cancelled.count()
+    return event_sequence(message.about.sequence, cancelled.count())
 
 
 def event_request(message: Message) -> CalendarPart:
     link = links.page("portal:event_by_link", links.token(message.about, _enrolment(message)))
-    return _event_part(message, "REQUEST", _event_sequence(message), f"Will you come? How to join: {link}")
+    words = f"Will you come? How to join: {link}"
+    return event_part(
+        message.about,
+        method="REQUEST",
+        sequence=_event_sequence(message),
+        description=words,
+        discreet=is_discreet(message.recipient),
+    )
 
 
 def event_cancel(message: Message) -> CalendarPart:
-    return _event_part(message, "CANCEL", _event_sequence(message) + 1, "")
+    return event_part(
+        message.about,
+        method="CANCEL",
+        sequence=_event_sequence(message) + 1,
+        discreet=is_discreet(message.recipient),
+    )
 
 
 # --- certificates -----------------------------------------------------------------------------

@@ -10,6 +10,7 @@ from accounts.models import User
 from circles.models import Circle, Membership
 from circles.services import board
 from circles.services.board import FormationError
+from circles.services.feeds import end_feed_of_leaver
 from circles.services.publishing import PLACED
 from circles.services.sessions import invite, uninvite
 from cohorts.models import Side
@@ -30,6 +31,7 @@ def withdraw(*, enrolment: Enrolment, by: User | None, note: str = "") -> Enrolm
     if enrolment.state == EnrolmentState.WITHDRAWN:
         return enrolment
     leave_circle(enrolment=enrolment, by=by)
+    end_feed_of_leaver(user=enrolment.user, by=by)
     board.drop(enrolment=enrolment)
     enrolment = withdraw_enrolment(enrolment=enrolment, by=by, note=note)
     queue(kind=LEFT, about=enrolment, to=enrolment.user)

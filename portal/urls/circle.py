@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portal.views import certificate, circle, event, session
+from portal.views import calendar, certificate, circle, event, session
 
 urlpatterns = [
     path("circle/<uuid:pk>/", circle.circle, name="circle"),
@@ -19,6 +19,11 @@ urlpatterns = [
     path("reply/<str:token>/", session.reply_by_link, name="reply_by_link"),
     path("were-you-there/<str:token>/", session.attendance_by_link, name="attendance_by_link"),
     path("join/<str:token>/", session.join, name="join_session"),
+    path("calendar/", calendar.calendar, name="calendar"),
+    path("calendar/new/", calendar.make, name="make_calendar_link"),
+    path("calendar/off/", calendar.switch_off, name="switch_off_calendar_link"),
+    path("calendar/wording/", calendar.set_wording, name="set_calendar_wording"),
+    path("cal/<str:token>.ics", calendar.feed, name="calendar_feed"),
     path("event/<uuid:pk>/", event.event, name="event"),
     path("event/by-link/<str:token>/", event.event_by_link, name="event_by_link"),
     path("certificate/<uuid:pk>/certificate.pdf", certificate.pdf, name="certificate_pdf"),

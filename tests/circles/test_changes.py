@@ -10,6 +10,7 @@ import pytest
 from django.db import connection
 
 from circles.models import Circle, Membership
+from circles.selectors.feeds import feed_by_token
 from circles.selectors.standing import Standing
 from circles.services.changes import (
     ChangeError,
@@ -23,6 +24,7 @@ from circles.services.changes import (
     plan_seat,
     plan_withdrawal,
 )
+from circles.services.feeds import make_feed
 from cohorts.models import Cohort
 from outbox.models import Message
 from participants.models import Enrolment
@@ -204,6 +206,7 @@ class TestMentorWithdraws:
     def test_who_finds_no_seat_waits_with_the_reason(self, cohort, move_clock):
         goes, full = circle_of(cohort, 2), circle_of(cohort, 3, capacity=4)
         later(move_clock)
+        feeds = {one.user_id: make_feed(user=one.user, by=one.user) for one in members_of(goes)}
         plan = do(cohort, withdrawal(lead_of(goes)), "split")
         assert keys(plan) == ["keep", "split"], "going on is better than a plan that costs somebody their seat"
         assert len(members_of(full)) == 4
@@ -211,6 +214,8 @@ class TestMentorWithdraws:
         assert len(waits) == 1
         assert "All four seats in the only circle that suits are taken" in waits[0].changes.get().note
         assert people_told("circles.unseated") == users(waits)
+        # Their calendar link ends with the seat; that of who has a new seat lives on.
+        assert {user for user, token in feeds.items() if feed_by_token(token) is None} == users(waits)
 
     def test_one_move_makes_room_where_it_seats_somebody(self, cohort, move_clock):
         """A member who can only make Tuesdays gets the seat of one who can make Wednesdays as well."""

@@ -19,6 +19,7 @@ SIGNED_IN = [*PEOPLE, *STAFF]
 LEADERS = "lead manager"
 # What a pair's lead or a circle's mentor may do, and what every member may.
 IN_IT, LEADS_IT = "mentee mentor", "mentor"
+HAS_SEAT = "mentee other_mentee mentor partner"  # in any circle
 
 
 @dataclass(frozen=True)
@@ -124,6 +125,7 @@ LINKS = [
     by_link("portal:unsubscribe", lambda w: [w.no_more_nudges]),
     by_link("portal:join_session", lambda w: [w.session_link]),
     by_link("portal:event_by_link", lambda w: [w.event_link]),
+    by_link("portal:calendar_feed", lambda w: [w.calendar_token]),
     # A link that was passed on shows what it is about, and acts for nobody who is signed in as somebody else.
     everybody("portal:invitation", lambda w: [w.invitation]),
     everybody("portal:invitation_accept", lambda w: [w.invitation], 302, method="post"),
@@ -199,6 +201,10 @@ PARTICIPANT = [
     own("portal:move_session", lambda w: [w.session.pk], LEADS_IT),
     own("portal:cancel_session", lambda w: [w.session.pk], LEADS_IT),
     own("portal:session_attendance", lambda w: [w.past_session.pk], LEADS_IT),
+    own("portal:calendar", nothing, HAS_SEAT),
+    own("portal:set_calendar_wording", nothing, HAS_SEAT, 302, method="post"),
+    own("portal:make_calendar_link", nothing, HAS_SEAT, method="post"),
+    own("portal:switch_off_calendar_link", nothing, HAS_SEAT, 302, method="post"),
     own("portal:event", lambda w: [w.opening.pk], "mentee mentor other_mentee"),
     own("portal:certificate_pdf", lambda w: [w.certificate.pk], "mentee"),
     # A survey is of a cohort: whoever is in it has it, each with answers of their own.

@@ -11,6 +11,7 @@ from circles.selectors.standing import CircleNow, Standing
 from circles.services.board import FormationError
 from circles.services.changes.effects import GROWN, NEW_LEAD, UNSEATED, Effects
 from circles.services.changes.plans import Change, ChangeError, Move, Opening, Option, Plan, StalePlanError
+from circles.services.feeds import end_feed_of_leaver
 from circles.services.membership import add_to_circle, leave_circle, withdraw
 from circles.services.sessions import SessionError, cancel_session, plan_sessions
 from cohorts.models import Cohort, Side
@@ -104,6 +105,7 @@ def _leaves(move: Move, effects: Effects, by: User | None) -> None:
     if seat is None:
         raise StalePlanError(STALE)
     if not move.is_seated:
+        end_feed_of_leaver(user=move.who.user, by=by)
         _note(move.who, by, " ".join(move.because))
         queue(kind=UNSEATED, about=seat, to=move.who.user)
 

@@ -1,0 +1,120 @@
+"""Answers that calendars send by themselves (iMIP REPLY), taken as if their person had pressed the button.
+
+Whoever can send mail can write any sender into it. What is believed is the address that it came to: each person's
+invitations name one of their own as organiser, and nobody else has seen it.
+"""
+
+import email
+import email.policy
+import hashlib
+import logging
+from email.message import EmailMessage
+from email.utils import getaddresses
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+from icalendar import Calendar
+from icalendar.cal import Event as Entry
+
+from accounts.models import User
+from circles.addresses import owner_of
+from circles.models import CalendarReply, Membership, Session
+from circles.services import sessions
+from circles.services.sessions import INVITED, SessionError
+from outbox.models import Message
+from participants.models import Enrolment, Reply
+
+log = logging.getLogger("comc.calendar_replies")
+
+ANSWERS = {"ACCEPTED": Reply.YES, "TENTATIVE": Reply.MAYBE, "DECLINED": Reply.NO}
+LARGEST = 1024 * 1024
+
+
+class IgnoredError(ValueError):
+    """Why a mail sets nothing; holds nobody's name or address."""
+
+
+def _owner(addresses: list[str]) -> User:
+    keys = [key for address in addresses if (key := owner_of(address))]
+    user = User.objects.filter(pk__in=keys[:1], is_active=True).first()
+    if user is None:
+        raise IgnoredError("It came to no address of ours.")
+    return user
+
+
+def receive(raw: bytes, *, came_to: str = "") -> bool:
+    """Take a mail as it came, and the address that the mail service says it came to; whether it set a reply.
+
+    Never raises, and logs nothing of a mail but why it was left alone. The same mail twice sets nothing twice.
+    """
+    try:
+        with transaction.atomic():
+            _take(raw, came_to)
+    except (IgnoredError, SessionError) as reason:
+        log.info("A calendar's answer was left alone: %s", reason)
+        return False
+    except Exception as error:  # whatever a stranger's program wrote: the mail service must not send it for ever
+        # Without its trace, in which addresses stand.
+        log.error("A calendar's answer could not be read (%s).", type(error).__name__)
+        return False
+    return True
+
+
+def _take(raw: bytes, came_to: str) -> None:
+    if not settings.INBOUND_DOMAIN or len(raw) > LARGEST:
+        raise IgnoredError("No mail is taken, or it is too large.")
+    message = email.message_from_bytes(raw, policy=email.policy.default)
+    entry = _entry(message)
+    to = [address for _, address in getaddresses([str(line) for line in message.get_all("To", [])])]
+    session, enrolment, answer = _meant(entry, _owner([came_to, *to]))
+    name = str(message.get("Message-ID", "")).strip().encode() or raw
+    _, is_new = CalendarReply.objects.get_or_create(message_hash=hashlib.sha256(name).hexdigest())
+    if not is_new:
+        raise IgnoredError("It has been taken already.")
+    sessions.reply(session=session, enrolment=enrolment, reply=answer)
+
+
+def _entry(message: EmailMessage) -> Entry:
+    parts = [part for part in message.walk() if part.get_content_type() in {"text/calendar", "application/ics"}]
+    if not parts:
+        raise IgnoredError("It holds no calendar.")
+    calendar = Calendar.from_ical(parts[0].get_payload(decode=True))
+    entries = calendar.walk("VEVENT")
+    if str(calendar.get("METHOD", "")).upper() != "REPLY" or len(entries) != 1:
+        raise IgnoredError("It is no answer to one invitation.")
+    return entries[0]
+
+
+def _meant(entry: Entry, user: User) -> tuple[Session, Enrolment, Reply]:
+    """Which session, who, and what they say. Raises IgnoredError."""
+    session = Session.objects.select_related("circle").filter(pk=_session_key(str(entry.get("UID", "")))).first()
+    seats = Membership.objects.current().filter(enrolment__user=user).select_related("enrolment__user")
+    seat = seats.filter(circle=session.circle_id).first() if session else None
+    if session is None or seat is None:
+        raise IgnoredError("There is no such session of theirs.")
+    attendees = entry.get("ATTENDEE", [])
+    attendees = attendees if isinstance(attendees, list) else [attendees]
+    mine = [one for one in attendees if str(one).lower().removeprefix("mailto:") == user.email.lower()]
+    answer = ANSWERS.get(str(mine[0].params.get("PARTSTAT", "")).upper()) if mine else None
+    if answer is None:
+        raise IgnoredError("It does not say whether they come.")
+    if int(entry.get("SEQUENCE", 0)) < _last_asked(session, user):
+        raise IgnoredError("It answers an invitation that a newer one has replaced.")
+    return session, seat.enrolment, answer
+
+
+def _session_key(uid: str) -> UUID | None:
+    kind, _, rest = uid.partition("-")
+    key, _, domain = rest.partition("@")
+    try:
+        return UUID(key) if (kind, domain) == ("session", settings.MAIL_DOMAIN) else None
+    except ValueError:
+        return None
+
+
+def _last_asked(session: Session, user: User) -> int:
+    """The number with which they were asked last; the session's own may be higher, by somebody else's leaving."""
+    asked = Message.objects.about(session).filter(kind=INVITED, recipient=user).order_by("-created_at")
+    last = asked.values_list("occurrence", flat=True).first()
+    return int(last) if last else session.sequence

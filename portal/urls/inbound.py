@@ -1,0 +1,30 @@
+"""Where the mail service hands over what calendars answer; there is such an address only where one is configured."""
+
+from anymail.exceptions import AnymailWebhookValidationFailure
+from anymail.urls import urlpatterns as anymail_urls
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import ImproperlyConfigured
+from django.http import HttpRequest, HttpResponse, HttpResponseForbidden
+from django.urls import URLPattern, path
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST
+
+
+def webhook(service: str) -> URLPattern:
+    """The webhook of one mail service, by anymail's name for it: “postmark”. Raises ImproperlyConfigured."""
+    name = f"{service}_inbound_webhook"
+    view = next((page.callback for page in anymail_urls if page.name == name), None)
+    if view is None:
+        raise ImproperlyConfigured(f"INBOUND_SERVICE is {service!r}, which is no mail service that hands mail on.")
+
+    @csrf_exempt
+    @login_not_required
+    @require_POST
+    def inbound(request: HttpRequest) -> HttpResponse:
+        """What does not come with the secret is refused without a word."""
+        try:
+            return view(request)
+        except AnymailWebhookValidationFailure:
+            return HttpResponseForbidden()
+
+    return path(f"mail/inbound/{service}/", inbound, name="inbound_mail")
