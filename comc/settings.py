@@ -185,6 +185,8 @@ DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", "Mentoring programme <programme@comc.e
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 MAIL_REPLY_TO = env.str("MAIL_REPLY_TO", "programme@comc.example")
 MAIL_DOMAIN = env.str("MAIL_DOMAIN", "comc.example")
+# Seconds after which a worker that has not said how a message went is taken for dead. More than a slow server needs.
+MAIL_STUCK_AFTER = env.int("MAIL_STUCK_AFTER", 600)
 
 # --- background work --------------------------------------------------------------------------
 CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", "") or REDIS_URL
