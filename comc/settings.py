@@ -191,6 +191,8 @@ MAIL_DOMAIN = env.str("MAIL_DOMAIN", "comc.example")
 INBOUND_DOMAIN = env.str("INBOUND_DOMAIN", "")
 INBOUND_SERVICE = env.str("INBOUND_SERVICE", "")
 ANYMAIL = {"WEBHOOK_SECRET": required("MAIL_WEBHOOK_SECRET") if INBOUND_SERVICE else ""}
+# Seconds after which a worker that has not said how a message went is taken for dead. More than a slow server needs.
+MAIL_STUCK_AFTER = env.int("MAIL_STUCK_AFTER", 600)
 
 # --- background work --------------------------------------------------------------------------
 CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", "") or REDIS_URL

@@ -1,30 +1,37 @@
 """Sending: one row claimed, rendered, handed to the mail server, and marked, before the next.
 
-A worker that dies between handing over and marking leaves a row in `sending`; it is claimed again after ten minutes.
-That is the one window in which somebody may get a message twice, and the stable Message-ID lets mail programs
-show both as one.
+A worker that dies between handing over and marking leaves a row in `sending`; it is claimed again after a while
+(`MAIL_STUCK_AFTER`, ten minutes). That is the one window in which somebody may get a message twice, and the stable
+Message-ID, which a row has from its first claim, lets mail programs show both as one.
+
+The moment of a claim is the key to it: only who holds it writes how the row went, so a worker that was slow and
+presumed dead changes nothing of what another has written since.
 """
 
 import datetime as dt
 import logging
+import random
 import smtplib
 from email.utils import formataddr
 
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives, get_connection
+from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
 from django.db.models import Q
 
 from accounts import clock
-from outbox import batch, calendar, hours, kinds, preferences, wording
+from outbox import batch, calendar, hours, kinds, line, preferences, wording
 from outbox.models import Message, State
 from outbox.rendering import Rendered, one_line
 
 log = logging.getLogger("comc.outbox")
 
-STUCK_AFTER = dt.timedelta(minutes=10)
 # Waits after each temporary failure; after the last one staff are told.
 BACK_OFF = [dt.timedelta(minutes=m) for m in (1, 5, 15, 60, 240, 720)]
+# So much of a wait may be added by chance: what failed together does not come back together.
+JITTER = 0.2
+# Faults of our connection or its password, not of a message: they mend for all messages at once.
+CONNECTION_ERRORS = (smtplib.SMTPConnectError, smtplib.SMTPHeloError, smtplib.SMTPAuthenticationError)
 
 
 class NoLongerDueError(Exception):
@@ -42,7 +49,8 @@ class NotYetError(Exception):
 def claim() -> Message | None:
     """Take the next due row, so that no other worker can; None when there is none."""
     now = clock.now()
-    due = Q(state=State.WAITING, next_attempt_at__lte=now) | Q(state=State.SENDING, claimed_at__lte=now - STUCK_AFTER)
+    dead = now - dt.timedelta(seconds=settings.MAIL_STUCK_AFTER)
+    due = Q(state=State.WAITING, next_attempt_at__lte=now) | Q(state=State.SENDING, claimed_at__lte=dead)
     with transaction.atomic():
         message = (
             Message.objects.select_for_update(skip_locked=True, of=("self",))
@@ -53,14 +61,15 @@ def claim() -> Message | None:
         if message is not None:
             message.state, message.claimed_at = State.SENDING, now
             message.attempts += 1
-            message.save(update_fields=["state", "claimed_at", "attempts"])
+            message.message_id = message.message_id or f"<{message.pk}@{settings.MAIL_DOMAIN}>"
+            message.save(update_fields=["state", "claimed_at", "attempts", "message_id"])
     return message
 
 
 def deliver_all(limit: int = 500) -> int:
     """Send everything that is due, up to `limit`; returns how many rows were worked on."""
     done = 0
-    with batch.begun():
+    with batch.begun(), line.held():
         while done < limit and (message := claim()) is not None:
             send(message)
             done += 1
@@ -77,12 +86,15 @@ def send(message: Message) -> None:
         message.attempts, message.next_attempt_at = message.attempts - 1, wait.until
         _mark(message, State.WAITING, str(wait))
     except smtplib.SMTPRecipientsRefused as refusal:
+        line.drop()
         code, text = next(iter(refusal.recipients.values()))
         _failed(message, f"The mail server refused the address: {code} {_words(text)}", permanent=code >= 500)
     except smtplib.SMTPResponseException as error:
+        line.drop()
         reason_text = f"The mail server answered {error.smtp_code} {_words(error.smtp_error)}"
-        _failed(message, reason_text, permanent=error.smtp_code >= 500)
+        _failed(message, reason_text, permanent=_is_permanent(error))
     except (smtplib.SMTPException, OSError) as error:
+        line.drop()
         _failed(message, f"The mail server could not be reached ({type(error).__name__}).", permanent=False)
     except Exception as error:  # a fault of ours in one kind of message must not stop every other message
         log.exception("Message %s of kind %s could not be made", message.pk, message.kind)
@@ -90,6 +102,10 @@ def send(message: Message) -> None:
     else:
         message.sent_at = clock.now()
         _mark(message, State.SENT, "")
+
+
+def _is_permanent(error: smtplib.SMTPResponseException) -> bool:
+    return error.smtp_code >= 500 and not isinstance(error, CONNECTION_ERRORS)
 
 
 def _words(text: object) -> str:
@@ -108,7 +124,6 @@ def _hand_over(message: Message) -> None:
     refuse = preferences.link(message)
     rendered = wording.render(kind, kind.context(message), refuse)
     message.subject = rendered.subject[:300] if not kind.key.startswith("account.") else kind.title
-    message.message_id = message.message_id or f"<{message.pk}@{settings.MAIL_DOMAIN}>"
     mail = compose(message, rendered, kind.calendar(message))
     mail.extra_headers |= preferences.headers(refuse)
     mail.send()
@@ -122,7 +137,7 @@ def compose(message: Message, rendered: Rendered, part: calendar.CalendarPart | 
         to=[formataddr((one_line(message.name), message.address))],
         reply_to=[kinds.reply_address(message)],
         headers={"Message-ID": message.message_id, "Auto-Submitted": "auto-generated"},
-        connection=get_connection(),
+        connection=line.connection(),
     )
     mail.attach_alternative(rendered.html, "text/html")
     if part is not None:
@@ -137,10 +152,15 @@ def _failed(message: Message, reason: str, *, permanent: bool) -> None:
     if permanent or message.attempts > len(BACK_OFF):
         _mark(message, State.FAILED, reason)
         return
-    message.next_attempt_at = clock.now() + BACK_OFF[message.attempts - 1]
+    wait = BACK_OFF[message.attempts - 1]
+    message.next_attempt_at = clock.now() + wait * (1 + JITTER * random.random())  # noqa: S311 - spreads load, no secret
     _mark(message, State.WAITING, reason)
 
 
 def _mark(message: Message, state: str, reason: str) -> None:
+    """Finish the claim, in a commit of its own; nothing is written when the row has been claimed again since."""
     message.state, message.reason = state, reason
-    message.save(update_fields=["state", "reason", "attempts", "next_attempt_at", "subject", "message_id", "sent_at"])
+    fields = ["state", "reason", "attempts", "next_attempt_at", "subject", "sent_at"]
+    mine = Message.objects.filter(pk=message.pk, state=State.SENDING, claimed_at=message.claimed_at)
+    if not mine.update(**{field: getattr(message, field) for field in fields}):
+        log.warning("Message %s was taken over by another worker before it could be marked %s", message.pk, state)

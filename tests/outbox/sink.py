@@ -13,11 +13,16 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 
 @dataclass
 class Sink:
-    """`answers` maps an address to what the server says to it; everything else is accepted."""
+    """`answers` maps an address to what the server says to it; everything else is accepted.
+
+    The next `drops` mails end in the middle: the server hangs up without an answer.
+    """
 
     answers: dict[str, str] = field(default_factory=dict)
     received: list[EmailMessage] = field(default_factory=list)
     envelopes: list[tuple[str, list[str]]] = field(default_factory=list)
+    sessions: set[tuple[str, int]] = field(default_factory=set)
+    drops: int = 0
 
     async def handle_RCPT(  # noqa: N802 - aiosmtpd's name
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: Any
@@ -30,6 +35,11 @@ class Sink:
     async def handle_DATA(  # noqa: N802 - aiosmtpd's name
         self, server: SMTP, session: Session, envelope: Envelope
     ) -> str:
+        self.sessions.add(session.peer)
+        if self.drops:
+            self.drops -= 1
+            server.transport.abort()
+            return "421 Gone"
         self.received.append(email.message_from_bytes(envelope.content, policy=email.policy.default))
         self.envelopes.append((envelope.mail_from, envelope.rcpt_tos))
         return "250 OK"

@@ -1,6 +1,7 @@
 """Messages on their way: claimed once, tried again, given up, all over a real SMTP server."""
 
 import datetime as dt
+import smtplib
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
@@ -11,7 +12,7 @@ from accounts import clock
 from accounts.models import User
 from outbox import services
 from outbox.calendar import CalendarPart
-from outbox.delivery import BACK_OFF, claim, deliver_all, send
+from outbox.delivery import BACK_OFF, JITTER, claim, deliver_all, send
 from outbox.models import Message, State
 from privacy.models import AuditEvent
 from tests.factories import OrganisationFactory, StaffFactory, UserFactory
@@ -160,7 +161,7 @@ class TestRefusals:
             deliver_all()
             message = Message.objects.get()
             assert message.state == State.WAITING
-            assert now + wait <= message.next_attempt_at <= clock.now() + wait
+            assert now + wait <= message.next_attempt_at <= clock.now() + wait * (1 + JITTER)
             assert deliver_all() == 0
             now = message.next_attempt_at
         move_clock(now)
@@ -249,6 +250,70 @@ class TestWorkersThatDie:
         deliver_all()
         first, second = sink.received
         assert first["Message-ID"] == second["Message-ID"]
+
+    def test_the_message_id_is_kept_before_the_first_attempt(self, ada: User, letter: Letter) -> None:
+        queue(ada)
+        message = claim()
+        assert Message.objects.get().message_id == f"<{message.pk}@comc.example>"
+
+    def test_who_was_presumed_dead_does_not_overwrite_what_another_wrote(
+        self, ada: User, letter: Letter, sink: Sink, move_clock: Callable
+    ) -> None:
+        move_clock(NOON)
+        queue(ada)
+        slow = claim()
+        move_clock(NOON + dt.timedelta(minutes=11))
+        deliver_all()
+        sink.answers[ada.email] = "550 No such user"
+        send(slow)
+        message = Message.objects.get()
+        assert (message.state, message.reason) == (State.SENT, "")
+
+    def test_how_long_a_silent_worker_is_waited_for_is_a_setting(
+        self, ada: User, letter: Letter, sink: Sink, move_clock: Callable, settings: object
+    ) -> None:
+        settings.MAIL_STUCK_AFTER = 30
+        move_clock(NOON)
+        queue(ada)
+        claim()
+        move_clock(NOON + dt.timedelta(seconds=31))
+        assert deliver_all() == 1
+
+
+class TestTheLine:
+    def test_one_run_is_one_connection(self, ada: User, letter: Letter, sink: Sink) -> None:
+        for occurrence in "123":
+            queue(ada, occurrence)
+        deliver_all()
+        assert (len(sink.received), len(sink.sessions)) == (3, 1)
+
+    def test_after_a_drop_in_mid_data_the_rest_goes_over_a_new_one(
+        self, ada: User, letter: Letter, sink: Sink, move_clock: Callable
+    ) -> None:
+        move_clock(NOON)
+        sink.drops = 1
+        for occurrence in "123":
+            queue(ada, occurrence)
+        deliver_all()
+        assert sorted(Message.objects.values_list("state", flat=True)) == [State.SENT, State.SENT, State.WAITING]
+        assert len(sink.sessions) == 2
+        move_clock(NOON + dt.timedelta(minutes=2))
+        deliver_all()
+        assert set(Message.objects.values_list("state", flat=True)) == {State.SENT}
+        assert len(sink.received) == 3
+
+    def test_a_refused_password_is_nobodys_message(
+        self, ada: User, letter: Letter, sink: Sink, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def refuse(*_: object, **__: object) -> None:
+            raise smtplib.SMTPAuthenticationError(535, b"Wrong password")
+
+        monkeypatch.setattr(smtplib.SMTP, "ehlo", refuse)
+        queue(ada)
+        deliver_all()
+        message = Message.objects.get()
+        assert message.state == State.WAITING
+        assert "535" in message.reason
 
 
 @pytest.mark.django_db(transaction=True)
