@@ -16,6 +16,7 @@ from ui.dates import uk_date
 from ui.forms import DateInput, Form, ModelForm, TimeInput
 
 SHORTEST, LONGEST = 15, 480
+ONLY_THIS, FOLLOWING = "this", "following"
 
 
 class ReplyForm(Form):
@@ -64,6 +65,7 @@ class SessionForm(Form):
         error_messages={"required": "Enter when the session starts."},
     )
     all_the_same = AllTheSameField()
+    scope = forms.ChoiceField(label="Which sessions?", required=False, widget=forms.RadioSelect)
     minutes = forms.IntegerField(
         label="Length in minutes",
         min_value=SHORTEST,
@@ -93,17 +95,27 @@ class SessionForm(Form):
         error_messages={"invalid": "Enter a whole web address, like https://meet.example.org/our-room."},
     )
 
-    def __init__(self, *args: Any, closed: Closed, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, closed: Closed, later: int = 0, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.closed = closed
+        if later:
+            self._offer(later)
+        else:
+            del self.fields["scope"]
+
+    def _offer(self, later: int) -> None:
+        every = f"This and the {later} that follow" if later > 1 else "This and the one that follows"
+        self.fields["scope"].choices = [(ONLY_THIS, "Only this session"), (FOLLOWING, every)]
+        self.fields["scope"].initial = ONLY_THIS
+        self.fields["scope"].help_text = "The following move to the same weekday and time. You see the days first."
 
     @classmethod
-    def of(cls, session: Session, data: QueryDict | None, closed: Closed) -> "SessionForm":
-        """The form filled with a session as it stands, or with what was sent."""
+    def of(cls, session: Session, data: QueryDict | None, closed: Closed, later: int = 0) -> "SessionForm":
+        """The form filled with a session as it stands, or with what was sent; `later` sessions may move with it."""
         local = clock.local(session.starts_at)
         initial = {"day": local.date(), "time": local.time()}
         initial |= {n: getattr(session, n) for n in ("minutes", "mode", "place", "join_url")}
-        return cls(data, closed=closed, initial=initial)
+        return cls(data, closed=closed, later=later, initial=initial)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
@@ -120,6 +132,10 @@ class SessionForm(Form):
             data["starts_at"] = wall(data["day"], data["time"])
         except UnclearTimeError as error:
             self.add_error("time", str(error))
+
+    @property
+    def moves_following(self) -> bool:
+        return self.cleaned_data.get("scope") == FOLLOWING
 
     @property
     def changes(self) -> dict[str, Any]:

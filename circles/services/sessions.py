@@ -4,6 +4,7 @@ A session's `sequence` is raised by every change that a calendar must know, and 
 """
 
 import datetime as dt
+from collections.abc import Collection
 from typing import Any
 
 from django.db import transaction
@@ -54,11 +55,11 @@ def pattern(circle: Circle) -> list[Session]:
         Session(
             circle=circle,
             number=number,
-            starts_at=_clear(meeting.day, slot.start),
+            starts_at=clear(meeting.day, slot.start),
             minutes=slot.minutes,
             mode=Session.Mode.ONLINE if online else Session.Mode.IN_PERSON,
             place="" if online else circle.place,
-            moved_because=_why_moved(meeting),
+            moved_because=why_moved(meeting),
         )
         for number, meeting in enumerate(_meetings(circle), start=1)
     ]
@@ -74,7 +75,8 @@ def _meetings(circle: Circle) -> list[Meeting]:
         raise SessionError(str(error)) from error
 
 
-def _why_moved(meeting: Meeting) -> str:
+def why_moved(meeting: Meeting) -> str:
+    """The closed day that a meeting makes way for, in words: “25 May: Spring bank holiday”; blank for a regular one."""
     if not meeting.because:
         return ""
     return f"{meeting.regular.day} {meeting.regular:%B}: {meeting.because}"[:REASON]
@@ -86,7 +88,8 @@ def _first_day(cohort: Cohort) -> dt.date:
     return max(cohort.sessions_from, tomorrow) if tomorrow <= cohort.sessions_until else cohort.sessions_from
 
 
-def _clear(day: dt.date, time: dt.time) -> dt.datetime:
+def clear(day: dt.date, time: dt.time) -> dt.datetime:
+    """The moment at which British clocks show this. Raises SessionError when they never do, or do twice."""
     try:
         return wall(day, time)
     except UnclearTimeError as error:
@@ -161,11 +164,22 @@ def move_session(*, session: Session, by: User, **changes: Any) -> Session:
     `join_url` may be changed as well: nobody is told, because invitations hold a link of ours that leads to it.
     Raises SessionError when the session is over or cancelled, or the new time can't be.
     """
-    session = _locked(session)
+    session = locked_for_change(session)
+    changed = take(session, changes)
+    check_time(session)
+    return store_move(session, changed, by)
+
+
+def take(session: Session, changes: dict[str, Any]) -> list[str]:
+    """Give a session new values in memory; returns the names of those that differ."""
     changed = sorted(name for name, value in changes.items() if getattr(session, name) != value)
     for name in changed:
         setattr(session, name, changes[name])
-    check_time(session)
+    return changed
+
+
+def store_move(session: Session, changed: list[str], by: User | None) -> Session:
+    """Keep what `take` has changed of a locked session whose time is checked, and ask everybody again."""
     material = [name for name in changed if name != "join_url"]
     if "starts_at" in changed:
         session.moved_because = ""  # planning explained the day that it chose, and this is another
@@ -183,7 +197,7 @@ def move_session(*, session: Session, by: User, **changes: Any) -> Session:
 @transaction.atomic
 def cancel_session(*, session: Session, by: User) -> Session:
     """Call a session off and take it out of everybody's calendar. Raises SessionError when it is over already."""
-    session = _locked(session)
+    session = locked_for_change(session)
     session.state, session.sequence = Session.State.CANCELLED, session.sequence + 1
     session.save(update_fields=["state", "sequence"])
     record(by=by, verb="session.cancelled", about=session)
@@ -200,7 +214,8 @@ def set_meeting_link(*, circle: Circle, join_url: str, by: User) -> Circle:
     return circle
 
 
-def _locked(session: Session) -> Session:
+def locked_for_change(session: Session) -> Session:
+    """The session as it is now, held until the transaction ends. Raises SessionError when it is over or cancelled."""
     locked = Session.objects.select_for_update(of=("self",)).select_related("circle__cohort").get(pk=session.pk)
     if locked.state == Session.State.CANCELLED:
         raise SessionError("This session has been cancelled.")
@@ -209,14 +224,14 @@ def _locked(session: Session) -> Session:
     return locked
 
 
-def check_time(session: Session) -> None:
-    """Raises SessionError when a session can't be at this time."""
+def check_time(session: Session, moving: Collection[Session] = ()) -> None:
+    """Raises SessionError when a session can't be at this time. Those that are `moving` too make room for it."""
     if session.starts_at <= clock.now():
         raise SessionError("Choose a time that is still to come.")
     last_day = session.circle.cohort.close_until
     if clock.local(session.starts_at).date() > last_day:
         raise SessionError(f"Choose a day up to {last_day.day} {last_day:%B %Y}, when the programme closes.")
-    others = session.circle.sessions.planned().exclude(pk=session.pk)
+    others = session.circle.sessions.planned().exclude(pk__in=[session.pk, *(one.pk for one in moving)])
     if clash := next((o for o in others if o.starts_at < session.ends_at and session.starts_at < o.ends_at), None):
         raise SessionError(f"Session {clash.number} is at that time already. Choose another.")
 
@@ -225,7 +240,7 @@ def check_time(session: Session) -> None:
 @transaction.atomic
 def reply(*, session: Session, enrolment: Enrolment, reply: str) -> None:
     """Say whether somebody comes. Raises SessionError when it can't be answered any more."""
-    session = _locked(session)
+    session = locked_for_change(session)
     if not Membership.objects.current().filter(circle=session.circle_id, enrolment=enrolment).exists():
         raise SessionError("You are not in this circle any more.")
     Attendance.objects.bulk_create(
