@@ -13,6 +13,7 @@ from accounts import clock
 from circles.forms import AllTheSameField, confirm_closed_day
 from circles.models import Attendance, Certificate, Circle, Membership, Session
 from circles.selectors.history import history_of
+from circles.selectors.quorum import forecast
 from circles.services import sessions
 from circles.services.attendance import record_attendance
 from circles.services.sessions import SessionError
@@ -154,10 +155,10 @@ class SessionAdmin(NotMadeByHand, CohortScoped, admin.ModelAdmin):
     date_hierarchy = "starts_at"
     ordering = ["starts_at"]
     fields = [
-        "circle", "number", "starts_at", "all_the_same", "minutes", "mode", "place", "join_url", "state",
+        "circle", "number", "starts_at", "all_the_same", "minutes", "mode", "place", "join_url", "state", "outlook",
         "moved_because", "sequence",
     ]  # fmt: skip
-    readonly_fields = ["circle", "number", "state", "moved_because", "sequence"]
+    readonly_fields = ["circle", "number", "state", "outlook", "moved_because", "sequence"]
     actions = ["cancel"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
@@ -184,6 +185,11 @@ class SessionAdmin(NotMadeByHand, CohortScoped, admin.ModelAdmin):
     @admin.display(description="Cohort", ordering="circle__cohort")
     def cohort(self, session: Session) -> str:
         return session.circle.cohort.name
+
+    @admin.display(description="Who will come?")
+    def outlook(self, session: Session) -> str:
+        said = forecast(session)
+        return f"{said.words}. {said.outlook}"
 
     @admin.display(description="Coming")
     def coming(self, session: Session) -> int:

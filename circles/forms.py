@@ -8,14 +8,15 @@ from django import forms
 from django.http import QueryDict
 
 from accounts import clock
-from circles.models import AgendaItem, Session
+from circles.models import AgendaItem, Poll, PollAnswer, Session
 from circles.selectors.people import Person
 from cohorts.calendar import Closed, UnclearTimeError, wall
 from participants.models import Reply
-from ui.dates import uk_date
+from ui.dates import uk_date, uk_datetime
 from ui.forms import DateInput, Form, ModelForm, TimeInput
 
 SHORTEST, LONGEST = 15, 480
+FEWEST, MOST = 2, 5  # dates of a poll
 ONLY_THIS, FOLLOWING = "this", "following"
 
 
@@ -176,3 +177,72 @@ class MeetingLinkForm(Form):
         help_text="From Teams, Zoom or the like. Invitations keep working when you change it.",
         error_messages={"invalid": "Enter a whole web address, like https://meet.example.org/our-room."},
     )
+
+
+class PollForm(Form):
+    """Two to five dates, and until when to answer, in British wall time."""
+
+    mark_optional = False
+    closes = forms.DateField(
+        label="Answers until the end of",
+        widget=DateInput,
+        error_messages={"required": "Enter the day until which people may answer."},
+    )
+
+    def __init__(self, *args: Any, closed: Closed, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.closed = closed
+        for n in range(1, MOST + 1):
+            extra = "" if n <= FEWEST else " (leave empty if you need no more)"
+            self.fields[f"day{n}"] = forms.DateField(
+                label=f"Date {n}{extra}", required=n <= FEWEST, widget=DateInput,
+                error_messages={"required": "Propose at least two dates."},
+            )  # fmt: skip
+            self.fields[f"time{n}"] = forms.TimeField(
+                label=f"Start of date {n}", required=n <= FEWEST, widget=TimeInput,
+                error_messages={"required": "Enter when it would start."},
+            )  # fmt: skip
+        self.order_fields([*(name for n in range(1, MOST + 1) for name in (f"day{n}", f"time{n}")), "closes"])
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        self.starts = [found for n in range(1, MOST + 1) if (found := self._start(data, n))]
+        if "closes" in data:
+            data["closes_at"] = dt.datetime.combine(data["closes"], dt.time(23, 59), tzinfo=clock.LONDON)
+        return data
+
+    def _start(self, data: dict[str, Any], n: int) -> dt.datetime | None:
+        day, time = data.get(f"day{n}"), data.get(f"time{n}")
+        if not day:
+            return None
+        if not time:
+            if f"time{n}" not in self.errors:
+                self.add_error(f"time{n}", "Enter when it would start.")
+            return None
+        if why := self.closed(day):
+            self.add_error(f"day{n}", f"No session is planned on {uk_date(day)}: {why}.")
+        try:
+            return wall(day, time)
+        except UnclearTimeError as error:
+            self.add_error(f"time{n}", str(error))
+            return None
+
+
+class PollAnswerForm(Form):
+    """For each date of a poll whether one can come."""
+
+    mark_optional = False
+
+    def __init__(self, *args: Any, poll: Poll, said: dict[UUID, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.dates = {f"date-{one.pk}": one.pk for one in poll.dates.all()}
+        for one in poll.dates.all():
+            self.fields[f"date-{one.pk}"] = forms.ChoiceField(
+                label=uk_datetime(one.starts_at), choices=PollAnswer.Answer.choices, widget=forms.RadioSelect,
+                initial=said.get(one.pk), error_messages={"required": "Say whether you can come on this date."},
+            )  # fmt: skip
+
+    @property
+    def answers(self) -> dict[UUID, str]:
+        """What was said, by the key of the date."""
+        return {key: self.cleaned_data[name] for name, key in self.dates.items()}

@@ -19,6 +19,8 @@ from circles.models import (
     Circle,
     FormationRun,
     Membership,
+    Poll,
+    PollDate,
     ProposedCircle,
     ProposedSeat,
     Session,
@@ -132,6 +134,10 @@ def _sessions(w: World) -> None:
     w.opening = Event.objects.create(
         cohort=w.running, kind="opening", title="Opening ceremony", starts_at=now + dt.timedelta(days=3)
     )
+    w.poll = Poll.objects.create(circle=w.circle, session=w.session, closes_at=now + dt.timedelta(days=4))
+    for days in (9, 11):
+        PollDate.objects.create(poll=w.poll, starts_at=now + dt.timedelta(days=days))
+    w.poll_link = circle_links.token(w.poll, w.mentee)
     w.session_link = circle_links.token(w.session, w.mentee)
     w.event_link = circle_links.token(w.opening, w.mentee)
 

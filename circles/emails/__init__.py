@@ -1,5 +1,5 @@
 """Kinds of message that this app sends."""
 
-from circles.emails import changes, formation, sessions
+from circles.emails import changes, formation, polls, sessions
 
-__all__ = ["changes", "formation", "sessions"]
+__all__ = ["changes", "formation", "polls", "sessions"]

@@ -9,6 +9,7 @@ from django.db import transaction
 from accounts import clock
 from accounts.models import User
 from circles.models import Circle, Session
+from circles.selectors.away import away
 from circles.services.sessions import (
     SessionError,
     cancel_session,
@@ -28,11 +29,15 @@ PASSED_ON = ("minutes", "mode", "place")
 
 @dataclass(frozen=True)
 class Shift:
-    """One session and the moment to which it would move; `because` names the closed day that it makes way for."""
+    """One session and the moment to which it would move; `because` names the closed day that it makes way for.
+
+    `away` is the number of people for whom that day does not work.
+    """
 
     session: Session
     starts_at: dt.datetime
     because: str = ""
+    away: int = 0
 
 
 def following(session: Session) -> list[Session]:
@@ -49,10 +54,10 @@ def shifts(*, session: Session, starts_at: dt.datetime) -> list[Shift]:
     """
     later, local = following(session), clock.local(starts_at)
     days = same_pattern([clock.local(one.starts_at).date() for one in (session, *later)], local.date())
-    meetings = _open(session, days)
-    moved = [Shift(session, starts_at)]
+    meetings, people = _open(session, days), away(session.circle)
+    moved = [Shift(session, starts_at, away=people[local.date()])]
     for one, meeting in zip(later, meetings, strict=True):
-        moved.append(Shift(one, clear(meeting.day, local.time()), why_moved(meeting)))
+        moved.append(Shift(one, clear(meeting.day, local.time()), why_moved(meeting), people[meeting.day]))
     return moved
 
 

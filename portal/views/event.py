@@ -12,6 +12,7 @@ from circles.selectors.sessions import enrolment_by_link, enrolment_for_event, e
 from cohorts.models import Event
 from participants.models import Enrolment
 from participants.services import reply_to_event
+from portal.views.session import chosen
 
 
 def event(request: HttpRequest, pk: object) -> HttpResponse:
@@ -40,6 +41,7 @@ def _page(request: HttpRequest, own: Event, enrolment: Enrolment) -> HttpRespons
     context = {
         "event": own,
         "reply": event_reply_of(own, enrolment),
+        "chosen": chosen(request),
         "has_started": own.starts_at <= clock.now(),
         "is_over": own.ends_at <= clock.now(),
     }

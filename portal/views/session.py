@@ -12,12 +12,15 @@ from django.views.decorators.http import require_POST
 from circles import links
 from circles.forms import FOLLOWING, AttendanceForm, ReplyForm, SessionForm
 from circles.models import Circle, Membership, Session
+from circles.selectors.away import spans
 from circles.selectors.people import those_who_were_in_it
-from circles.selectors.sessions import fact_of, forecast, reply_of, seat_by_link, sessions_for
+from circles.selectors.quorum import forecast
+from circles.selectors.sessions import fact_of, reply_of, seat_by_link, sessions_for
 from circles.services import attendance as attendances
 from circles.services import series, sessions
 from circles.services.sessions import SessionError
 from cohorts.selectors import closed_days
+from participants.models import Reply
 from portal.views.circle import led_circle, posted, seat_in
 
 
@@ -72,6 +75,12 @@ def _take_reply(request: HttpRequest, own: Session, seat: Membership) -> None:
         messages.success(request, "Thank you, your answer is saved. You can change it until the session starts.")
 
 
+def chosen(request: HttpRequest) -> tuple[str, str] | None:
+    """The answer of the link that was followed, and its words: to be confirmed, since opening a page saves nothing."""
+    answer = request.GET.get("answer", "")
+    return (answer, Reply(answer).label) if answer in Reply.values else None
+
+
 @login_not_required
 @never_cache
 def reply_by_link(request: HttpRequest, token: str) -> HttpResponse:
@@ -82,7 +91,13 @@ def reply_by_link(request: HttpRequest, token: str) -> HttpResponse:
     if request.method == "POST":
         _take_reply(request, own, seat)
         return redirect("portal:reply_by_link", token)
-    context = {"session": own, "circle": own.circle, "reply": reply_of(own, seat.enrolment), "token": token}
+    context = {
+        "session": own,
+        "circle": own.circle,
+        "reply": reply_of(own, seat.enrolment),
+        "chosen": chosen(request),
+        "token": token,
+    }
     return render(request, "portal/circle/reply_by_link.html", context)
 
 
@@ -147,7 +162,8 @@ def _move_following(request: HttpRequest, own: Session, form: SessionForm) -> Ht
 
 
 def _session_form(request: HttpRequest, circle: Circle, form: SessionForm, own: Session | None) -> HttpResponse:
-    return render(request, "portal/circle/session_form.html", {"circle": circle, "form": form, "session": own})
+    context = {"circle": circle, "form": form, "session": own, "spans": spans(circle)}
+    return render(request, "portal/circle/session_form.html", context)
 
 
 def cancel(request: HttpRequest, pk: object) -> HttpResponse:

@@ -122,12 +122,14 @@ LINKS = [
     by_link("portal:reply_by_link", lambda w: [w.session_link]),
     by_link("portal:join_session", lambda w: [w.session_link]),
     by_link("portal:event_by_link", lambda w: [w.event_link]),
+    by_link("portal:poll_by_link", lambda w: [w.poll_link]),
     # A link that was passed on shows what it is about, and acts for nobody who is signed in as somebody else.
     everybody("portal:invitation", lambda w: [w.invitation]),
     everybody("portal:invitation_accept", lambda w: [w.invitation], 302, method="post"),
     # One kind of link opens nothing of another kind.
     everybody("portal:reply_by_link", lambda w: [w.event_link], 404),
     everybody("portal:event_by_link", lambda w: [w.session_link], 404),
+    everybody("portal:poll_by_link", lambda w: [w.session_link], 404),
     everybody("portal:apply", lambda w: [w.invitation], 404),
     everybody("portal:invitation", lambda w: [w.application], 404),
 ]
@@ -185,6 +187,11 @@ PARTICIPANT = [
     own("portal:add_agenda_item", lambda w: [w.circle.pk], IN_IT, method="post"),
     own("portal:tick_agenda_item", lambda w: [w.agenda_item.pk], IN_IT, 302, method="post"),
     own("portal:meeting_link", lambda w: [w.circle.pk], LEADS_IT),
+    own("portal:my_dates", lambda w: [w.circle.pk], IN_IT),
+    own("portal:my_dates", lambda w: [w.pair.pk], "partner"),
+    own("portal:propose_dates", lambda w: [w.circle.pk], LEADS_IT),
+    own("portal:poll", lambda w: [w.poll.pk], IN_IT),
+    own("portal:decide_poll", lambda w: [w.poll.pk], LEADS_IT, 302, method="post"),
     own("portal:add_session", lambda w: [w.circle.pk], LEADS_IT),
     own("portal:add_session", lambda w: [w.pair.pk], "partner"),
     own("portal:session", lambda w: [w.session.pk], IN_IT),
