@@ -166,6 +166,16 @@ class AgendaItemForm(ModelForm):
         error_messages = {"text": {"required": "Write what you would like to talk about."}}
 
 
+class PlanForm(ModelForm):
+    """What a session is about. Its text belongs to the circle."""
+
+    class Meta:
+        model = Session
+        fields = ["aim", "prompts", "preparation"]
+        labels = {"aim": "Aim", "prompts": "To talk about", "preparation": "To prepare"}
+        widgets = {"prompts": forms.Textarea(attrs={"rows": 5}), "preparation": forms.Textarea(attrs={"rows": 3})}
+
+
 class MeetingLinkForm(Form):
     """The link that all of a circle's online sessions use."""
 

@@ -239,6 +239,8 @@ class Session(Base):
     place = models.CharField(max_length=200, blank=True)
     join_url = models.URLField("meeting link", blank=True)
     aim = models.CharField(max_length=200, blank=True)
+    prompts = models.TextField("to talk about", blank=True, db_default="", help_text="One on each line.")
+    preparation = models.TextField("to prepare", blank=True, db_default="")
     moved_because = models.CharField(
         "why moved", max_length=120, blank=True, editable=False,
         help_text="The regular day that planning could not take, and why: “25 May: Spring bank holiday”.",

@@ -65,6 +65,7 @@ def session_context(message: Message) -> kinds.Context:
         "where": where(session.mode, session.place),
         "changed": _earlier(message, "circles.session_invited"),
         "called_off": session.state == Session.State.CANCELLED,
+        "preparation": session.preparation,
         "online": session.mode != Session.Mode.IN_PERSON,
         **links.answers("portal:reply_by_link", key),
         "join_url": links.page("portal:join_session", key),

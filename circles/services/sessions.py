@@ -23,6 +23,7 @@ from privacy.services import record
 REASON = Session._meta.get_field("moved_because").max_length
 INVITED = "circles.session_invited"
 CANCELLED = "circles.session_cancelled"
+PLAN = ("aim", "prompts", "preparation")
 
 
 class SessionError(ValueError):
@@ -51,6 +52,7 @@ def pattern(circle: Circle) -> list[Session]:
     """The sessions that a circle would have, from now on; none of them is stored."""
     slot = circle.slot
     online = circle.place in {"", "online"}
+    plans = plans_of(circle.cohort)
     return [
         Session(
             circle=circle,
@@ -60,9 +62,15 @@ def pattern(circle: Circle) -> list[Session]:
             mode=Session.Mode.ONLINE if online else Session.Mode.IN_PERSON,
             place="" if online else circle.place,
             moved_because=why_moved(meeting),
+            **plans.get(number, {}),
         )
         for number, meeting in enumerate(_meetings(circle), start=1)
     ]
+
+
+def plans_of(cohort: Cohort) -> dict[int, dict[str, str]]:
+    """What the cohort's sessions are about, by their number: a copy for a circle to make its own."""
+    return {plan.number: {name: getattr(plan, name) for name in PLAN} for plan in cohort.session_plans.all()}
 
 
 def _meetings(circle: Circle) -> list[Meeting]:
@@ -149,7 +157,8 @@ def add_session(*, circle: Circle, by: User, **changes: Any) -> Session:
     """One more session of a circle, and its invitations. Takes what `move_session` takes."""
     circle = Circle.objects.select_for_update(of=("self",)).select_related("cohort").get(pk=circle.pk)
     numbers = circle.sessions.values_list("number", flat=True)
-    session = Session(circle=circle, number=max(numbers, default=0) + 1, **changes)
+    number = max(numbers, default=0) + 1
+    session = Session(circle=circle, number=number, **plans_of(circle.cohort).get(number, {}) | changes)
     check_time(session)
     session.save()
     record(by=by, verb="session.added", about=session)
@@ -202,6 +211,21 @@ def cancel_session(*, session: Session, by: User) -> Session:
     session.save(update_fields=["state", "sequence"])
     record(by=by, verb="session.cancelled", about=session)
     _tell_everybody(session, CANCELLED)
+    return session
+
+
+@transaction.atomic
+def edit_plan(*, session: Session, by: User, **plan: str) -> Session:
+    """Change what a session is about (`aim`, `prompts`, `preparation`): anybody in the circle may. Nobody is told.
+
+    Raises SessionError when it has been cancelled.
+    """
+    session = Session.objects.select_for_update(of=("self",)).get(pk=session.pk)
+    if session.state == Session.State.CANCELLED:
+        raise SessionError("This session has been cancelled.")
+    if changed := take(session, plan):
+        session.save(update_fields=changed)
+        record(by=by, verb="session.plan_changed", about=session, fields=changed)
     return session
 
 

@@ -10,7 +10,7 @@ from participants.services.enrolment import (
     withdraw_enrolment,
 )
 from participants.services.errors import IncompleteError, RefusedError
-from participants.services.events import reply_to_event
+from participants.services.events import promote_waiting, reply_to_event
 from participants.services.imports import import_nominations
 from participants.services.invitations import (
     accept_nomination,
@@ -37,6 +37,7 @@ __all__ = [
     "keep_dates",
     "move_reserve",
     "nominate",
+    "promote_waiting",
     "renew_application_link",
     "reply_to_event",
     "save_step",

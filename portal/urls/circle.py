@@ -18,6 +18,7 @@ urlpatterns = [
     path("session/<uuid:pk>/", session.session, name="session"),
     path("session/<uuid:pk>/reply/", session.reply, name="reply_session"),
     path("session/<uuid:pk>/move/", session.move, name="move_session"),
+    path("session/<uuid:pk>/plan/", session.plan, name="session_plan"),
     path("session/<uuid:pk>/cancel/", session.cancel, name="cancel_session"),
     path("session/<uuid:pk>/attendance/", session.attendance, name="session_attendance"),
     path("session/<uuid:pk>/i-came/", session.i_came, name="session_i_came"),

@@ -10,7 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from circles import links
-from circles.forms import FOLLOWING, AttendanceForm, ReplyForm, SessionForm
+from circles.forms import FOLLOWING, AttendanceForm, PlanForm, ReplyForm, SessionForm
 from circles.models import Circle, Membership, Session
 from circles.selectors.away import spans
 from circles.selectors.people import those_who_were_in_it
@@ -41,6 +41,7 @@ def _context(own: Session, seat: Membership) -> dict[str, Any]:
     return {
         "session": own,
         "circle": own.circle,
+        "prompts": [line for line in own.prompts.splitlines() if line.strip()],
         "seat": seat,
         "reply": fact.reply if fact else "",
         "attended": fact.attended if fact else None,
@@ -164,6 +165,21 @@ def _move_following(request: HttpRequest, own: Session, form: SessionForm) -> Ht
 def _session_form(request: HttpRequest, circle: Circle, form: SessionForm, own: Session | None) -> HttpResponse:
     context = {"circle": circle, "form": form, "session": own, "spans": spans(circle)}
     return render(request, "portal/circle/session_form.html", context)
+
+
+def plan(request: HttpRequest, pk: object) -> HttpResponse:
+    """What the session is about: for anybody in the circle to change."""
+    own, _ = _own(request, pk)
+    form = PlanForm(posted(request), instance=own)
+    if request.method == "POST" and form.is_valid():
+        try:
+            sessions.edit_plan(session=own, by=request.user, **form.cleaned_data)
+        except SessionError as error:
+            messages.error(request, str(error))
+        else:
+            messages.success(request, "The plan is saved.")
+        return redirect("portal:session", own.pk)
+    return render(request, "portal/circle/plan.html", {"session": own, "circle": own.circle, "form": form})
 
 
 def cancel(request: HttpRequest, pk: object) -> HttpResponse:

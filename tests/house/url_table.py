@@ -200,6 +200,7 @@ PARTICIPANT = [
     own("portal:reply_session", lambda w: [w.session.pk], IN_IT, 302, method="post"),
     own("portal:session_i_came", lambda w: [w.past_session.pk], IN_IT, 302, method="post"),
     own("portal:move_session", lambda w: [w.session.pk], LEADS_IT),
+    own("portal:session_plan", lambda w: [w.session.pk], IN_IT),
     own("portal:cancel_session", lambda w: [w.session.pk], LEADS_IT),
     own("portal:session_attendance", lambda w: [w.past_session.pk], LEADS_IT),
     own("portal:event", lambda w: [w.opening.pk], "mentee mentor other_mentee"),
