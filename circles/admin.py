@@ -16,6 +16,7 @@ from circles.selectors.history import history_of
 from circles.selectors.quorum import forecast
 from circles.services import sessions
 from circles.services.attendance import record_attendance
+from circles.services.membership import write_hand_over
 from circles.services.sessions import SessionError
 from cohorts.admin import CohortScoped
 from cohorts.selectors import closed_days
@@ -75,10 +76,10 @@ class CircleAdmin(NotMadeByHand, CohortScoped, admin.ModelAdmin):
     search_fields = ["number", "memberships__enrolment__user__sort_name", "memberships__enrolment__user__email"]
     search_help_text = "By number, or by the name or address of somebody in it."
     fields = [
-        "cohort", "number", "capacity", "slot", "week_of_month", "place", "join_url", "closed_at", "merged_into",
-        "what_happened",
+        "cohort", "number", "capacity", "slot", "week_of_month", "place", "join_url", "hand_over", "closed_at",
+        "merged_into", "what_happened",
     ]  # fmt: skip
-    readonly_fields = [name for name in fields if name != "join_url"]
+    readonly_fields = [name for name in fields if name not in {"join_url", "hand_over"}]
     inlines = [MembershipInline, SessionInline]
 
     def has_change_permission(self, request: HttpRequest, obj: Circle | None = None) -> bool:
@@ -95,7 +96,10 @@ class CircleAdmin(NotMadeByHand, CohortScoped, admin.ModelAdmin):
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     def save_model(self, request: HttpRequest, obj: Circle, form: Any, change: bool) -> None:
-        sessions.set_meeting_link(circle=obj, join_url=obj.join_url, by=request.user)
+        if "join_url" in form.changed_data:
+            sessions.set_meeting_link(circle=obj, join_url=obj.join_url, by=request.user)
+        if "hand_over" in form.changed_data:
+            write_hand_over(circle=obj, text=obj.hand_over, by=request.user)
 
     @admin.display(description="People")
     def people_now(self, circle: Circle) -> int:

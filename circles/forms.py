@@ -8,7 +8,7 @@ from django import forms
 from django.http import QueryDict
 
 from accounts import clock
-from circles.models import AgendaItem, Poll, PollAnswer, Session
+from circles.models import AgendaItem, Circle, Poll, PollAnswer, Session
 from circles.selectors.people import Person
 from cohorts.calendar import Closed, UnclearTimeError, wall
 from participants.models import Reply
@@ -174,6 +174,18 @@ class PlanForm(ModelForm):
         fields = ["aim", "prompts", "preparation"]
         labels = {"aim": "Aim", "prompts": "To talk about", "preparation": "To prepare"}
         widgets = {"prompts": forms.Textarea(attrs={"rows": 5}), "preparation": forms.Textarea(attrs={"rows": 3})}
+
+
+class HandOverForm(ModelForm):
+    """A note from who leads a circle to who will."""
+
+    class Meta:
+        model = Circle
+        fields = ["hand_over"]
+        labels = {"hand_over": "For whoever leads next"}
+        help_texts = {"hand_over": "Where you stand, what is agreed, what to carry on. Nothing that was told in trust."}
+        widgets = {"hand_over": forms.Textarea(attrs={"rows": 8})}
+        error_messages = {"hand_over": {"max_length": "Shorten the note to 2,000 characters."}}
 
 
 class MeetingLinkForm(Form):

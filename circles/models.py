@@ -4,6 +4,7 @@ import datetime as dt
 import secrets
 
 from django.conf import settings
+from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -145,6 +146,10 @@ class Circle(Base):
     week_of_month = models.PositiveSmallIntegerField(default=2)
     place = models.CharField(max_length=60, default="online")
     join_url = models.URLField("meeting link", blank=True)
+    hand_over = models.TextField(
+        "hand-over note", blank=True, db_default="", validators=[MaxLengthValidator(2000)],
+        help_text="For whoever leads next: where the circle stands and what is agreed. Seen by who leads and by staff.",
+    )  # fmt: skip
     closed_at = models.DateTimeField(null=True, blank=True, editable=False)
     merged_into = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged", editable=False

@@ -8,6 +8,7 @@ urlpatterns = [
     path("circle/<uuid:pk>/", circle.circle, name="circle"),
     path("circle/<uuid:pk>/agenda/", circle.add_agenda_item, name="add_agenda_item"),
     path("circle/<uuid:pk>/meeting-link/", circle.meeting_link, name="meeting_link"),
+    path("circle/<uuid:pk>/hand-over/", circle.hand_over, name="hand_over"),
     path("circle/<uuid:pk>/dates/", circle.dates, name="my_dates"),
     path("circle/<uuid:pk>/sessions/new/", session.add, name="add_session"),
     path("circle/<uuid:pk>/dates/propose/", poll.propose, name="propose_dates"),

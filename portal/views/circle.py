@@ -8,13 +8,14 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
 from circles import links
-from circles.forms import AgendaItemForm, MeetingLinkForm
+from circles.forms import AgendaItemForm, HandOverForm, MeetingLinkForm
 from circles.models import Circle, Membership
 from circles.selectors.away import dates_of
 from circles.selectors.people import roster
 from circles.selectors.polls import poll_of
 from circles.selectors.sessions import agenda_for, agenda_of, membership_in, next_session, reply_of
 from circles.services import agenda, sessions
+from circles.services.membership import write_hand_over
 from participants.forms.enrolment import DatesForm
 from participants.services import RefusedError, keep_dates
 
@@ -119,3 +120,14 @@ def _keep_dates(request: HttpRequest, own: Circle, seat: Membership, ranges: lis
     else:
         messages.success(request, "Your dates are saved.")
     return redirect("portal:my_dates", own.pk)
+
+
+def hand_over(request: HttpRequest, pk: object) -> HttpResponse:
+    """The note that whoever leads the circle reads and leaves; the members know nothing of it."""
+    led, _ = led_circle(request, pk)
+    form = HandOverForm(posted(request), instance=led)
+    if request.method == "POST" and form.is_valid():
+        write_hand_over(circle=led, text=form.cleaned_data["hand_over"], by=request.user)
+        messages.success(request, "The note is saved.")
+        return redirect("portal:circle", led.pk)
+    return render(request, "portal/circle/hand_over.html", {"circle": led, "form": form})

@@ -187,6 +187,7 @@ PARTICIPANT = [
     own("portal:add_agenda_item", lambda w: [w.circle.pk], IN_IT, method="post"),
     own("portal:tick_agenda_item", lambda w: [w.agenda_item.pk], IN_IT, 302, method="post"),
     own("portal:meeting_link", lambda w: [w.circle.pk], LEADS_IT),
+    own("portal:hand_over", lambda w: [w.circle.pk], LEADS_IT),
     own("portal:my_dates", lambda w: [w.circle.pk], IN_IT),
     own("portal:my_dates", lambda w: [w.pair.pk], "partner"),
     own("portal:propose_dates", lambda w: [w.circle.pk], LEADS_IT),
