@@ -243,9 +243,9 @@ def _rows_of_the_admin(w: World) -> None:
     rows = [
         AuditEvent.objects.first(), ConsentEvent.objects.first(), ConsentWording.objects.first(), w.running.format,
         Topic.objects.first(), w.recruiting, w.people["stranger"], Instrument.objects.first(), w.survey, testimonial,
-        snapshot, w.circle, w.session, w.attendance, w.certificate, w.nomination, w.mentee, w.interest, w.organisation,
-        w.participation, demand, PageText.objects.first(), Faq.objects.first(), resource, Baseline.objects.get(),
-        message,
+        snapshot, w.circle, w.session, w.poll, w.attendance, w.certificate, w.nomination, w.mentee, w.interest,
+        w.organisation, w.participation, demand, PageText.objects.first(), Faq.objects.first(), resource,
+        Baseline.objects.get(), message,
     ]  # fmt: skip
     w.rows = {row._meta.label_lower: row for row in rows}
 

@@ -6,12 +6,12 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Count, F, Q, QuerySet
 
 from accounts import clock
 from accounts.models import User
 from circles import links
-from circles.models import Circle, Membership, Poll, PollAnswer
+from circles.models import Circle, Membership, Poll, PollAnswer, PollDate
 from circles.selectors.away import away
 from circles.selectors.people import Person, roster
 
@@ -91,3 +91,16 @@ def poll_by_link(token: str) -> tuple[Membership | None, Poll | None]:
     seats = Membership.objects.current().filter(circle=poll.circle_id, enrolment=keys[1])
     seat = seats.select_related("enrolment__user").first()
     return (seat, poll) if seat else (None, None)
+
+
+def with_answers(dates: QuerySet[PollDate]) -> QuerySet[PollDate]:
+    """Dates of polls, each with how many said `yes`, `if_need_be` and `no`."""
+    return dates.annotate(
+        **{answer: Count("answers", filter=Q(answers__answer=answer)) for answer in PollAnswer.Answer.values}
+    )
+
+
+def best_date(poll: Poll) -> PollDate:
+    """The date with the most who can come, with the most who gladly do among equals, and the earliest of those."""
+    ordered = with_answers(poll.dates.all()).annotate(can=F("yes") + F("if_need_be"))
+    return ordered.order_by("-can", "-yes", "starts_at")[0]

@@ -11,12 +11,13 @@ from accounts.clock import LONDON
 from circles import links
 from circles.emails.polls import poll_reminder_due
 from circles.models import Poll, PollAnswer, Session
-from circles.selectors.polls import options
+from circles.selectors.polls import best_date, options
 from circles.services import polls, sessions
 from circles.services.sessions import SessionError
 from outbox.models import Message
 from participants.models import Enrolment, Unavailability
 from tests.circles.circle import Published, published
+from tests.factories import StaffFactory
 
 
 def at(text: str) -> dt.datetime:
@@ -173,3 +174,16 @@ class TestOnThePage:
         html = client.post(reverse("portal:poll", args=[poll.pk]), data).content.decode()
         assert "Say whether you can come on this date." in html
         assert not PollAnswer.objects.exists()
+
+
+def test_staff_choose_in_the_mentors_place(client: Client, ours: Published, first: Session, poll: Poll) -> None:
+    say(poll, ours.members[0], "no", "if_need_be", "yes")
+    say(poll, ours.members[1], "yes", "if_need_be", "if_need_be")
+    assert best_date(poll).starts_at == STARTS[2]
+    client.force_login(StaffFactory())
+    data = {"action": "choose", "_selected_action": [str(poll.pk)]}
+    client.post(reverse("admin:circles_poll_changelist"), data)
+    first.refresh_from_db()
+    assert first.starts_at == STARTS[2]
+    page = client.get(reverse("admin:circles_poll_change", args=[poll.pk])).content.decode()
+    assert ours.members[0].user.last_name not in page

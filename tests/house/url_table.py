@@ -340,6 +340,7 @@ participants.nomination      lvc   lvc   -    -    -   lv  l
 participants.enrolment       lvc   lvc   -    -    -   lv  l
 circles.circle               lvc   lvc   -    -    -   lv  l
 circles.session              lvc   lvc   -    -    -   lv  l
+circles.poll                 lvc   lvc   -    -    -   lv  l
 circles.attendance           lvc   lvc   -    -    -   lv  l
 circles.certificate          lv    lv    -    -    -   lv  l
 surveys.instrument           lva   lva   -    -    -   lv  lva
