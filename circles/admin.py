@@ -11,10 +11,13 @@ from django.utils.safestring import mark_safe
 
 from accounts import clock
 from circles.forms import AllTheSameField, confirm_closed_day
-from circles.models import Attendance, Certificate, Circle, Membership, Session
+from circles.models import Attendance, Certificate, Circle, Membership, Poll, PollDate, Session
 from circles.selectors.history import history_of
-from circles.services import sessions
+from circles.selectors.polls import best_date, with_answers
+from circles.selectors.quorum import forecast
+from circles.services import polls, sessions
 from circles.services.attendance import record_attendance
+from circles.services.membership import write_hand_over
 from circles.services.sessions import SessionError
 from cohorts.admin import CohortScoped
 from cohorts.selectors import closed_days
@@ -74,10 +77,10 @@ class CircleAdmin(NotMadeByHand, CohortScoped, admin.ModelAdmin):
     search_fields = ["number", "memberships__enrolment__user__sort_name", "memberships__enrolment__user__email"]
     search_help_text = "By number, or by the name or address of somebody in it."
     fields = [
-        "cohort", "number", "capacity", "slot", "week_of_month", "place", "join_url", "closed_at", "merged_into",
-        "what_happened",
+        "cohort", "number", "capacity", "slot", "week_of_month", "place", "join_url", "hand_over", "closed_at",
+        "merged_into", "what_happened",
     ]  # fmt: skip
-    readonly_fields = [name for name in fields if name != "join_url"]
+    readonly_fields = [name for name in fields if name not in {"join_url", "hand_over"}]
     inlines = [MembershipInline, SessionInline]
 
     def has_change_permission(self, request: HttpRequest, obj: Circle | None = None) -> bool:
@@ -94,7 +97,10 @@ class CircleAdmin(NotMadeByHand, CohortScoped, admin.ModelAdmin):
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     def save_model(self, request: HttpRequest, obj: Circle, form: Any, change: bool) -> None:
-        sessions.set_meeting_link(circle=obj, join_url=obj.join_url, by=request.user)
+        if "join_url" in form.changed_data:
+            sessions.set_meeting_link(circle=obj, join_url=obj.join_url, by=request.user)
+        if "hand_over" in form.changed_data:
+            write_hand_over(circle=obj, text=obj.hand_over, by=request.user)
 
     @admin.display(description="People")
     def people_now(self, circle: Circle) -> int:
@@ -154,10 +160,10 @@ class SessionAdmin(NotMadeByHand, CohortScoped, admin.ModelAdmin):
     date_hierarchy = "starts_at"
     ordering = ["starts_at"]
     fields = [
-        "circle", "number", "starts_at", "all_the_same", "minutes", "mode", "place", "join_url", "state",
+        "circle", "number", "starts_at", "all_the_same", "minutes", "mode", "place", "join_url", "state", "outlook",
         "moved_because", "sequence",
     ]  # fmt: skip
-    readonly_fields = ["circle", "number", "state", "moved_because", "sequence"]
+    readonly_fields = ["circle", "number", "state", "outlook", "moved_because", "sequence"]
     actions = ["cancel"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
@@ -185,6 +191,11 @@ class SessionAdmin(NotMadeByHand, CohortScoped, admin.ModelAdmin):
     def cohort(self, session: Session) -> str:
         return session.circle.cohort.name
 
+    @admin.display(description="Who will come?")
+    def outlook(self, session: Session) -> str:
+        said = forecast(session)
+        return f"{said.words}. {said.outlook}"
+
     @admin.display(description="Coming")
     def coming(self, session: Session) -> int:
         return session.coming
@@ -204,6 +215,62 @@ class SessionAdmin(NotMadeByHand, CohortScoped, admin.ModelAdmin):
                 self.message_user(request, f"{session.circle}, {session}: {error}", messages.WARNING)
         if done:
             self.message_user(request, f"Cancelled: {done}. Everybody in them is being told.", messages.SUCCESS)
+
+
+class PollDateInline(NotMadeByHand, admin.TabularInline):
+    """The proposed dates with the number of answers of each kind; who said what the circle alone sees."""
+
+    model = PollDate
+    extra = 0
+    fields = readonly_fields = ["starts_at", "yes", "if_need_be", "no", "chosen"]
+    verbose_name_plural = "dates"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return with_answers(super().get_queryset(request))
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    @admin.display(description="Yes")
+    def yes(self, date: PollDate) -> int:
+        return date.yes
+
+    @admin.display(description="If need be")
+    def if_need_be(self, date: PollDate) -> int:
+        return date.if_need_be
+
+    @admin.display(description="No")
+    def no(self, date: PollDate) -> int:
+        return date.no
+
+
+@admin.register(Poll)
+class PollAdmin(NotMadeByHand, CohortScoped, admin.ModelAdmin):
+    """Dates proposed to a circle. Its mentor chooses; staff may do so in their place."""
+
+    cohort_lookup = "circle__cohort"
+    list_display = ["circle", "cohort", "session", "closes_at", "decided_at"]
+    list_filter = ["circle__cohort", ("decided_at", admin.EmptyFieldListFilter)]
+    list_select_related = ["circle__cohort__format", "session"]
+    fields = readonly_fields = ["circle", "session", "closes_at", "decided_at"]
+    inlines = [PollDateInline]
+    actions = ["choose"]
+
+    @admin.display(description="Cohort", ordering="circle__cohort")
+    def cohort(self, poll: Poll) -> str:
+        return poll.circle.cohort.name
+
+    @admin.action(description="Choose the date that suits most, and invite everybody", permissions=["change"])
+    def choose(self, request: HttpRequest, queryset: QuerySet) -> None:
+        done = 0
+        for poll in queryset:
+            try:
+                polls.choose_date(date=best_date(poll), by=request.user)
+                done += 1
+            except SessionError as error:
+                self.message_user(request, f"{poll.circle}: {error}", messages.WARNING)
+        if done:
+            self.message_user(request, f"Chosen: {done}. Everybody in them is being invited.", messages.SUCCESS)
 
 
 @admin.register(Attendance)

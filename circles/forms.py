@@ -8,14 +8,16 @@ from django import forms
 from django.http import QueryDict
 
 from accounts import clock
-from circles.models import AgendaItem, Session
+from circles.models import AgendaItem, Circle, Poll, PollAnswer, Session
 from circles.selectors.people import Person
 from cohorts.calendar import Closed, UnclearTimeError, wall
 from participants.models import Reply
-from ui.dates import uk_date
+from ui.dates import uk_date, uk_datetime
 from ui.forms import DateInput, Form, ModelForm, TimeInput
 
 SHORTEST, LONGEST = 15, 480
+FEWEST, MOST = 2, 5  # dates of a poll
+ONLY_THIS, FOLLOWING = "this", "following"
 
 
 class ReplyForm(Form):
@@ -64,6 +66,7 @@ class SessionForm(Form):
         error_messages={"required": "Enter when the session starts."},
     )
     all_the_same = AllTheSameField()
+    scope = forms.ChoiceField(label="Which sessions?", required=False, widget=forms.RadioSelect)
     minutes = forms.IntegerField(
         label="Length in minutes",
         min_value=SHORTEST,
@@ -93,17 +96,27 @@ class SessionForm(Form):
         error_messages={"invalid": "Enter a whole web address, like https://meet.example.org/our-room."},
     )
 
-    def __init__(self, *args: Any, closed: Closed, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, closed: Closed, later: int = 0, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.closed = closed
+        if later:
+            self._offer(later)
+        else:
+            del self.fields["scope"]
+
+    def _offer(self, later: int) -> None:
+        every = f"This and the {later} that follow" if later > 1 else "This and the one that follows"
+        self.fields["scope"].choices = [(ONLY_THIS, "Only this session"), (FOLLOWING, every)]
+        self.fields["scope"].initial = ONLY_THIS
+        self.fields["scope"].help_text = "The following move to the same weekday and time. You see the days first."
 
     @classmethod
-    def of(cls, session: Session, data: QueryDict | None, closed: Closed) -> "SessionForm":
-        """The form filled with a session as it stands, or with what was sent."""
+    def of(cls, session: Session, data: QueryDict | None, closed: Closed, later: int = 0) -> "SessionForm":
+        """The form filled with a session as it stands, or with what was sent; `later` sessions may move with it."""
         local = clock.local(session.starts_at)
         initial = {"day": local.date(), "time": local.time()}
         initial |= {n: getattr(session, n) for n in ("minutes", "mode", "place", "join_url")}
-        return cls(data, closed=closed, initial=initial)
+        return cls(data, closed=closed, later=later, initial=initial)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
@@ -120,6 +133,10 @@ class SessionForm(Form):
             data["starts_at"] = wall(data["day"], data["time"])
         except UnclearTimeError as error:
             self.add_error("time", str(error))
+
+    @property
+    def moves_following(self) -> bool:
+        return self.cleaned_data.get("scope") == FOLLOWING
 
     @property
     def changes(self) -> dict[str, Any]:
@@ -149,6 +166,28 @@ class AgendaItemForm(ModelForm):
         error_messages = {"text": {"required": "Write what you would like to talk about."}}
 
 
+class PlanForm(ModelForm):
+    """What a session is about. Its text belongs to the circle."""
+
+    class Meta:
+        model = Session
+        fields = ["aim", "prompts", "preparation"]
+        labels = {"aim": "Aim", "prompts": "To talk about", "preparation": "To prepare"}
+        widgets = {"prompts": forms.Textarea(attrs={"rows": 5}), "preparation": forms.Textarea(attrs={"rows": 3})}
+
+
+class HandOverForm(ModelForm):
+    """A note from who leads a circle to who will."""
+
+    class Meta:
+        model = Circle
+        fields = ["hand_over"]
+        labels = {"hand_over": "For whoever leads next"}
+        help_texts = {"hand_over": "Where you stand, what is agreed, what to carry on. Nothing that was told in trust."}
+        widgets = {"hand_over": forms.Textarea(attrs={"rows": 8})}
+        error_messages = {"hand_over": {"max_length": "Shorten the note to 2,000 characters."}}
+
+
 class MeetingLinkForm(Form):
     """The link that all of a circle's online sessions use."""
 
@@ -160,3 +199,72 @@ class MeetingLinkForm(Form):
         help_text="From Teams, Zoom or the like. Invitations keep working when you change it.",
         error_messages={"invalid": "Enter a whole web address, like https://meet.example.org/our-room."},
     )
+
+
+class PollForm(Form):
+    """Two to five dates, and until when to answer, in British wall time."""
+
+    mark_optional = False
+    closes = forms.DateField(
+        label="Answers until the end of",
+        widget=DateInput,
+        error_messages={"required": "Enter the day until which people may answer."},
+    )
+
+    def __init__(self, *args: Any, closed: Closed, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.closed = closed
+        for n in range(1, MOST + 1):
+            extra = "" if n <= FEWEST else " (leave empty if you need no more)"
+            self.fields[f"day{n}"] = forms.DateField(
+                label=f"Date {n}{extra}", required=n <= FEWEST, widget=DateInput,
+                error_messages={"required": "Propose at least two dates."},
+            )  # fmt: skip
+            self.fields[f"time{n}"] = forms.TimeField(
+                label=f"Start of date {n}", required=n <= FEWEST, widget=TimeInput,
+                error_messages={"required": "Enter when it would start."},
+            )  # fmt: skip
+        self.order_fields([*(name for n in range(1, MOST + 1) for name in (f"day{n}", f"time{n}")), "closes"])
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        self.starts = [found for n in range(1, MOST + 1) if (found := self._start(data, n))]
+        if "closes" in data:
+            data["closes_at"] = dt.datetime.combine(data["closes"], dt.time(23, 59), tzinfo=clock.LONDON)
+        return data
+
+    def _start(self, data: dict[str, Any], n: int) -> dt.datetime | None:
+        day, time = data.get(f"day{n}"), data.get(f"time{n}")
+        if not day:
+            return None
+        if not time:
+            if f"time{n}" not in self.errors:
+                self.add_error(f"time{n}", "Enter when it would start.")
+            return None
+        if why := self.closed(day):
+            self.add_error(f"day{n}", f"No session is planned on {uk_date(day)}: {why}.")
+        try:
+            return wall(day, time)
+        except UnclearTimeError as error:
+            self.add_error(f"time{n}", str(error))
+            return None
+
+
+class PollAnswerForm(Form):
+    """For each date of a poll whether one can come."""
+
+    mark_optional = False
+
+    def __init__(self, *args: Any, poll: Poll, said: dict[UUID, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.dates = {f"date-{one.pk}": one.pk for one in poll.dates.all()}
+        for one in poll.dates.all():
+            self.fields[f"date-{one.pk}"] = forms.ChoiceField(
+                label=uk_datetime(one.starts_at), choices=PollAnswer.Answer.choices, widget=forms.RadioSelect,
+                initial=said.get(one.pk), error_messages={"required": "Say whether you can come on this date."},
+            )  # fmt: skip
+
+    @property
+    def answers(self) -> dict[UUID, str]:
+        """What was said, by the key of the date."""
+        return {key: self.cleaned_data[name] for name, key in self.dates.items()}

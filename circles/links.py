@@ -8,21 +8,25 @@ from django.core import signing
 from django.db import models
 from django.urls import reverse
 
+from circles.models import Poll
 from cohorts.models import Event
 from outbox.rendering import Url
-from participants.models import Enrolment
+from participants.models import Enrolment, Reply
 
 SALT = "circles.links"
 
 
 def token(meeting: models.Model, enrolment: Enrolment) -> str:
-    """One person's key to one session or event."""
-    kind = "e" if isinstance(meeting, Event) else "s"
+    """One person's key to one session, event or poll."""
+    kind = "e" if isinstance(meeting, Event) else "p" if isinstance(meeting, Poll) else "s"
     return signing.dumps([kind, meeting.pk.hex, enrolment.pk.hex], salt=SALT)
 
 
 def read(text: str, kind: str) -> tuple[str, str] | None:
-    """The keys of the meeting (`s`: a session, `e`: an event) and the enrolment; None for a link that is not ours."""
+    """The keys of what the link is about (`s`: a session, `e`: an event, `p`: a poll) and of the enrolment.
+
+    None for a link that is not ours.
+    """
     try:
         found, meeting, enrolment = signing.loads(text, salt=SALT)
     except (signing.BadSignature, ValueError):
@@ -33,3 +37,12 @@ def read(text: str, kind: str) -> tuple[str, str] | None:
 def page(name: str, *args: object) -> Url:
     """The full address of one of our pages, as it is written in a mail."""
     return Url(settings.BASE_URL + reverse(name, args=args))
+
+
+def answers(name: str, *args: object) -> dict[str, Url]:
+    """The page on which a person answers, and the same page with each of the three answers chosen already.
+
+    They are chosen, not given: mail programs open links by themselves, so the page asks for one more tap.
+    """
+    asks = page(name, *args)
+    return {"reply_url": asks} | {f"{reply}_url": Url(f"{asks}?answer={reply}") for reply in Reply.values}

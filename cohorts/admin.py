@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin
 from django.contrib.admin.widgets import AdminURLFieldWidget
 from django.db import models
@@ -12,7 +13,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from cohorts.forms import KEY_DATE_FIELDS, CohortForm
-from cohorts.models import BlockedDates, Cohort, Event, Format, ReminderRule, Slot, StaffAssignment, Topic
+from cohorts.models import BlockedDates, Cohort, Event, Format, ReminderRule, SessionPlan, Slot, StaffAssignment, Topic
 from cohorts.permissions import cohorts_where, works_everywhere
 from privacy.admin import Audited
 
@@ -75,10 +76,21 @@ class BlockedDatesInline(admin.TabularInline):
     verbose_name_plural = "blocked dates, on which no session is planned"
 
 
+class SessionPlanInline(admin.StackedInline):
+    """What circles get a copy of when they are published; those that have theirs keep it."""
+
+    model = SessionPlan
+    extra = 0
+    fields = ["number", "aim", "prompts", "preparation"]
+    verbose_name = "plan of a session"
+    verbose_name_plural = "plans of the sessions, copied to circles when they are published"
+    formfield_overrides = {models.TextField: {"widget": forms.Textarea(attrs={"rows": 4})}}
+
+
 class EventInline(admin.StackedInline):
     model = Event
     extra = 0
-    fields = ["kind", "title", "starts_at", "minutes", "place", "join_url", "description"]
+    fields = ["kind", "title", "starts_at", "minutes", "place", "join_url", "speakers", "capacity", "description"]
     verbose_name_plural = "ceremonies and masterclasses"
     formfield_overrides = {models.URLField: {"widget": AdminURLFieldWidget, "assume_scheme": "https"}}
 
@@ -132,7 +144,7 @@ class CohortAdmin(Audited, admin.ModelAdmin):
     list_filter = ["format"]
     list_select_related = ["format"]
     search_fields = ["name", "number"]
-    inlines = [SlotInline, BlockedDatesInline, EventInline, ReminderRuleInline]
+    inlines = [SlotInline, BlockedDatesInline, SessionPlanInline, EventInline, ReminderRuleInline]
     fieldsets = [
         (None, {"fields": ["format", "number", "name"]}),
         (

@@ -64,6 +64,20 @@ def meeting_days(weekday: int, week: int, first: dt.date, last: dt.date, count: 
     return days if len(days) == count else max(days, four_weekly(weekday, first, last)[:count], key=len)
 
 
+def same_pattern(days: list[dt.date], first: dt.date) -> list[dt.date]:
+    """The meeting days that follow when the first of `days` becomes `first`, in order.
+
+    Days in months of their own stay one a month, on the weekday and in the week of the month of `first` (its fifth
+    counts as the fourth). Where a month holds two, as every four weeks it may, they keep their distance in weeks.
+    """
+    if len({(day.year, day.month) for day in days}) < len(days):
+        return [first + dt.timedelta(weeks=round((day - days[0]).days / 7)) for day in days]
+    week = min((first.day - 1) // 7 + 1, 4)
+    onward = (first.year - days[0].year) * 12 + first.month - days[0].month
+    months_on = (divmod(day.year * 12 + day.month - 1 + onward, 12) for day in days[1:])
+    return [first, *(nth_weekday(year, month + 1, first.weekday(), week) for year, month in months_on)]
+
+
 @dataclass(frozen=True)
 class Meeting:
     """A meeting day, and the regular day that it stands in for with the reason (blank: it is the regular day)."""

@@ -321,6 +321,23 @@ class BlockedDates(Base):
         return self.label
 
 
+class SessionPlan(Base):
+    """What a session of a cohort is about, by its number. Circles get a copy of their own when they are published."""
+
+    cohort = models.ForeignKey(Cohort, on_delete=models.CASCADE, related_name="session_plans")
+    number = models.PositiveSmallIntegerField("session")
+    aim = models.CharField(max_length=200, blank=True)
+    prompts = models.TextField("to talk about", blank=True, help_text="One on each line.")
+    preparation = models.TextField("to prepare", blank=True, help_text="Stands in the invitation too.")
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [models.UniqueConstraint(fields=["cohort", "number"], name="session_plan_number_once")]
+
+    def __str__(self) -> str:
+        return f"Session {self.number}"
+
+
 class Topic(Base):
     """A goal that mentees choose and mentors offer; one shared list, so that they can be compared."""
 
@@ -351,6 +368,12 @@ class Event(Base):
     place = models.CharField(max_length=200, blank=True, help_text="Blank: online only.")
     join_url = models.URLField(blank=True)
     description = models.TextField(blank=True)
+    speakers = models.CharField(
+        max_length=200, blank=True, db_default="", help_text="Who speaks, as it stands on the event’s page."
+    )
+    capacity = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text="How many may come; who says yes later waits in order. Blank: everybody."
+    )
     sequence = models.PositiveIntegerField(default=0, editable=False)
 
     class Meta:

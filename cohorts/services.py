@@ -1,4 +1,4 @@
-"""What a cohort is set up with: its ceremonies and its reminder rules."""
+"""What a cohort is set up with: its ceremonies, its reminder rules and the plans of its sessions."""
 
 import datetime as dt
 from collections.abc import Iterable
@@ -8,7 +8,8 @@ from django.db.models import F
 
 from accounts.models import User
 from cohorts.calendar import wall
-from cohorts.models import Cohort, Event, ReminderRule
+from cohorts.models import Cohort, Event, ReminderRule, SessionPlan
+from cohorts.session_plans import CIRCLES, PAIRS
 from privacy.services import record
 
 CEREMONY_STARTS = dt.time(12)
@@ -69,3 +70,17 @@ def switch_rule(*, rule: ReminderRule, on: bool, by: User) -> bool:
     if changed:
         record(by=by, verb="reminder.switched_on" if on else "reminder.switched_off", about=rule, kind=rule.kind)
     return changed
+
+
+@transaction.atomic
+def default_session_plans(cohort: Cohort) -> list[SessionPlan]:
+    """The usual plans of a cohort's sessions; one that has any is left as staff have set it."""
+    if cohort.session_plans.exists():
+        return list(cohort.session_plans.all())
+    usual = PAIRS if cohort.format.is_pair else CIRCLES
+    return SessionPlan.objects.bulk_create(
+        SessionPlan(
+            cohort=cohort, number=number, aim=plan.aim, prompts="\n".join(plan.prompts), preparation=plan.preparation
+        )
+        for number, plan in enumerate(usual[: cohort.session_count], start=1)
+    )

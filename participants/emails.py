@@ -1,5 +1,6 @@
 """Kinds of message that this app sends, and to whom."""
 
+import datetime as dt
 from typing import Any
 
 from django.conf import settings
@@ -10,8 +11,8 @@ from outbox import hours, kinds, services
 from outbox.models import Message
 from outbox.rendering import Url
 from participants import links
-from participants.models import Enrolment, Nomination, NominationState
-from ui.dates import uk_date
+from participants.models import Enrolment, EventReply, Nomination, NominationState, Reply
+from ui.dates import uk_date, uk_datetime
 
 NOMINATED = "participants.nominated"
 CONFIRMED = "participants.application_confirmed"
@@ -21,6 +22,7 @@ REFUSED = "participants.application_refused"
 RESERVED = "participants.on_reserve_list"
 NOT_TAKING_PART = "participants.not_taking_part"
 ENROLLED = "participants.enrolled"
+PLACE_FREE = "participants.event_place"
 # The occurrence of a coordinators' mail about somebody who held no place.
 WAITED = "reserve"
 
@@ -172,6 +174,38 @@ ENROLLED_GLOSSARY: dict[str, tuple[str, object]] = {
 _CHOICE = ("accept_url", "decline_url", "deadline", "privacy_url")
 REQUIRED = {NOMINATED: (*_CHOICE, "organisation"), CONFIRMED: _CHOICE, RESERVED: (*_CHOICE, "organisation")}
 
+
+PLACE_GLOSSARY: dict[str, tuple[str, object]] = {
+    "first_name": ("The person’s first name", "Nia"),
+    "title": ("What the event is called", "Masterclass"),
+    "when": ("When it is", "Tuesday 19 January 2027, 12:30pm (UK time)"),
+    "event_url": ("The event’s page, where one signs in", "/event/1/"),
+}
+
+
+def tell_place_free(reply: EventReply) -> None:
+    """Who waited has a place now; once for each time that they came to wait."""
+    occurrence = f"{reply.replied_at.astimezone(dt.UTC):%Y-%m-%dT%H:%M:%S}"
+    services.queue(kind=PLACE_FREE, about=reply, to=reply.enrolment.user, occurrence=occurrence)
+
+
+def _place_context(message: Message) -> kinds.Context:
+    event = message.about.event
+    return {
+        "first_name": message.recipient.first_name,
+        "title": event.title,
+        "when": uk_datetime(event.starts_at),
+        "event_url": Url(settings.BASE_URL + reverse("portal:event", args=[event.pk])),
+    }
+
+
+def _place_due(message: Message) -> str:
+    reply = message.about
+    if reply is None or reply.reply != Reply.YES or reply.waiting:
+        return "They do not come any more."
+    return "It has started." if reply.event.starts_at <= clock.now() else ""
+
+
 _NOMINEE = "The person put forward"
 for _key, _title, _audience, _due in [
     (NOMINATED, "First mail to somebody who was nominated", _NOMINEE, _invitation_due),
@@ -203,5 +237,16 @@ kinds.register(
         still_due=_still_enrolled,
         variables=kinds.variables(*ENROLLED_GLOSSARY, of=ENROLLED_GLOSSARY),
         hours=hours.at_once,
+    )
+)
+kinds.register(
+    kinds.MessageKind(
+        key=PLACE_FREE,
+        title="A place at an event is free",
+        audience="Who has waited longest for a place at a ceremony or masterclass",
+        context=_place_context,
+        still_due=_place_due,
+        variables=kinds.variables(*PLACE_GLOSSARY, of=PLACE_GLOSSARY),
+        required=("event_url",),
     )
 )

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.functions import Lower
+from django.db.models.functions import Lower, Now
 from django.urls import reverse
 
 from accounts import clock
@@ -259,12 +259,17 @@ class Reply(models.TextChoices):
 
 
 class EventReply(Base):
-    """Whether somebody comes to a ceremony or masterclass."""
+    """Whether somebody comes to a ceremony or masterclass, or waits for a place at one that is full."""
 
     event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="replies")
     enrolment = models.ForeignKey(Enrolment, on_delete=models.CASCADE, related_name="event_replies")
     reply = models.CharField(max_length=10, choices=Reply.choices)
+    replied_at = models.DateTimeField(default=clock.now, db_default=Now())
+    waiting = models.BooleanField(default=False, db_default=False, help_text="Said yes when every place was taken.")
 
     class Meta:
         verbose_name_plural = "event replies"
-        constraints = [models.UniqueConstraint(fields=["event", "enrolment"], name="event_reply_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["event", "enrolment"], name="event_reply_once"),
+            models.CheckConstraint(condition=Q(waiting=False) | Q(reply=Reply.YES), name="event_reply_waits_to_come"),
+        ]

@@ -7,9 +7,9 @@ from django.db.models import F, QuerySet
 from django.db.models.functions import Lower
 
 from accounts.models import User
-from cohorts.models import Cohort, Role
+from cohorts.models import Cohort, Event, Role
 from organisations.models import Participation
-from participants.models import HOLDING, LIVE, Enrolment, Nomination, NominationState
+from participants.models import HOLDING, LIVE, Enrolment, EventReply, Nomination, NominationState, Reply
 
 NOT_AT_THIS_ADDRESS = "We can’t invite anybody at this address. Please ask the programme team."
 
@@ -114,3 +114,19 @@ def role_summaries(participation: Participation) -> list[RoleSummary]:
         if nomination.role in summaries:
             summaries[nomination.role].file(nomination)
     return list(summaries.values())
+
+
+# --- ceremonies and masterclasses -------------------------------------------------------------
+def waiting_position(event: Event, enrolment: Enrolment) -> int:
+    """Where somebody stands on the waiting list of an event, from 1; 0 for who does not wait."""
+    waiting = EventReply.objects.filter(event=event, waiting=True).exclude(enrolment__state="withdrawn")
+    order = list(waiting.order_by("replied_at", "pk").values_list("enrolment", flat=True))
+    return order.index(enrolment.pk) + 1 if enrolment.pk in order else 0
+
+
+def places_left(event: Event) -> int | None:
+    """How many may still say yes; None where everybody may."""
+    if event.capacity is None:
+        return None
+    coming = EventReply.objects.filter(event=event, reply=Reply.YES, waiting=False)
+    return max(event.capacity - coming.exclude(enrolment__state="withdrawn").count(), 0)

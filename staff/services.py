@@ -7,7 +7,7 @@ from django.db import transaction
 
 from accounts.models import User
 from cohorts.models import Cohort
-from cohorts.services import default_reminder_rules, plan_ceremonies
+from cohorts.services import default_reminder_rules, default_session_plans, plan_ceremonies
 from outbox.services import queue
 from privacy.services import record
 from surveys.services import ensure_surveys
@@ -18,8 +18,9 @@ NO_SECRET: dict[str, str] = {}
 
 @transaction.atomic
 def prepare_cohort(*, cohort: Cohort, by: User | None) -> None:
-    """Give a new cohort what every cohort has: reminder rules, two ceremonies, a survey before and one after."""
+    """Give a new cohort what every cohort has: reminder rules, session plans, two ceremonies, two surveys."""
     default_reminder_rules(cohort)
+    default_session_plans(cohort)
     plan_ceremonies(cohort=cohort, by=by)
     ensure_surveys(cohort=cohort)
     record(by=by, verb="cohort.prepared", about=cohort)

@@ -20,6 +20,8 @@ from circles.models import (
     Circle,
     FormationRun,
     Membership,
+    Poll,
+    PollDate,
     ProposedCircle,
     ProposedSeat,
     Session,
@@ -142,6 +144,10 @@ def _sessions(w: World) -> None:
     w.opening = Event.objects.create(
         cohort=w.running, kind="opening", title="Opening ceremony", starts_at=now + dt.timedelta(days=3)
     )
+    w.poll = Poll.objects.create(circle=w.circle, session=w.session, closes_at=now + dt.timedelta(days=4))
+    for days in (9, 11):
+        PollDate.objects.create(poll=w.poll, starts_at=now + dt.timedelta(days=days))
+    w.poll_link = circle_links.token(w.poll, w.mentee)
     w.session_link = circle_links.token(w.session, w.mentee)
     w.event_link = circle_links.token(w.opening, w.mentee)
     w.no_more_nudges = preferences.token(w.mentee.user, "nudges")
@@ -250,9 +256,9 @@ def _rows_of_the_admin(w: World) -> None:
     rows = [
         AuditEvent.objects.first(), ConsentEvent.objects.first(), ConsentWording.objects.first(), w.running.format,
         Topic.objects.first(), w.recruiting, w.people["stranger"], Instrument.objects.first(), w.survey, testimonial,
-        snapshot, w.circle, w.session, w.attendance, w.certificate, w.nomination, w.mentee, w.interest, w.organisation,
-        w.participation, demand, PageText.objects.first(), Faq.objects.first(), resource, Baseline.objects.get(),
-        message,
+        snapshot, w.circle, w.session, w.poll, w.attendance, w.certificate, w.nomination, w.mentee, w.interest,
+        w.organisation, w.participation, demand, PageText.objects.first(), Faq.objects.first(), resource,
+        Baseline.objects.get(), message,
     ]  # fmt: skip
     w.rows = {row._meta.label_lower: row for row in rows}
 

@@ -50,3 +50,9 @@ def date_range(start: dt.date | dt.datetime, end: dt.date | dt.datetime | None) 
     if first.month != last.month:
         return f"{first.day} {first:%B} to {closing}"
     return f"{first.day} to {closing}"
+
+
+def ordinal(number: int) -> str:
+    """“1st”, “2nd”, “3rd”, “11th”."""
+    ending = {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    return f"{number}{'th' if number % 100 in {11, 12, 13} else ending}"

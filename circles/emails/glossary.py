@@ -28,6 +28,12 @@ _GLOSSARY: dict[str, tuple[str, object]] = {
     "called_off": ("Whether the session is cancelled; otherwise the person has left the circle", True),
     "online": ("Whether one can join online", True),
     "reply_url": ("The person’s own page on which they say whether they come", "/reply/abc/"),
+    "yes_url": ("The same page, with Yes chosen", "/reply/abc/?answer=yes"),
+    "maybe_url": ("The same page, with Not sure chosen", "/reply/abc/?answer=maybe"),
+    "no_url": ("The same page, with No chosen", "/reply/abc/?answer=no"),
+    "preparation": ("What to prepare; may be blank", "Bring one question that you would like to talk about."),
+    "dates": ("The proposed dates, a line for each", "Tuesday 19 January 2027, 12:30pm (UK time)"),
+    "poll_url": ("The person’s own page on which they say which dates suit", "/poll/abc/"),
     "join_url": ("The person’s own link into the meeting", "/join/abc/"),
     "session_url": ("The session’s page, where one signs in", "/session/1/"),
     "title": ("What the event is called", "Opening ceremony"),
@@ -61,10 +67,14 @@ UNSEATED = of("first_name", "group_word", "cohort", "leads", "ends", "home_url")
 WAITING = of("first_name", "group_word", "cohort", "leads", "reason", "home_url")
 LEFT = of("first_name", "cohort")
 SESSION = of(
-    "first_name", "number", "group_word", "when", "day", "until", "where", "changed", "called_off", "online",
-    "reply_url", "join_url", "session_url",
+    "first_name", "number", "group_word", "when", "day", "until", "where", "changed", "called_off", "preparation",
+    "online", "reply_url", "yes_url", "maybe_url", "no_url", "join_url", "session_url",
 )  # fmt: skip
-EVENT = of("first_name", "title", "when", "until", "where", "description", "changed", "reply_url")
+EVENT = of(
+    "first_name", "title", "when", "until", "where", "description", "changed", "reply_url", "yes_url", "maybe_url",
+    "no_url",
+)  # fmt: skip
+POLL = of("first_name", "group_word", "number", "dates", "until", "poll_url")
 CERTIFICATE = of("first_name", "attended", "held", "home_url", "check_url")
 ATTENDANCE = of("first_name", "number", "group_word", "day", "answer_url", "leads", "record_url")
 NO_SESSION = of("first_name", "group_word", "month", "add_url", "circle_url")

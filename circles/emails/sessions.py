@@ -61,8 +61,9 @@ def session_context(message: Message) -> kinds.Context:
         "where": where(session.mode, session.place),
         "changed": _earlier(message, "circles.session_invited"),
         "called_off": session.state == Session.State.CANCELLED,
+        "preparation": session.preparation,
         "online": session.mode != Session.Mode.IN_PERSON,
-        "reply_url": links.page("portal:reply_by_link", key),
+        **links.answers("portal:reply_by_link", key),
         "join_url": links.page("portal:join_session", key),
         "session_url": links.page("portal:session", session.pk),
     }
@@ -202,7 +203,7 @@ def event_context(message: Message) -> kinds.Context:
         "where": event.place or "Online",
         "description": event.description,
         "changed": _earlier(message, "circles.event_invited"),
-        "reply_url": links.page("portal:event_by_link", links.token(event, _enrolment(message))),
+        **links.answers("portal:event_by_link", links.token(event, _enrolment(message))),
     }
 
 

@@ -1,9 +1,6 @@
 """Questions about sessions, replies and attendance."""
 
 import datetime as dt
-from collections import Counter
-from dataclasses import dataclass
-from typing import Any
 
 from django.db.models import DateTimeField, DurationField, ExpressionWrapper, F, Max, Min, Q, QuerySet, Value
 
@@ -12,7 +9,7 @@ from accounts.models import User
 from circles import links
 from circles.models import AgendaItem, Attendance, Circle, Membership, Session
 from cohorts.models import Cohort, Event
-from participants.models import Enrolment, EventReply, Reply
+from participants.models import Enrolment, EventReply
 
 
 def circle_of(person: User | Enrolment) -> Circle | None:
@@ -140,29 +137,3 @@ def first_start_and_last_end(cohort: Cohort) -> tuple[dt.datetime, dt.datetime] 
     ends = ExpressionWrapper(F("starts_at") + lasts, output_field=DateTimeField())
     found = Session.objects.planned().filter(circle__cohort=cohort).aggregate(first=Min("starts_at"), last=Max(ends))
     return (found["first"], found["last"]) if found["first"] else None
-
-
-@dataclass(frozen=True)
-class Forecast:
-    """How many members said what; counts only, because a reason for staying away is nobody's business."""
-
-    yes: int
-    maybe: int
-    no: int
-    silent: int
-
-    @property
-    def words(self) -> str:
-        parts = [(self.yes, "coming"), (self.maybe, "not sure"), (self.no, "can’t come"), (self.silent, "not replied")]
-        return ", ".join(f"{number} {words}" for number, words in parts if number) or "nobody to ask yet"
-
-
-def forecast(session: Session) -> Forecast:
-    """The replies of those who sit in the circle today, the lead left out."""
-    members = session.circle.memberships.current().exclude(seat=Membership.LEAD_SEAT)
-    replies: dict[Any, str] = dict(
-        session.attendances.filter(enrolment__in=members.values("enrolment")).values_list("enrolment_id", "reply")
-    )
-    counted = Counter(replies.values())
-    yes, maybe, no = counted[Reply.YES], counted[Reply.MAYBE], counted[Reply.NO]
-    return Forecast(yes=yes, maybe=maybe, no=no, silent=members.count() - yes - maybe - no)

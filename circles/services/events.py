@@ -16,6 +16,7 @@ from circles.models import Membership
 from cohorts.models import Event
 from outbox.models import Message
 from outbox.services import queue
+from participants.services import promote_waiting
 
 INVITED = "circles.event_invited"
 CANCELLED = "circles.event_cancelled"
@@ -26,7 +27,7 @@ def queue_event_invitations() -> int:
     coming = Event.objects.filter(
         starts_at__gt=clock.now(), cohort__published_at__isnull=False, cohort__closed_at__isnull=True
     )
-    return sum(_invite_missing(event) + _uninvite_leavers(event) for event in coming)
+    return sum(_invite_missing(event) + _uninvite_leavers(event) + promote_waiting(event=event) for event in coming)
 
 
 @dataclass(frozen=True)

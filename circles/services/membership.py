@@ -39,6 +39,14 @@ def withdraw(*, enrolment: Enrolment, by: User | None, note: str = "") -> Enrolm
 
 
 @transaction.atomic
+def write_hand_over(*, circle: Circle, text: str, by: User) -> None:
+    """Leave a note for whoever leads the circle next. The audit row holds none of it."""
+    circle.hand_over = text
+    circle.save(update_fields=["hand_over"])
+    record(by=by, verb="circle.hand_over_written", about=circle)
+
+
+@transaction.atomic
 def leave_circle(*, enrolment: Enrolment, by: User | None) -> Membership | None:
     """Free somebody's seat and take the coming sessions out of their calendar; None for who has no seat."""
     seats = Membership.objects.current().select_for_update(of=("self",)).filter(enrolment=enrolment)

@@ -12,6 +12,7 @@ from django.db import transaction
 
 from accounts.models import User
 from circles.models import Circle, FormationRun, Session
+from circles.selectors.away import clashes
 from circles.services.board import FormationError
 from circles.services.publishing import PLACED, WAITING, blockers, publish
 from circles.services.sessions import INVITED
@@ -49,6 +50,7 @@ class Rehearsal:
     circles: int = 0
     blockers: list[str] = field(default_factory=list)
     moved: list[Session] = field(default_factory=list)
+    clashes: list[tuple[Session, int]] = field(default_factory=list)
 
     @property
     def people(self) -> int:
@@ -72,7 +74,8 @@ def rehearse(*, run: FormationRun, by: User | None) -> Rehearsal:
     try:
         with transaction.atomic(), gathered() as messages:
             circles = publish(run=run, by=by)
-            raise _TakenBackError(Rehearsal(_told(run.cohort, messages), len(circles), moved=_moved(circles)))
+            told = _told(run.cohort, messages)
+            raise _TakenBackError(Rehearsal(told, len(circles), moved=_moved(circles), clashes=_clashes(circles)))
     except _TakenBackError as taken_back:
         return taken_back.seen
     except FormationError as refusal:
@@ -83,6 +86,12 @@ def _moved(circles: list[Circle]) -> list[Session]:
     """The sessions whose regular day is a bank holiday or blocked."""
     found = Session.objects.filter(circle__in=circles).exclude(moved_because="")
     return list(found.select_related("circle__cohort__format").order_by("circle__number", "number"))
+
+
+def _clashes(circles: list[Circle]) -> list[tuple[Session, int]]:
+    """The sessions on days that do not work for some of their circle, and for how many: those with most first."""
+    planned = Session.objects.filter(circle__in=circles).select_related("circle__cohort__format")
+    return sorted(clashes(planned.order_by("circle__number", "number")), key=lambda found: -found[1])
 
 
 def _told(cohort: Cohort, messages: list[Message]) -> list[Told]:

@@ -8,6 +8,7 @@ from collections.abc import Collection
 from typing import Any
 
 from django.db import transaction
+from django.db.models import prefetch_related_objects
 
 from accounts import clock
 from accounts.models import User
@@ -26,6 +27,7 @@ BATCH = 500
 REASON = Session._meta.get_field("moved_because").max_length
 INVITED = "circles.session_invited"
 CANCELLED = "circles.session_cancelled"
+PLAN = ("aim", "prompts", "preparation")
 
 
 class SessionError(ValueError):
@@ -58,6 +60,7 @@ def plan_all(*, cohort: Cohort, circles: Collection[Circle], by: User | None) ->
     the circle, and plans none of them.
     """
     closed, planned = closed_days(cohort), 0
+    prefetch_related_objects([cohort], "session_plans")
     for keys in batches([circle.pk for circle in circles], BATCH):
         rows = Circle.objects.select_for_update(of=("self",)).filter(pk__in=keys, sessions=None, slot__isnull=False)
         made = []
@@ -84,18 +87,25 @@ def pattern(circle: Circle, closed: Closed | None = None) -> list[Session]:
     """
     slot = circle.slot
     online = circle.place in {"", "online"}
+    plans = plans_of(circle.cohort)
     return [
         Session(
             circle=circle,
             number=number,
-            starts_at=_clear(meeting.day, slot.start),
+            starts_at=clear(meeting.day, slot.start),
             minutes=slot.minutes,
             mode=Session.Mode.ONLINE if online else Session.Mode.IN_PERSON,
             place="" if online else circle.place,
-            moved_because=_why_moved(meeting),
+            moved_because=why_moved(meeting),
+            **plans.get(number, {}),
         )
         for number, meeting in enumerate(_meetings(circle, closed), start=1)
     ]
+
+
+def plans_of(cohort: Cohort) -> dict[int, dict[str, str]]:
+    """What the cohort's sessions are about, by their number: a copy for a circle to make its own."""
+    return {plan.number: {name: getattr(plan, name) for name in PLAN} for plan in cohort.session_plans.all()}
 
 
 def _meetings(circle: Circle, closed: Closed | None) -> list[Meeting]:
@@ -108,7 +118,8 @@ def _meetings(circle: Circle, closed: Closed | None) -> list[Meeting]:
         raise SessionError(str(error)) from error
 
 
-def _why_moved(meeting: Meeting) -> str:
+def why_moved(meeting: Meeting) -> str:
+    """The closed day that a meeting makes way for, in words: “25 May: Spring bank holiday”; blank for a regular one."""
     if not meeting.because:
         return ""
     return f"{meeting.regular.day} {meeting.regular:%B}: {meeting.because}"[:REASON]
@@ -120,7 +131,8 @@ def _first_day(cohort: Cohort) -> dt.date:
     return max(cohort.sessions_from, tomorrow) if tomorrow <= cohort.sessions_until else cohort.sessions_from
 
 
-def _clear(day: dt.date, time: dt.time) -> dt.datetime:
+def clear(day: dt.date, time: dt.time) -> dt.datetime:
+    """The moment at which British clocks show this. Raises SessionError when they never do, or do twice."""
     try:
         return wall(day, time)
     except UnclearTimeError as error:
@@ -180,7 +192,8 @@ def add_session(*, circle: Circle, by: User, **changes: Any) -> Session:
     """One more session of a circle, and its invitations. Takes what `move_session` takes."""
     circle = Circle.objects.select_for_update(of=("self",)).select_related("cohort").get(pk=circle.pk)
     numbers = circle.sessions.values_list("number", flat=True)
-    session = Session(circle=circle, number=max(numbers, default=0) + 1, **changes)
+    number = max(numbers, default=0) + 1
+    session = Session(circle=circle, number=number, **plans_of(circle.cohort).get(number, {}) | changes)
     check_time(session)
     session.save()
     record(by=by, verb="session.added", about=session)
@@ -195,11 +208,22 @@ def move_session(*, session: Session, by: User, **changes: Any) -> Session:
     `join_url` may be changed as well: nobody is told, because invitations hold a link of ours that leads to it.
     Raises SessionError when the session is over or cancelled, or the new time can't be.
     """
-    session = _locked(session)
+    session = locked_for_change(session)
+    changed = take(session, changes)
+    check_time(session)
+    return store_move(session, changed, by)
+
+
+def take(session: Session, changes: dict[str, Any]) -> list[str]:
+    """Give a session new values in memory; returns the names of those that differ."""
     changed = sorted(name for name, value in changes.items() if getattr(session, name) != value)
     for name in changed:
         setattr(session, name, changes[name])
-    check_time(session)
+    return changed
+
+
+def store_move(session: Session, changed: list[str], by: User | None) -> Session:
+    """Keep what `take` has changed of a locked session whose time is checked, and ask everybody again."""
     material = [name for name in changed if name != "join_url"]
     if "starts_at" in changed:
         session.moved_because = ""  # planning explained the day that it chose, and this is another
@@ -217,11 +241,26 @@ def move_session(*, session: Session, by: User, **changes: Any) -> Session:
 @transaction.atomic
 def cancel_session(*, session: Session, by: User) -> Session:
     """Call a session off and take it out of everybody's calendar. Raises SessionError when it is over already."""
-    session = _locked(session)
+    session = locked_for_change(session)
     session.state, session.sequence = Session.State.CANCELLED, session.sequence + 1
     session.save(update_fields=["state", "sequence"])
     record(by=by, verb="session.cancelled", about=session)
     _tell_everybody(session, CANCELLED)
+    return session
+
+
+@transaction.atomic
+def edit_plan(*, session: Session, by: User, **plan: str) -> Session:
+    """Change what a session is about (`aim`, `prompts`, `preparation`): anybody in the circle may. Nobody is told.
+
+    Raises SessionError when it has been cancelled.
+    """
+    session = Session.objects.select_for_update(of=("self",)).get(pk=session.pk)
+    if session.state == Session.State.CANCELLED:
+        raise SessionError("This session has been cancelled.")
+    if changed := take(session, plan):
+        session.save(update_fields=changed)
+        record(by=by, verb="session.plan_changed", about=session, fields=changed)
     return session
 
 
@@ -234,7 +273,8 @@ def set_meeting_link(*, circle: Circle, join_url: str, by: User) -> Circle:
     return circle
 
 
-def _locked(session: Session) -> Session:
+def locked_for_change(session: Session) -> Session:
+    """The session as it is now, held until the transaction ends. Raises SessionError when it is over or cancelled."""
     locked = Session.objects.select_for_update(of=("self",)).select_related("circle__cohort").get(pk=session.pk)
     if locked.state == Session.State.CANCELLED:
         raise SessionError("This session has been cancelled.")
@@ -243,14 +283,14 @@ def _locked(session: Session) -> Session:
     return locked
 
 
-def check_time(session: Session) -> None:
-    """Raises SessionError when a session can't be at this time."""
+def check_time(session: Session, moving: Collection[Session] = ()) -> None:
+    """Raises SessionError when a session can't be at this time. Those that are `moving` too make room for it."""
     if session.starts_at <= clock.now():
         raise SessionError("Choose a time that is still to come.")
     last_day = session.circle.cohort.close_until
     if clock.local(session.starts_at).date() > last_day:
         raise SessionError(f"Choose a day up to {last_day.day} {last_day:%B %Y}, when the programme closes.")
-    others = session.circle.sessions.planned().exclude(pk=session.pk)
+    others = session.circle.sessions.planned().exclude(pk__in=[session.pk, *(one.pk for one in moving)])
     if clash := next((o for o in others if o.starts_at < session.ends_at and session.starts_at < o.ends_at), None):
         raise SessionError(f"Session {clash.number} is at that time already. Choose another.")
 
@@ -259,7 +299,7 @@ def check_time(session: Session) -> None:
 @transaction.atomic
 def reply(*, session: Session, enrolment: Enrolment, reply: str) -> None:
     """Say whether somebody comes. Raises SessionError when it can't be answered any more."""
-    session = _locked(session)
+    session = locked_for_change(session)
     if not Membership.objects.current().filter(circle=session.circle_id, enrolment=enrolment).exists():
         raise SessionError("You are not in this circle any more.")
     Attendance.objects.bulk_create(

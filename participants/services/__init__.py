@@ -1,9 +1,16 @@
 """The verbs of this app."""
 
 from participants.services.applications import apply, confirm_application, renew_application_link
-from participants.services.enrolment import complete_enrolment, is_editable, save_step, save_steps, withdraw_enrolment
+from participants.services.enrolment import (
+    complete_enrolment,
+    is_editable,
+    keep_dates,
+    save_step,
+    save_steps,
+    withdraw_enrolment,
+)
 from participants.services.errors import IncompleteError, RefusedError
-from participants.services.events import reply_to_event
+from participants.services.events import promote_waiting, reply_to_event
 from participants.services.imports import import_nominations
 from participants.services.invitations import (
     accept_nomination,
@@ -27,8 +34,10 @@ __all__ = [
     "fill_freed_places",
     "import_nominations",
     "is_editable",
+    "keep_dates",
     "move_reserve",
     "nominate",
+    "promote_waiting",
     "renew_application_link",
     "reply_to_event",
     "save_step",

@@ -1,6 +1,7 @@
 """Enrolling, answer by answer; completing it; leaving again."""
 
-from collections.abc import Callable
+import datetime as dt
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.db import transaction
@@ -108,6 +109,19 @@ def _save_dates(enrolment: Enrolment, data: Data) -> None:
     Unavailability.objects.bulk_create(
         Unavailability(enrolment=enrolment, starts=starts, ends=ends) for starts, ends in data["ranges"]
     )
+
+
+@transaction.atomic
+def keep_dates(*, enrolment: Enrolment, ranges: Iterable[tuple[dt.date, dt.date]], by: User) -> None:
+    """Replace the dates that don't work for somebody who takes part, also once circles are published.
+
+    The reason is not asked. Raises RefusedError for who has left, and once the cohort is closed.
+    """
+    enrolment = _lock(enrolment)
+    if enrolment.state == EnrolmentState.WITHDRAWN or enrolment.cohort.closed_at is not None:
+        raise RefusedError("These dates can't be changed any more.")
+    _save_dates(enrolment, {"ranges": sorted(set(ranges))})
+    record(by=by, verb="enrolment.dates_changed", about=enrolment)
 
 
 def _save_goals(enrolment: Enrolment, data: Data) -> None:

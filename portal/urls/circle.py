@@ -2,17 +2,24 @@
 
 from django.urls import path
 
-from portal.views import calendar, certificate, circle, event, session
+from portal.views import calendar, certificate, circle, event, poll, session
 
 urlpatterns = [
     path("circle/<uuid:pk>/", circle.circle, name="circle"),
     path("circle/<uuid:pk>/agenda/", circle.add_agenda_item, name="add_agenda_item"),
     path("circle/<uuid:pk>/meeting-link/", circle.meeting_link, name="meeting_link"),
+    path("circle/<uuid:pk>/hand-over/", circle.hand_over, name="hand_over"),
+    path("circle/<uuid:pk>/dates/", circle.dates, name="my_dates"),
     path("circle/<uuid:pk>/sessions/new/", session.add, name="add_session"),
+    path("circle/<uuid:pk>/dates/propose/", poll.propose, name="propose_dates"),
+    path("dates/<uuid:pk>/", poll.poll, name="poll"),
+    path("dates/<uuid:pk>/decide/", poll.decide, name="decide_poll"),
+    path("dates/by-link/<str:token>/", poll.by_link, name="poll_by_link"),
     path("agenda/<uuid:pk>/", circle.tick_agenda_item, name="tick_agenda_item"),
     path("session/<uuid:pk>/", session.session, name="session"),
     path("session/<uuid:pk>/reply/", session.reply, name="reply_session"),
     path("session/<uuid:pk>/move/", session.move, name="move_session"),
+    path("session/<uuid:pk>/plan/", session.plan, name="session_plan"),
     path("session/<uuid:pk>/cancel/", session.cancel, name="cancel_session"),
     path("session/<uuid:pk>/attendance/", session.attendance, name="session_attendance"),
     path("session/<uuid:pk>/i-came/", session.i_came, name="session_i_came"),

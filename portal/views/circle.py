@@ -1,16 +1,25 @@
 """A circle as the people in it see it."""
 
+import datetime as dt
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
 from circles import links
-from circles.forms import AgendaItemForm, MeetingLinkForm
+from circles.forms import AgendaItemForm, HandOverForm, MeetingLinkForm
 from circles.models import Circle, Membership
+from circles.selectors.away import dates_of
 from circles.selectors.people import roster
+from circles.selectors.polls import poll_of
 from circles.selectors.sessions import agenda_for, agenda_of, membership_in, next_session, reply_of
 from circles.services import agenda, sessions
+from circles.services.membership import write_hand_over
+from participants.forms.enrolment import DatesForm
+from participants.services import RefusedError, keep_dates
+
+DateRange = tuple[dt.date, dt.date]
 
 
 def seat_in(request: HttpRequest, circle: Circle) -> Membership:
@@ -50,6 +59,7 @@ def page(request: HttpRequest, circle: Circle, seat: Membership, form: AgendaIte
         "join_token": links.token(coming, seat.enrolment) if coming else "",
         "sessions": circle.sessions.all(),
         "agenda": agenda_of(circle),
+        "poll": poll_of(circle),
         "form": form,
     }
     return render(request, "portal/circle/circle.html", context)
@@ -89,3 +99,35 @@ def meeting_link(request: HttpRequest, pk: object) -> HttpResponse:
         messages.success(request, "The meeting link is saved. Everyone’s own link now leads to it.")
         return redirect("portal:circle", led.pk)
     return render(request, "portal/circle/meeting_link.html", {"circle": led, "form": form})
+
+
+def dates(request: HttpRequest, pk: object) -> HttpResponse:
+    """One's own list of dates that do not work: add one, or take one away."""
+    own, seat = own_circle(request, pk)
+    held = dates_of(seat)
+    form = DatesForm(seat.enrolment, None if "remove" in request.POST else posted(request))
+    if request.method == "POST" and (form.is_valid() or "remove" in request.POST):
+        kept = [(one.starts, one.ends) for one in held if str(one.pk) != request.POST.get("remove")]
+        return _keep_dates(request, own, seat, [*kept, *([form.new_range] if form.is_bound and form.new_range else [])])
+    return render(request, "portal/circle/dates.html", {"circle": own, "ranges": held, "form": form})
+
+
+def _keep_dates(request: HttpRequest, own: Circle, seat: Membership, ranges: list[DateRange]) -> HttpResponse:
+    try:
+        keep_dates(enrolment=seat.enrolment, ranges=ranges, by=request.user)
+    except RefusedError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, "Your dates are saved.")
+    return redirect("portal:my_dates", own.pk)
+
+
+def hand_over(request: HttpRequest, pk: object) -> HttpResponse:
+    """The note that whoever leads the circle reads and leaves; the members know nothing of it."""
+    led, _ = led_circle(request, pk)
+    form = HandOverForm(posted(request), instance=led)
+    if request.method == "POST" and form.is_valid():
+        write_hand_over(circle=led, text=form.cleaned_data["hand_over"], by=request.user)
+        messages.success(request, "The note is saved.")
+        return redirect("portal:circle", led.pk)
+    return render(request, "portal/circle/hand_over.html", {"circle": led, "form": form})

@@ -11,7 +11,10 @@ from circles.forms import ReplyForm
 from circles.selectors.sessions import enrolment_by_link, enrolment_for_event, event_reply_of, events_for
 from cohorts.models import Event
 from participants.models import Enrolment
+from participants.selectors import places_left, waiting_position
 from participants.services import reply_to_event
+from portal.views.session import chosen
+from ui.dates import ordinal
 
 
 def event(request: HttpRequest, pk: object) -> HttpResponse:
@@ -37,9 +40,13 @@ def event_by_link(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _page(request: HttpRequest, own: Event, enrolment: Enrolment) -> HttpResponse:
+    position = waiting_position(own, enrolment)
     context = {
         "event": own,
         "reply": event_reply_of(own, enrolment),
+        "chosen": chosen(request),
+        "waits": f"You are {ordinal(position)} on the waiting list" if position else "",
+        "places_left": places_left(own),
         "has_started": own.starts_at <= clock.now(),
         "is_over": own.ends_at <= clock.now(),
     }
@@ -53,5 +60,7 @@ def _take_reply(request: HttpRequest, own: Event, enrolment: Enrolment) -> None:
     elif own.starts_at <= clock.now():
         messages.error(request, "This has already started, so it can’t be answered any more.")
     else:
-        reply_to_event(event=own, enrolment=enrolment, reply=form.cleaned_data["reply"])
-        messages.success(request, "Thank you, your answer is saved. You can change it until it starts.")
+        said = reply_to_event(event=own, enrolment=enrolment, reply=form.cleaned_data["reply"])
+        taken = "Every place is taken: you are on the waiting list, and hear by e-mail as soon as one is free."
+        saved = "Thank you, your answer is saved. You can change it until it starts."
+        messages.success(request, taken if said.waiting else saved)

@@ -10,14 +10,17 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from circles import links
-from circles.forms import AttendanceForm, ReplyForm, SessionForm
+from circles.forms import FOLLOWING, AttendanceForm, PlanForm, ReplyForm, SessionForm
 from circles.models import Circle, Membership, Session
+from circles.selectors.away import spans
 from circles.selectors.people import those_who_were_in_it
-from circles.selectors.sessions import fact_of, forecast, reply_of, seat_by_link, sessions_for
+from circles.selectors.quorum import forecast
+from circles.selectors.sessions import fact_of, reply_of, seat_by_link, sessions_for
 from circles.services import attendance as attendances
-from circles.services import sessions
+from circles.services import series, sessions
 from circles.services.sessions import SessionError
 from cohorts.selectors import closed_days
+from participants.models import Reply
 from portal.views.circle import led_circle, posted, seat_in
 
 
@@ -38,6 +41,7 @@ def _context(own: Session, seat: Membership) -> dict[str, Any]:
     return {
         "session": own,
         "circle": own.circle,
+        "prompts": [line for line in own.prompts.splitlines() if line.strip()],
         "seat": seat,
         "reply": fact.reply if fact else "",
         "attended": fact.attended if fact else None,
@@ -72,6 +76,12 @@ def _take_reply(request: HttpRequest, own: Session, seat: Membership) -> None:
         messages.success(request, "Thank you, your answer is saved. You can change it until the session starts.")
 
 
+def chosen(request: HttpRequest) -> tuple[str, str] | None:
+    """The answer of the link that was followed, and its words: to be confirmed, since opening a page saves nothing."""
+    answer = request.GET.get("answer", "")
+    return (answer, Reply(answer).label) if answer in Reply.values else None
+
+
 @login_not_required
 @never_cache
 def reply_by_link(request: HttpRequest, token: str) -> HttpResponse:
@@ -82,7 +92,13 @@ def reply_by_link(request: HttpRequest, token: str) -> HttpResponse:
     if request.method == "POST":
         _take_reply(request, own, seat)
         return redirect("portal:reply_by_link", token)
-    context = {"session": own, "circle": own.circle, "reply": reply_of(own, seat.enrolment), "token": token}
+    context = {
+        "session": own,
+        "circle": own.circle,
+        "reply": reply_of(own, seat.enrolment),
+        "chosen": chosen(request),
+        "token": token,
+    }
     return render(request, "portal/circle/reply_by_link.html", context)
 
 
@@ -145,34 +161,76 @@ def add(request: HttpRequest, pk: object) -> HttpResponse:
 
 def move(request: HttpRequest, pk: object) -> HttpResponse:
     own = _led(request, pk)
-    form = SessionForm.of(own, posted(request), closed_days(own.circle.cohort))
+    later = len(series.following(own)) if own.state == Session.State.PLANNED and not own.is_past else 0
+    form = SessionForm.of(own, posted(request), closed_days(own.circle.cohort), later)
     if request.method == "POST" and form.is_valid():
         try:
-            moved = sessions.move_session(session=own, by=request.user, **form.changes)
+            return _move_following(request, own, form) if form.moves_following else _move_one(request, own, form)
         except SessionError as error:
             form.add_error("day", str(error))
-        else:
-            told = "everyone has been sent the change." if moved.sequence > own.sequence else "nobody needed telling."
-            messages.success(request, f"The session is saved; {told}")
-            return redirect("portal:session", own.pk)
     return _session_form(request, own.circle, form, own)
 
 
+def _move_one(request: HttpRequest, own: Session, form: SessionForm) -> HttpResponse:
+    moved = sessions.move_session(session=own, by=request.user, **form.changes)
+    told = "everyone has been sent the change." if moved.sequence > own.sequence else "nobody needed telling."
+    messages.success(request, f"The session is saved; {told}")
+    return redirect("portal:session", own.pk)
+
+
+def _move_following(request: HttpRequest, own: Session, form: SessionForm) -> HttpResponse:
+    """Show the days first; carry out what was shown, and show it anew where it has changed since."""
+    shifts = series.shifts(session=own, starts_at=form.cleaned_data["starts_at"])
+    shown = " ".join(shift.starts_at.isoformat() for shift in shifts)
+    if request.POST.get("shown") != shown:
+        typed = [(name, value) for name in form.fields for value in request.POST.getlist(name)]
+        context = {"session": own, "circle": own.circle, "shifts": shifts, "shown": shown, "typed": typed}
+        return render(request, "portal/circle/series.html", context)
+    moved = series.move_following(session=own, by=request.user, **form.changes)
+    messages.success(request, f"{len(moved)} sessions are saved; everyone has been sent the changes.")
+    return redirect("portal:circle", own.circle_id)
+
+
 def _session_form(request: HttpRequest, circle: Circle, form: SessionForm, own: Session | None) -> HttpResponse:
-    return render(request, "portal/circle/session_form.html", {"circle": circle, "form": form, "session": own})
+    context = {"circle": circle, "form": form, "session": own, "spans": spans(circle)}
+    return render(request, "portal/circle/session_form.html", context)
+
+
+def plan(request: HttpRequest, pk: object) -> HttpResponse:
+    """What the session is about: for anybody in the circle to change."""
+    own, _ = _own(request, pk)
+    form = PlanForm(posted(request), instance=own)
+    if request.method == "POST" and form.is_valid():
+        try:
+            sessions.edit_plan(session=own, by=request.user, **form.cleaned_data)
+        except SessionError as error:
+            messages.error(request, str(error))
+        else:
+            messages.success(request, "The plan is saved.")
+        return redirect("portal:session", own.pk)
+    return render(request, "portal/circle/plan.html", {"session": own, "circle": own.circle, "form": form})
 
 
 def cancel(request: HttpRequest, pk: object) -> HttpResponse:
     own = _led(request, pk)
     if request.method == "POST":
         try:
-            sessions.cancel_session(session=own, by=request.user)
+            _cancel(request, own)
         except SessionError as error:
             messages.error(request, str(error))
-        else:
-            messages.success(request, "The session is cancelled, and it is being taken out of everyone’s calendar.")
         return redirect("portal:session", own.pk)
-    return render(request, "portal/circle/cancel.html", {"session": own, "circle": own.circle})
+    context = {"session": own, "circle": own.circle, "after": series.after_cancelling(own)}
+    return render(request, "portal/circle/cancel.html", context)
+
+
+def _cancel(request: HttpRequest, own: Session) -> None:
+    if request.POST.get("scope") == FOLLOWING:
+        called_off = series.cancel_following(session=own, by=request.user)
+        what = f"{len(called_off)} sessions are cancelled, and they are"
+    else:
+        sessions.cancel_session(session=own, by=request.user)
+        what = "The session is cancelled, and it is"
+    messages.success(request, f"{what} being taken out of everyone’s calendar.")
 
 
 def attendance(request: HttpRequest, pk: object) -> HttpResponse:

@@ -1,5 +1,6 @@
-"""Circles: one without a lead, without a next meeting, or whose mentor stays away."""
+"""Circles: one without a lead, without a next meeting, with too few coming, or whose mentor stays away."""
 
+import datetime as dt
 from typing import Any
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
@@ -8,10 +9,12 @@ from django.urls import reverse
 from accounts import clock
 from accounts.models import User
 from circles.models import Attendance, Circle, Membership, Session
+from circles.selectors.quorum import Forecast, Verdict, forecasts
 from cohorts.models import Cohort
 from staff.attention.base import Item, Rule, plural, short_date
 
 ABSENCES = 2
+DAYS_AHEAD = 14
 
 
 def not_formed(user: User, cohorts: list[Cohort]) -> list[Item]:
@@ -60,6 +63,20 @@ def without_next_session(user: User, cohorts: list[Cohort]) -> list[Item]:
     rows = _circles(meeting).annotate(planned=Count("sessions", planned), coming=Count("sessions", coming))
     rows = rows.filter(coming=0, planned__lt=F("cohort__session_count"))
     return [Item(c.cohort_id, f"{c}: {c.planned} of {c.cohort.session_count} held", c.get_absolute_url()) for c in rows]
+
+
+def too_few(user: User, cohorts: list[Cohort]) -> list[Item]:
+    """Sessions of the days ahead to which too few would come even if all who have not said no did."""
+    soon = clock.now() + dt.timedelta(days=DAYS_AHEAD)
+    rows = Session.objects.upcoming().filter(circle__in=_circles(cohorts), starts_at__lte=soon)
+    sessions = list(rows.select_related("circle__cohort__format"))
+    said = forecasts(sessions)
+    few = [one for one in sessions if said[one.pk].verdict == Verdict.SHORT]
+    return [Item(one.circle.cohort_id, _how_few(one, said[one.pk]), one.get_absolute_url()) for one in few]
+
+
+def _how_few(session: Session, said: Forecast) -> str:
+    return f"{session.circle}, {short_date(session.starts_at)}: {said.words}; needs {said.needed}"
 
 
 def absent_mentor(user: User, cohorts: list[Cohort]) -> list[Item]:
@@ -124,6 +141,14 @@ RULES = [
         permission="circles.view_circle",
         find=without_next_session,
         list_page=_LIST,
+    ),
+    Rule(
+        key="too_few_coming",
+        says="Too few are coming to a session",
+        action="See the session",
+        permission="circles.view_session",
+        find=too_few,
+        list_page="admin:circles_session_changelist",
     ),
     Rule(
         key="mentor_absent",

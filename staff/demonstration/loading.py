@@ -254,6 +254,9 @@ def _load_cohort(programme: Programme, plan: CohortPlan) -> Cohort:
     else:
         clock.move_to(programme.now)
         sessions.reply_to_next(cohort, programme.random)
+        if cohort.format.key == "circles":
+            sessions.propose_dates(cohort)
+            sessions.fill_masterclass(cohort)
     return cohort
 
 

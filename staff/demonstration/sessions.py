@@ -5,13 +5,15 @@ from random import Random
 
 from accounts import clock
 from circles.models import Circle, Session
-from circles.services import attendance
+from circles.services import attendance, polls
 from circles.services import sessions as session_services
 from cohorts.models import Cohort, Event
 from participants.models import Enrolment, Reply
 from participants.services import reply_to_event
 
 LINK = "https://meet.example/circle-{number}"
+ANSWERS = ["yes", "yes", "if_need_be", "yes", "no"]
+PLACES = 12
 MISSES_EVERYTHING_FROM = 2  # the absent mentor comes to the first session only
 
 
@@ -73,6 +75,37 @@ def reply_to_next(cohort: Cohort, random: Random) -> None:
             if random.random() < 0.5:
                 reply = random.choice([Reply.YES, Reply.YES, Reply.YES, Reply.NO, Reply.MAYBE])
                 session_services.reply(session=upcoming, enrolment=enrolment, reply=reply)
+
+
+def propose_dates(cohort: Cohort) -> None:
+    """The first circle that meets again chooses among three dates for its last session; most have answered."""
+    circle = next((one for one in cohort.circles.all() if lead_of(one) and one.sessions.upcoming().exists()), None)
+    lead = lead_of(circle) if circle else None
+    if circle is None or lead is None:
+        return
+    last = circle.sessions.upcoming().order_by("starts_at").last()
+    days = [last.starts_at + dt.timedelta(days=n) for n in (1, 2, 7)]
+    closes = clock.now() + dt.timedelta(days=5)
+    try:
+        poll = polls.open_poll(circle=circle, session=last, starts=days, closes_at=closes, by=lead.user)
+    except session_services.SessionError:  # too near the end of the programme for another day
+        return
+    for n, enrolment in enumerate(sitting(circle)[:-2]):
+        answers = {date.pk: ANSWERS[(n + at) % len(ANSWERS)] for at, date in enumerate(poll.dates.all())}
+        polls.answer_poll(poll=poll, enrolment=enrolment, answers=answers)
+
+
+def fill_masterclass(cohort: Cohort) -> None:
+    """A masterclass in a fortnight with fewer places than people who want to come."""
+    starts_at = (clock.now() + dt.timedelta(days=14)).replace(hour=12, minute=0, second=0, microsecond=0)
+    event = Event.objects.create(
+        cohort=cohort, kind=Event.Kind.MASTERCLASS, title="Negotiating with confidence", starts_at=starts_at,
+        speakers="Amara Quill, negotiator and author", capacity=PLACES,
+        description="A guest mentor on preparing for the conversations that matter.",
+    )  # fmt: skip
+    everybody = [enrolment for circle in cohort.circles.all()[:3] for enrolment in sitting(circle)]
+    for enrolment in everybody[: PLACES + 4]:
+        reply_to_event(event=event, enrolment=enrolment, reply=Reply.YES)
 
 
 def reply_to_ceremony(cohort: Cohort, kind: str, random: Random) -> None:

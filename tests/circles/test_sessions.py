@@ -9,7 +9,7 @@ from icalendar import Calendar
 
 from accounts import clock
 from circles.models import Session
-from circles.selectors.sessions import forecast
+from circles.selectors.quorum import forecast
 from circles.services import events, sessions
 from circles.services.sessions import SessionError
 from cohorts.models import Event
@@ -191,7 +191,7 @@ class TestLifecycle:
         session = plan(ours)[0]
         sessions.reply(session=session, enrolment=ours.members[0], reply="yes")
         move(session, session.starts_at + dt.timedelta(days=1), ours)
-        assert forecast(session).words == "2 not replied"
+        assert forecast(session).words == "2 have not answered"
 
     def test_who_leaves_gets_a_cancellation_and_nobody_else_does(self, ours: Published) -> None:
         session = plan(ours)[0]
@@ -273,7 +273,7 @@ def test_replies_are_counted_without_the_lead(ours: Published) -> None:
     sessions.reply(session=session, enrolment=ours.members[0], reply="yes")
     sessions.reply(session=session, enrolment=ours.members[1], reply="no")
     sessions.reply(session=session, enrolment=ours.members[1], reply="maybe")
-    assert forecast(session).words == "1 coming, 1 not sure"
+    assert forecast(session).words == "1 coming, 1 perhaps"
 
 
 def test_each_act_leaves_its_line_in_the_audit_trail(ours: Published) -> None:

@@ -126,12 +126,14 @@ LINKS = [
     by_link("portal:join_session", lambda w: [w.session_link]),
     by_link("portal:event_by_link", lambda w: [w.event_link]),
     by_link("portal:calendar_feed", lambda w: [w.calendar_token]),
+    by_link("portal:poll_by_link", lambda w: [w.poll_link]),
     # A link that was passed on shows what it is about, and acts for nobody who is signed in as somebody else.
     everybody("portal:invitation", lambda w: [w.invitation]),
     everybody("portal:invitation_accept", lambda w: [w.invitation], 302, method="post"),
     # One kind of link opens nothing of another kind.
     everybody("portal:reply_by_link", lambda w: [w.event_link], 404),
     everybody("portal:event_by_link", lambda w: [w.session_link], 404),
+    everybody("portal:poll_by_link", lambda w: [w.session_link], 404),
     everybody("portal:apply", lambda w: [w.invitation], 404),
     everybody("portal:invitation", lambda w: [w.application], 404),
 ]
@@ -191,6 +193,12 @@ PARTICIPANT = [
     own("portal:add_agenda_item", lambda w: [w.circle.pk], IN_IT, method="post"),
     own("portal:tick_agenda_item", lambda w: [w.agenda_item.pk], IN_IT, 302, method="post"),
     own("portal:meeting_link", lambda w: [w.circle.pk], LEADS_IT),
+    own("portal:hand_over", lambda w: [w.circle.pk], LEADS_IT),
+    own("portal:my_dates", lambda w: [w.circle.pk], IN_IT),
+    own("portal:my_dates", lambda w: [w.pair.pk], "partner"),
+    own("portal:propose_dates", lambda w: [w.circle.pk], LEADS_IT),
+    own("portal:poll", lambda w: [w.poll.pk], IN_IT),
+    own("portal:decide_poll", lambda w: [w.poll.pk], LEADS_IT, 302, method="post"),
     own("portal:add_session", lambda w: [w.circle.pk], LEADS_IT),
     own("portal:add_session", lambda w: [w.pair.pk], "partner"),
     own("portal:session", lambda w: [w.session.pk], IN_IT),
@@ -199,6 +207,7 @@ PARTICIPANT = [
     own("portal:reply_session", lambda w: [w.session.pk], IN_IT, 302, method="post"),
     own("portal:session_i_came", lambda w: [w.past_session.pk], IN_IT, 302, method="post"),
     own("portal:move_session", lambda w: [w.session.pk], LEADS_IT),
+    own("portal:session_plan", lambda w: [w.session.pk], IN_IT),
     own("portal:cancel_session", lambda w: [w.session.pk], LEADS_IT),
     own("portal:session_attendance", lambda w: [w.past_session.pk], LEADS_IT),
     own("portal:calendar", nothing, HAS_SEAT),
@@ -360,6 +369,7 @@ participants.nomination      lvc   lvc   -    -    -   lv  l
 participants.enrolment       lvc   lvc   -    -    -   lv  l
 circles.circle               lvc   lvc   -    -    -   lv  l
 circles.session              lvc   lvc   -    -    -   lv  l
+circles.poll                 lvc   lvc   -    -    -   lv  l
 circles.attendance           lvc   lvc   -    -    -   lv  l
 circles.certificate          lv    lv    -    -    -   lv  l
 surveys.instrument           lva   lva   -    -    -   lv  lva

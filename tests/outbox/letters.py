@@ -7,9 +7,14 @@ from django.db import models
 from accounts.models import User
 from outbox import kinds, vault
 from outbox.models import Message
+from participants.models import EventReply
 from tests.world import World
 
 SECRET = {"code": "482913", "password_reset_url": "http://127.0.0.1:8000/account/password/reset/key/1-abc/"}
+
+
+def _event_reply(w: World) -> EventReply:
+    return EventReply.objects.get_or_create(event=w.opening, enrolment=w.mentee, defaults={"reply": "yes"})[0]
 
 
 def _abouts(w: World) -> dict[str, tuple[models.Model, User | None]]:
@@ -24,6 +29,7 @@ def _abouts(w: World) -> dict[str, tuple[models.Model, User | None]]:
         "circles.left": (w.mentee, mentee),
         "circles.session_": (w.session, mentee),
         "circles.event_": (w.opening, mentee),
+        "circles.poll_": (w.poll, mentee),
         "circles.no_session": (seat.circle, w.people["mentor"]),
         "circles.coordinator_digest": (w.recruiting_participation, w.coordinator),
         "circles.certificate_issued": (w.certificate, mentee),
@@ -33,6 +39,7 @@ def _abouts(w: World) -> dict[str, tuple[models.Model, User | None]]:
         "organisations.coordinator_invited": (w.recruiting_participation, w.coordinator),
         "participants.": (w.nomination, None),
         "participants.not_taking_part": (w.nomination, w.coordinator),
+        "participants.event_place": (_event_reply(w), mentee),
         "participants.enrolled": (w.mentee, mentee),
         "surveys.": (w.survey, mentee),
         "staff.": (lead, lead),

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from circles.models import AgendaItem
 from circles.services import sessions
+from privacy.models import AuditEvent
 from privacy.services import set_consent
 from tests.circles.circle import Published, add_member, published
 from tests.factories import StaffFactory, UserFactory
@@ -151,3 +152,15 @@ def test_the_page_takes_as_many_queries_for_three_members_as_for_one(
     sessions.plan_sessions(circle=few.circle, by=None)
     reply = 1  # with a next session, the visitor's own reply is asked for
     assert count_queries(lambda: client.get(url)) == once + reply
+
+
+def test_the_hand_over_note_is_for_who_leads_and_for_staff(client: Client, ours: Published) -> None:
+    client.force_login(ours.lead.user)
+    url = reverse("portal:hand_over", args=[ours.circle.pk])
+    client.post(url, {"hand_over": "We agreed on guests for session 4."})
+    assert "We agreed on guests" in client.get(url).content.decode()
+    assert "hand-over" not in page(client, ours, ours.members[0].user)
+    assert client.get(url).status_code == 404
+    client.force_login(StaffFactory())
+    assert "We agreed on guests" in client.get(ours.circle.get_absolute_url()).content.decode()
+    assert "agreed" not in str(AuditEvent.objects.get(verb="circle.hand_over_written").data)

@@ -8,9 +8,12 @@ from django.test import Client
 from django.urls import reverse
 
 from circles import links
+from circles.services.events import queue_event_invitations
 from cohorts.models import Event
 from cohorts.services import plan_ceremonies
+from outbox.models import Message
 from participants.models import EventReply
+from participants.services import promote_waiting, reply_to_event
 from tests.circles.circle import Published, published
 from tests.factories import UserFactory
 
@@ -71,3 +74,49 @@ def test_the_meeting_link_goes_when_it_is_over(
     assert "https://meet.example/opening" in client.get(url).content.decode()
     move_clock(dt.date(2026, 10, 2))
     assert "https://meet.example/opening" not in client.get(url).content.decode()
+
+
+class TestWaitingList:
+    @pytest.fixture
+    def full(self, ours: Published, opening: Event) -> Event:
+        Event.objects.filter(pk=opening.pk).update(capacity=1)
+        opening.refresh_from_db()
+        reply_to_event(event=opening, enrolment=ours.lead, reply="yes")
+        return opening
+
+    def test_who_comes_too_late_waits_in_order_and_is_told_so(
+        self, client: Client, ours: Published, full: Event, move_clock: Callable
+    ) -> None:
+        for hour, member in enumerate(ours.members):
+            move_clock(dt.datetime(2026, 9, 2, hour, tzinfo=dt.UTC))
+            reply_to_event(event=full, enrolment=member, reply="yes")
+        client.force_login(ours.members[1].user)
+        url = reverse("portal:event", args=[full.pk])
+        assert "You are 2nd on the waiting list" in client.get(url).content.decode()
+        client.post(url, {"reply": "yes"})
+        assert "You are 2nd on the waiting list" in client.get(url).content.decode()
+
+    def test_a_free_place_goes_to_who_has_waited_longest_with_a_mail(
+        self, ours: Published, full: Event, move_clock: Callable
+    ) -> None:
+        for hour, member in enumerate(ours.members):
+            move_clock(dt.datetime(2026, 9, 2, hour, tzinfo=dt.UTC))
+            reply_to_event(event=full, enrolment=member, reply="yes")
+        reply_to_event(event=full, enrolment=ours.lead, reply="no")
+        assert not EventReply.objects.get(enrolment=ours.members[0]).waiting
+        assert EventReply.objects.get(enrolment=ours.members[1]).waiting
+        message = Message.objects.get(kind="participants.event_place")
+        assert message.recipient == ours.members[0].user
+        assert promote_waiting(event=full) == 0
+
+    def test_more_places_are_given_out_at_the_next_tick(self, ours: Published, full: Event) -> None:
+        reply_to_event(event=full, enrolment=ours.members[0], reply="yes")
+        Event.objects.filter(pk=full.pk).update(capacity=None)
+        queue_event_invitations()
+        assert not EventReply.objects.filter(waiting=True).exists()
+
+    def test_who_withdraws_frees_their_place(self, ours: Published, full: Event) -> None:
+        reply_to_event(event=full, enrolment=ours.members[0], reply="yes")
+        ours.lead.state = "withdrawn"
+        ours.lead.save()
+        assert promote_waiting(event=full) == 1

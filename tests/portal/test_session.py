@@ -59,7 +59,7 @@ def test_only_the_lead_sees_the_forecast_and_only_as_counts(client: Client, ours
     sessions.reply(session=first, enrolment=ours.members[0], reply="yes")
     client.force_login(ours.lead.user)
     html = text(client, url("session", first))
-    assert "1 coming, 1 not replied" in html
+    assert "1 coming, 1 has not answered" in html
     assert ours.members[0].user.get_full_name() not in html
     client.force_login(ours.members[1].user)
     assert "1 coming" not in text(client, url("session", first))
@@ -184,12 +184,22 @@ class TestLinksInMail:
         self, client: Client, ours: Published, first: Session
     ) -> None:
         address = self.link("reply_by_link", ours, first)
-        assert "Nothing is saved until you choose." in text(client, address)
+        assert "Nothing is saved until you press a button." in text(client, address)
         client.head(address)
         assert not Attendance.objects.exists()
         client.post(address, {"reply": "maybe"})
         assert Attendance.objects.get().reply == "maybe"
         assert "You said: I’m not sure yet" in text(client, address)
+
+    def test_a_link_with_an_answer_chooses_it_and_saves_nothing(
+        self, client: Client, ours: Published, first: Session
+    ) -> None:
+        address = self.link("reply_by_link", ours, first)
+        html = text(client, f"{address}?answer=no")
+        assert "Your answer: “I can&#x27;t come”" in html
+        assert 'value="no" class="btn btn-primary">Save this answer' in html
+        assert "Save this answer" not in text(client, f"{address}?answer=perhaps")
+        assert not Attendance.objects.exists()
 
     def test_the_address_tells_nothing(self, ours: Published, first: Session) -> None:
         token = links.token(first, ours.members[0])

@@ -27,7 +27,7 @@ from tests.factories import (
 )
 
 pytestmark = pytest.mark.django_db
-INLINES = ["slots", "blocked_dates", "events", "reminder_rules"]
+INLINES = ["slots", "blocked_dates", "session_plans", "events", "reminder_rules"]
 
 
 @pytest.fixture

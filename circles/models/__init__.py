@@ -1,0 +1,33 @@
+"""Forming circles, circles, their sessions and attendance. A pair is a circle of two."""
+
+from circles.models.announcement import Announcement
+from circles.models.calendar import CalendarFeed, CalendarReply, DiscreetWording
+from circles.models.circle import Circle, CircleQuerySet, Membership, MembershipQuerySet
+from circles.models.formation import FormationRun, KeptApart, ProposedCircle, ProposedSeat
+from circles.models.poll import Poll, PollAnswer, PollDate, PollQuerySet
+from circles.models.session import AgendaItem, Attendance, Certificate, Session, SessionQuerySet, certificate_code
+
+__all__ = [
+    "AgendaItem",
+    "Announcement",
+    "Attendance",
+    "CalendarFeed",
+    "CalendarReply",
+    "Certificate",
+    "Circle",
+    "CircleQuerySet",
+    "DiscreetWording",
+    "FormationRun",
+    "KeptApart",
+    "Membership",
+    "MembershipQuerySet",
+    "Poll",
+    "PollAnswer",
+    "PollDate",
+    "PollQuerySet",
+    "ProposedCircle",
+    "ProposedSeat",
+    "Session",
+    "SessionQuerySet",
+    "certificate_code",
+]

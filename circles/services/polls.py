@@ -1,0 +1,137 @@
+"""Polls: who leads proposes dates, the circle answers, and the date that is chosen becomes the session's.
+
+What follows from a choice is what moving or adding a session does: the invitation itself tells the decision.
+"""
+
+import datetime as dt
+from collections.abc import Mapping
+from uuid import UUID
+
+from django.db import transaction
+
+from accounts import clock
+from accounts.models import User
+from circles.models import Circle, Membership, Poll, PollAnswer, PollDate, Session
+from circles.services.sessions import SessionError, add_session, check_time, move_session
+from outbox.services import Letter, queue_all
+from participants.models import Enrolment
+from privacy.services import record
+
+OPENED, REMINDER = "circles.poll_opened", "circles.poll_reminder"
+FEWEST, MOST = 2, 5
+# Who has not answered is reminded once, this long before a poll closes.
+BEFORE_CLOSING = dt.timedelta(days=2)
+
+
+@transaction.atomic
+def open_poll(
+    *, circle: Circle, session: Session | None, starts: list[dt.datetime], closes_at: dt.datetime, by: User
+) -> Poll:
+    """Ask everybody in the circle which of two to five dates suit. Raises SessionError where that can't be."""
+    circle = Circle.objects.select_for_update(of=("self",)).select_related("cohort").get(pk=circle.pk)
+    _check(circle, session, starts, closes_at)
+    poll = Poll.objects.create(circle=circle, session=session, asked_by=by, closes_at=closes_at)
+    PollDate.objects.bulk_create(PollDate(poll=poll, starts_at=one) for one in starts)
+    record(by=by, verb="poll.opened", about=poll, dates=len(starts))
+    queue_all(Letter(OPENED, poll, seat.enrolment.user) for seat in _seats(poll) if seat.enrolment.user_id != by.pk)
+    return poll
+
+
+def _check(circle: Circle, session: Session | None, starts: list[dt.datetime], closes_at: dt.datetime) -> None:
+    if circle.polls.undecided().exists():
+        raise SessionError("Dates have been proposed already. Choose one of them, or take them back, first.")
+    if not FEWEST <= len(starts) <= MOST:
+        raise SessionError("Propose two to five dates.")
+    if len(set(starts)) < len(starts):
+        raise SessionError("Propose each date once.")
+    for moment in starts:
+        check_time(_trial(circle, session, moment))
+    if not clock.now() < closes_at < min(starts):
+        raise SessionError("Let people answer until a day that is still to come and before the first of the dates.")
+
+
+def _trial(circle: Circle, session: Session | None, starts_at: dt.datetime) -> Session:
+    """The session as it would be, in memory."""
+    usual = session or circle.sessions.planned().last()
+    minutes, mode, place = (usual.minutes, usual.mode, usual.place) if usual else (90, Session.Mode.ONLINE, "")
+    trial = Session(circle=circle, starts_at=starts_at, minutes=minutes, mode=mode, place=place)
+    if session:
+        trial.pk = session.pk
+    return trial
+
+
+def _seats(poll: Poll) -> list[Membership]:
+    return list(Membership.objects.current().filter(circle=poll.circle_id).select_related("enrolment__user"))
+
+
+@transaction.atomic
+def answer_poll(*, poll: Poll, enrolment: Enrolment, answers: Mapping[UUID, str]) -> None:
+    """Say for each date, by its key, whether one can come. Raises SessionError once it is too late."""
+    poll = Poll.objects.select_for_update(of=("self",)).get(pk=poll.pk)
+    if not poll.is_open:
+        raise SessionError("These dates can’t be answered any more.")
+    if not Membership.objects.current().filter(circle=poll.circle_id, enrolment=enrolment).exists():
+        raise SessionError("You are not in this circle any more.")
+    known = set(poll.dates.values_list("pk", flat=True))
+    PollAnswer.objects.bulk_create(
+        [PollAnswer(date_id=date, enrolment=enrolment, answer=said) for date, said in answers.items() if date in known],
+        update_conflicts=True,
+        unique_fields=["date", "enrolment"],
+        update_fields=["answer"],
+    )
+    record(by=enrolment.user, verb="poll.answered", about=poll)
+
+
+@transaction.atomic
+def choose_date(*, date: PollDate, by: User) -> Session:
+    """Close the poll with this date: its session moves there, or a new one is added, and everybody is invited.
+
+    Raises SessionError when the poll is decided, or the session can't be at that time any more.
+    """
+    poll = _undecided(date.poll)
+    if poll.session is not None:
+        session = move_session(session=poll.session, by=by, starts_at=date.starts_at)
+    else:
+        trial = _trial(poll.circle, None, date.starts_at)
+        session = add_session(
+            circle=poll.circle, by=by, starts_at=date.starts_at, minutes=trial.minutes, mode=trial.mode,
+            place=trial.place,
+        )  # fmt: skip
+    date.chosen = True
+    date.save(update_fields=["chosen"])
+    _decide(poll, by, "poll.decided")
+    return session
+
+
+@transaction.atomic
+def take_back(*, poll: Poll, by: User) -> None:
+    """Close the poll without a date: the session stays where it is. Raises SessionError when it is decided."""
+    _decide(_undecided(poll), by, "poll.taken_back")
+
+
+def _undecided(poll: Poll) -> Poll:
+    locked = Poll.objects.select_for_update(of=("self",)).select_related("circle__cohort", "session").get(pk=poll.pk)
+    if locked.decided_at is not None:
+        raise SessionError("This has been decided already.")
+    return locked
+
+
+def _decide(poll: Poll, by: User, verb: str) -> None:
+    poll.decided_at = clock.now()
+    poll.save(update_fields=["decided_at"])
+    record(by=by, verb=verb, about=poll)
+
+
+@transaction.atomic
+def queue_poll_reminders() -> int:
+    """Remind, once, who has not answered a poll that closes soon; returns how many. Twice changes nothing."""
+    now = clock.now()
+    closing = Poll.objects.undecided().filter(closes_at__gt=now, closes_at__lte=now + BEFORE_CLOSING)
+    return sum(len(queue_all(_reminders(poll))) for poll in closing)
+
+
+def _reminders(poll: Poll) -> list[Letter]:
+    answered = PollAnswer.objects.filter(date__poll=poll).values_list("enrolment", flat=True)
+    silent = Membership.objects.current().filter(circle=poll.circle_id).exclude(enrolment__in=answered)
+    people = silent.exclude(enrolment__user=poll.asked_by_id).select_related("enrolment__user")
+    return [Letter(REMINDER, poll, seat.enrolment.user) for seat in people]

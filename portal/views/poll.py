@@ -1,0 +1,101 @@
+"""Dates proposed to a circle: asked for, answered on the page or by a link, and one of them chosen."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from circles.forms import PollAnswerForm, PollForm
+from circles.models import Membership, Poll
+from circles.selectors.away import spans
+from circles.selectors.polls import answers_of, options, poll_by_link, polls_for, silent_count
+from circles.services import polls
+from circles.services.sessions import SessionError
+from cohorts.selectors import closed_days
+from portal.views.circle import led_circle, posted, seat_in
+
+
+def propose(request: HttpRequest, pk: object) -> HttpResponse:
+    """Ask the circle; with `?session=` for one that is to move, else for a new one."""
+    circle, _ = led_circle(request, pk)
+    wanted = request.GET.get("session", "")
+    moving = next((one for one in circle.sessions.upcoming() if str(one.pk) == wanted), None)
+    form = PollForm(posted(request), closed=closed_days(circle.cohort))
+    if request.method == "POST" and form.is_valid():
+        try:
+            opened = polls.open_poll(
+                circle=circle, session=moving, starts=form.starts, closes_at=form.cleaned_data["closes_at"],
+                by=request.user,
+            )  # fmt: skip
+        except SessionError as error:
+            form.add_error("day1", str(error))
+        else:
+            messages.success(request, "Everyone is asked by e-mail which dates suit.")
+            return redirect("portal:poll", opened.pk)
+    context = {"circle": circle, "session": moving, "form": form, "spans": spans(circle)}
+    return render(request, "portal/circle/poll_form.html", context)
+
+
+def poll(request: HttpRequest, pk: object) -> HttpResponse:
+    own = get_object_or_404(polls_for(request.user), pk=pk)
+    seat = seat_in(request, own.circle)
+    form = _form(request, own, seat)
+    if request.method == "POST" and _answer(request, own, seat, form):
+        return redirect("portal:poll", own.pk)
+    context = {
+        "poll": own, "circle": own.circle, "seat": seat, "form": form, "options": options(own, request.user),
+        "silent": silent_count(own), "action": request.path,
+    }  # fmt: skip
+    return render(request, "portal/circle/poll.html", context)
+
+
+@login_not_required
+@never_cache
+def by_link(request: HttpRequest, token: str) -> HttpResponse:
+    """The page behind the link in a mail: one's own answers only. Opening it changes nothing."""
+    seat, own = poll_by_link(token)
+    if own is None or seat is None:
+        return render(request, "portal/circle/link_gone.html", status=404)
+    form = _form(request, own, seat)
+    if request.method == "POST" and _answer(request, own, seat, form):
+        return redirect("portal:poll_by_link", token)
+    context = {"poll": own, "form": form, "action": reverse("portal:poll_by_link", args=[token])}
+    return render(request, "portal/circle/poll_by_link.html", context)
+
+
+def _form(request: HttpRequest, own: Poll, seat: Membership) -> PollAnswerForm:
+    return PollAnswerForm(posted(request), poll=own, said=answers_of(own, seat.enrolment))
+
+
+def _answer(request: HttpRequest, own: Poll, seat: Membership, form: PollAnswerForm) -> bool:
+    if not form.is_valid():
+        return False
+    try:
+        polls.answer_poll(poll=own, enrolment=seat.enrolment, answers=form.answers)
+    except SessionError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, "Thank you, your answers are saved. You can change them until it closes.")
+    return True
+
+
+@require_POST
+def decide(request: HttpRequest, pk: object) -> HttpResponse:
+    """Choose a date, or none of them. For who leads alone."""
+    own = get_object_or_404(polls_for(request.user), pk=pk)
+    if not seat_in(request, own.circle).is_lead:
+        raise Http404
+    date = next((one for one in own.dates.all() if str(one.pk) == request.POST.get("date")), None)
+    try:
+        if date is None:
+            polls.take_back(poll=own, by=request.user)
+            messages.success(request, "The dates are taken back. Nothing has moved.")
+        else:
+            polls.choose_date(date=date, by=request.user)
+            messages.success(request, "The date is chosen, and everyone has been sent the invitation.")
+    except SessionError as error:
+        messages.error(request, str(error))
+    return redirect("portal:poll", own.pk)

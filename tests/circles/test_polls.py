@@ -1,0 +1,189 @@
+"""Polls: dates proposed, answered and chosen."""
+
+import datetime as dt
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from accounts.clock import LONDON
+from circles import links
+from circles.emails.polls import poll_reminder_due
+from circles.models import Poll, PollAnswer, Session
+from circles.selectors.polls import best_date, options
+from circles.services import polls, sessions
+from circles.services.sessions import SessionError
+from outbox.models import Message
+from participants.models import Enrolment, Unavailability
+from tests.circles.circle import Published, published
+from tests.factories import StaffFactory
+
+
+def at(text: str) -> dt.datetime:
+    return dt.datetime.fromisoformat(text).replace(tzinfo=LONDON)
+
+
+STARTS = [at("2026-10-14T12:30"), at("2026-10-15T09:30"), at("2026-10-20T12:30")]
+CLOSES = at("2026-09-30T23:59")
+
+
+@pytest.fixture
+def ours(move_clock: Callable) -> Published:
+    move_clock(dt.date(2026, 9, 1))
+    made = published(dt.date(2026, 10, 1))
+    sessions.plan_sessions(circle=made.circle, by=None)
+    return made
+
+
+@pytest.fixture
+def first(ours: Published) -> Session:
+    return ours.circle.sessions.get(number=1)
+
+
+@pytest.fixture
+def poll(ours: Published, first: Session) -> Poll:
+    return polls.open_poll(circle=ours.circle, session=first, starts=STARTS, closes_at=CLOSES, by=ours.lead.user)
+
+
+def say(poll: Poll, who: Enrolment, *answers: str) -> None:
+    said = {date.pk: answer for date, answer in zip(poll.dates.all(), answers, strict=True)}
+    polls.answer_poll(poll=poll, enrolment=who, answers=said)
+
+
+def kinds() -> list[str]:
+    return sorted(Message.objects.values_list("kind", flat=True))
+
+
+def test_everybody_but_who_asks_is_asked(poll: Poll) -> None:
+    assert kinds() == ["circles.poll_opened"] * 2
+
+
+def test_who_can_come_to_what(ours: Published, poll: Poll) -> None:
+    say(poll, ours.members[0], "yes", "no", "if_need_be")
+    say(poll, ours.members[0], "no", "yes", "if_need_be")
+    say(poll, ours.lead, "yes", "yes", "no")
+    Unavailability.objects.create(enrolment=ours.members[1], starts=dt.date(2026, 10, 14), ends=dt.date(2026, 10, 14))
+    one, two, three = options(poll, ours.lead.user)
+    assert (one.yes, len(one.no), one.away) == (["You"], 1, 1)
+    assert (len(two.yes), two.no, two.away) == (2, [], 0)
+    assert len(three.if_need_be) == 1
+
+
+def test_choosing_moves_the_session_and_the_invitation_tells(ours: Published, first: Session, poll: Poll) -> None:
+    polls.choose_date(date=poll.dates.all()[1], by=ours.lead.user)
+    first.refresh_from_db()
+    assert (first.starts_at, first.sequence) == (STARTS[1], 1)
+    assert kinds().count("circles.session_invited") == 3
+    with pytest.raises(SessionError, match="decided already"):
+        polls.choose_date(date=poll.dates.all()[0], by=ours.lead.user)
+
+
+def test_choosing_for_a_new_session_adds_it(ours: Published) -> None:
+    poll = polls.open_poll(circle=ours.circle, session=None, starts=STARTS, closes_at=CLOSES, by=ours.lead.user)
+    added = polls.choose_date(date=poll.dates.all()[2], by=ours.lead.user)
+    assert (added.number, added.starts_at, added.minutes) == (7, STARTS[2], 90)
+
+
+def test_taking_back_moves_nothing_and_makes_room_for_another(ours: Published, first: Session, poll: Poll) -> None:
+    with pytest.raises(SessionError, match="proposed already"):
+        polls.open_poll(circle=ours.circle, session=None, starts=STARTS, closes_at=CLOSES, by=ours.lead.user)
+    polls.take_back(poll=poll, by=ours.lead.user)
+    first.refresh_from_db()
+    assert first.sequence == 0
+    polls.open_poll(circle=ours.circle, session=None, starts=STARTS, closes_at=CLOSES, by=ours.lead.user)
+
+
+@pytest.mark.parametrize(
+    ("starts", "closes", "words"),
+    [
+        (STARTS[:1], CLOSES, "two to five"),
+        ([STARTS[0]] * 2, CLOSES, "each date once"),
+        ([STARTS[0], at("2026-11-10T12:30")], CLOSES, "Session 2 is at that time already"),
+        ([STARTS[0], at("2026-08-10T12:30")], CLOSES, "still to come"),
+        (STARTS, at("2026-10-14T23:59"), "before the first"),
+        (STARTS, at("2026-08-30T23:59"), "still to come"),
+    ],
+)
+def test_what_cannot_be_asked(
+    ours: Published, first: Session, starts: list[dt.datetime], closes: dt.datetime, words: str
+) -> None:
+    with pytest.raises(SessionError, match=words):
+        polls.open_poll(circle=ours.circle, session=first, starts=starts, closes_at=closes, by=ours.lead.user)
+    assert not Message.objects.exists()
+
+
+def test_after_the_deadline_nobody_answers_and_the_lead_still_chooses(
+    ours: Published, poll: Poll, move_clock: Callable
+) -> None:
+    move_clock(dt.date(2026, 10, 1))
+    with pytest.raises(SessionError, match="any more"):
+        say(poll, ours.members[0], "yes", "yes", "yes")
+    assert polls.choose_date(date=poll.dates.all()[0], by=ours.lead.user).starts_at == STARTS[0]
+
+
+def test_who_is_silent_is_reminded_once(ours: Published, poll: Poll, move_clock: Callable) -> None:
+    say(poll, ours.members[0], "yes", "yes", "yes")
+    assert polls.queue_poll_reminders() == 0
+    move_clock(dt.date(2026, 9, 29))
+    assert polls.queue_poll_reminders() == 1
+    assert polls.queue_poll_reminders() == 0
+    reminder = Message.objects.get(kind="circles.poll_reminder")
+    assert reminder.recipient == ours.members[1].user
+    assert poll_reminder_due(reminder) == ""
+    say(poll, ours.members[1], "no", "no", "no")
+    assert poll_reminder_due(reminder) == "They have answered since."
+
+
+class TestOnThePage:
+    def test_a_mentor_proposes_dates_for_a_session(self, client: Client, ours: Published, first: Session) -> None:
+        client.force_login(ours.lead.user)
+        address = reverse("portal:propose_dates", args=[ours.circle.pk]) + f"?session={first.pk}"
+        data = {"day1": "2026-10-14", "time1": "12:30", "day2": "2026-10-15", "time2": "09:30", "closes": "2026-09-30"}
+        bad = client.post(address, data | {"day2": "2026-10-25", "time2": "01:30"}).content.decode()
+        assert "happens twice" in bad
+        html = client.post(address, data, follow=True).content.decode()
+        assert "Everyone is asked by e-mail" in html
+        assert Poll.objects.get().session == first
+        assert "Choose this date" in html
+
+    def test_a_member_answers_and_cannot_choose(self, client: Client, ours: Published, poll: Poll) -> None:
+        client.force_login(ours.members[0].user)
+        address = reverse("portal:poll", args=[poll.pk])
+        assert "Choose this date" not in client.get(address).content.decode()
+        data = {f"date-{date.pk}": "yes" for date in poll.dates.all()}
+        client.post(address, data)
+        assert PollAnswer.objects.count() == 3
+        date = poll.dates.first()
+        decided = client.post(reverse("portal:decide_poll", args=[poll.pk]), {"date": str(date.pk)})
+        assert decided.status_code == 404
+
+    def test_the_link_in_the_mail_takes_answers_and_opening_it_changes_nothing(
+        self, client: Client, ours: Published, poll: Poll
+    ) -> None:
+        address = reverse("portal:poll_by_link", args=[links.token(poll, ours.members[0])])
+        html = client.get(address).content.decode()
+        assert ours.lead.user.last_name not in html
+        assert not PollAnswer.objects.exists()
+        client.post(address, {f"date-{date.pk}": "no" for date in poll.dates.all()})
+        assert PollAnswer.objects.filter(answer="no").count() == 3
+
+    def test_every_date_has_to_be_answered(self, client: Client, ours: Published, poll: Poll) -> None:
+        client.force_login(ours.members[0].user)
+        data = {f"date-{poll.dates.all()[0].pk}": "yes"}
+        html = client.post(reverse("portal:poll", args=[poll.pk]), data).content.decode()
+        assert "Say whether you can come on this date." in html
+        assert not PollAnswer.objects.exists()
+
+
+def test_staff_choose_in_the_mentors_place(client: Client, ours: Published, first: Session, poll: Poll) -> None:
+    say(poll, ours.members[0], "no", "if_need_be", "yes")
+    say(poll, ours.members[1], "yes", "if_need_be", "if_need_be")
+    assert best_date(poll).starts_at == STARTS[2]
+    client.force_login(StaffFactory())
+    data = {"action": "choose", "_selected_action": [str(poll.pk)]}
+    client.post(reverse("admin:circles_poll_changelist"), data)
+    first.refresh_from_db()
+    assert first.starts_at == STARTS[2]
+    page = client.get(reverse("admin:circles_poll_change", args=[poll.pk])).content.decode()
+    assert ours.members[0].user.last_name not in page
