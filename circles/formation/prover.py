@@ -34,7 +34,7 @@ LEAST_SECONDS = 3.0
 WORK_PER_ROUND = 0.002
 # Of the time there is: for a first seating (with a limit in seconds) and for the shortest waiting list.
 FIRST_SMALL = 0.7
-FIRST_SHARE, MOST_FIRST, WAITING_SHARE = 0.12, 2.5, 0.5
+FIRST_SHARE, MOST_FIRST, WAITING_SHARE = 0.12, 2.5, 0.85
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,11 @@ def findings(numbers: Numbers, seed: int, ends: float) -> Iterator[Finding]:
     best, known = _first_seating(numbers, seed, fewest, first)
     if int((best == NOBODY).sum()) > fewest:
         limit = WAITING_SHARE * (ends - time.monotonic())
-        best, fewest = shortlist.prove(best, seed, seconds=limit)
+        floor = fewest
+        best, fewest = shortlist.prove(
+            best, seed, seconds=limit, tell=lambda where: say(Finding(floor, where=where.tolist()))
+        )
+        fewest = max(fewest, floor)
         yield Finding(fewest, where=best.tolist())
     if len(shortlist.seats) <= exact.MOST_SEATS_AT_ONCE:
         yield from _optimum(shortlist, best, fewest, seed, ends)
@@ -105,7 +109,8 @@ def at_once(numbers: Numbers, start: Ints, rounds: int, seed: int) -> Finding:
     shortlist = Shortlist(numbers)
     fewest, where, work = shortlist.floor(), start, WORK_PER_ROUND * rounds
     if int((start == NOBODY).sum()) > fewest:
-        where, fewest = shortlist.prove(start, seed, work=work)
+        where, proven = shortlist.prove(start, seed, work=work)
+        fewest = max(fewest, proven)
     if len(shortlist.seats) > exact.MOST_SEATS_AT_ONCE:
         return Finding(fewest, where=where.tolist())
     outcome = exact.whole_cohort(shortlist, where, fewest, seed, work=work)
