@@ -52,7 +52,7 @@ def message_of(kind: kinds.MessageKind, w: World, **values: Any) -> Message:
     beginning = max((start for start in abouts if kind.key.startswith(start)), key=len, default="")
     assert beginning, f"Say in tests/outbox/letters.py what a message of kind {kind.key} is about."
     about, to = abouts[beginning]
-    values = {"occurrence": "2027-01"} | values if kind.key == "circles.no_session" else values
+    values |= {"occurrence": "2027-01"} if kind.key == "circles.no_session" else {}
     message = Message.objects.create(
         key=f"letters:{kind.key}", kind=kind.key, about=about, recipient=to, address=to.email if to else "a@b.example",
         name=to.get_full_name() if to else "Ada Contact", **values,
