@@ -16,11 +16,13 @@ from circles.models import Attendance, KeptApart, Session, StandIn
 from circles.selectors.feeds import calendar_of, has_meetings
 from circles.selectors.stand_ins import candidates, led_by
 from circles.services import sessions, stand_ins
+from circles.services.attendance import record_all
 from circles.services.membership import add_to_circle, leave_circle, withdraw
 from circles.services.sessions import SessionError
 from outbox.delivery import deliver_all
 from outbox.models import Message
 from participants.models import Enrolment
+from portal.home import home_of
 from tests.circles.circle import Published, published
 from tests.factories import CircleFactory, EnrolmentFactory, MembershipFactory, StaffFactory
 
@@ -341,6 +343,18 @@ class TestOnThePage:
         answer = client.get(reverse("portal:join_session", args=[links.token(first, reserve)]))
         assert answer["Location"] == "https://meet.example.org/a"
         assert client.get(reverse("portal:reply_by_link", args=[links.token(first, reserve)])).status_code == 404
+
+    def test_their_home_leads_to_the_session_while_there_is_something_to_do(
+        self, ours: Published, first: Session, leads: StandIn, reserve: Enrolment, move_clock: Callable
+    ) -> None:
+        def steps() -> list[str]:
+            return [step.text for step in home_of(reserve.user).steps if "stand in" in step.title]
+
+        assert "You lead it this once." in steps()[0]
+        move_clock(dt.date(2026, 10, 14))
+        assert "You can say who was there." in steps()[0]
+        record_all(session=first, came=[], by=reserve.user)
+        assert steps() == []
 
     def test_the_mentor_takes_it_back(self, client: Client, ours: Published, first: Session, leads: StandIn) -> None:
         client.force_login(ours.members[0].user)
