@@ -24,6 +24,7 @@ _GLOSSARY: dict[str, tuple[str, object]] = {
     "day": ("On which day it is", "Tuesday 19 January 2027"),
     "until": ("When it ends", "2pm"),
     "where": ("Where it is, in words", "Online"),
+    "hand_over_url": ("For a new lead, the note of the one before; blank when there is none", "/circle/1/hand-over/"),
     "stand_in_url": ("The person’s own page on which they say whether they will lead it", "/stand-in/abc/"),
     "name": ("The name of who was asked", "Zainab Cole"),
     "answer": ("“yes”, “no”, or “ended” for who is no longer to lead it", "yes"),
@@ -65,7 +66,18 @@ def of(*names: str) -> tuple[Variable, ...]:
     return variables(*names, of=_GLOSSARY)
 
 
-PLACED = of("first_name", "group_word", "cohort", "leads", "pair", "lead", "members", "first_session", "circle_url")
+PLACED = of(
+    "first_name",
+    "group_word",
+    "cohort",
+    "leads",
+    "pair",
+    "lead",
+    "members",
+    "first_session",
+    "circle_url",
+    "hand_over_url",
+)
 CIRCLE = of("first_name", "group_word", "cohort", "leads", "lead", "members", "circle_url")
 UNSEATED = of("first_name", "group_word", "cohort", "leads", "ends", "home_url")
 WAITING = of("first_name", "group_word", "cohort", "leads", "reason", "home_url")
