@@ -10,8 +10,9 @@ from django.http import QueryDict
 from accounts import clock
 from circles.models import AgendaItem, Circle, Poll, PollAnswer, Session
 from circles.selectors.people import Person
+from circles.selectors.stand_ins import Candidate
 from cohorts.calendar import Closed, UnclearTimeError, wall
-from participants.models import Reply
+from participants.models import Enrolment, Reply
 from ui.dates import uk_date, uk_datetime
 from ui.forms import DateInput, Form, ModelForm, TimeInput
 
@@ -156,6 +157,26 @@ class AttendanceForm(Form):
         super().__init__(*args, **kwargs)
         self.fields["came"].choices = [(str(p.enrolment_id), p.name + (" (you)" if p.is_you else "")) for p in people]
         self.fields["came"].help_text = "Tick everyone who was there. Anyone left unticked is recorded as absent."
+
+
+class StandInForm(Form):
+    """Whom to ask to lead one session: those who may. Needs at least one."""
+
+    mentor = forms.TypedChoiceField(
+        label="Who could lead it?",
+        coerce=UUID,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose whom to ask.", "invalid_choice": "Choose one of the mentors below."},
+    )
+
+    def __init__(self, *args: Any, found: list[Candidate], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.free = {one.enrolment.pk: one.enrolment for one in found if not one.why_not}
+        self.fields["mentor"].choices = [(str(pk), f"{one.user}, {one.organisation}") for pk, one in self.free.items()]
+
+    @property
+    def chosen(self) -> Enrolment:
+        return self.free[self.cleaned_data["mentor"]]
 
 
 class AgendaItemForm(ModelForm):

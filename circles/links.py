@@ -8,22 +8,24 @@ from django.core import signing
 from django.db import models
 from django.urls import reverse
 
-from circles.models import Poll
+from circles.models import Poll, StandIn
 from cohorts.models import Event
 from outbox.rendering import Url
 from participants.models import Enrolment, Reply
 
 SALT = "circles.links"
+# What else a link can be about than a session (`s`).
+KINDS: dict[type[models.Model], str] = {Event: "e", Poll: "p", StandIn: "i"}
 
 
 def token(meeting: models.Model, enrolment: Enrolment) -> str:
-    """One person's key to one session, event or poll."""
-    kind = "e" if isinstance(meeting, Event) else "p" if isinstance(meeting, Poll) else "s"
+    """One person's key to one session, event or poll, or to being asked to stand in."""
+    kind = next((kind for model, kind in KINDS.items() if isinstance(meeting, model)), "s")
     return signing.dumps([kind, meeting.pk.hex, enrolment.pk.hex], salt=SALT)
 
 
 def read(text: str, kind: str) -> tuple[str, str] | None:
-    """The keys of what the link is about (`s`: a session, `e`: an event, `p`: a poll) and of the enrolment.
+    """The keys of what the link is about and of the enrolment; what it is about is named by its kind, see `KINDS`.
 
     None for a link that is not ours.
     """

@@ -9,8 +9,9 @@ from django.urls import reverse
 
 from accounts import clock
 from accounts.models import User
-from circles.models import Attendance, Certificate, Membership, Session
+from circles.models import Attendance, Certificate, Membership, Poll, Session, StandIn
 from circles.selectors.people import certificates_of
+from circles.selectors.polls import unanswered_polls
 from circles.selectors.sessions import (
     attended_count,
     events_for,
@@ -20,6 +21,7 @@ from circles.selectors.sessions import (
     seats_of,
     sessions_open_to,
 )
+from circles.selectors.stand_ins import standing_in
 from cohorts.models import Event, Joining
 from organisations.models import Participation
 from participants.models import Enrolment, EnrolmentState, EventReply, NominationState
@@ -128,8 +130,10 @@ def _steps(user: User, enrolments: list[Enrolment], seats: list[Seat], events: l
         started = "Carry on" if due.started else "Start the survey"
         yield Step(f"Answer “{due.title}”", f"It takes about {due.minutes} minutes.", due.url, started)
     yield from (_reply(seat.session) for seat in seats if seat.session and not seat.reply)
+    yield from (_poll(poll) for poll in unanswered_polls(user))
     for seat in seats:
         yield from _attendance(seat)
+    yield from (_lead(one.session) for one in _stands_in_at(user))
     soon = clock.now() + ASKED_BEFORE
     yield from (_event(event) for event in events if event.starts_at <= soon and not event.is_answered)
 
@@ -161,6 +165,28 @@ def _reply(session: Session) -> Step:
     return Step(
         f"Will you come to session {session.number}?", text, reverse("portal:session", args=[session.pk]), "Answer"
     )
+
+
+def _poll(poll: Poll) -> Step:
+    until = f"Answers are taken until {uk_datetime(poll.closes_at)}."
+    what = f"Session {poll.session.number} may move." if poll.session else "A new session is being arranged."
+    return Step("Which date suits you?", f"{what} {until}", reverse("portal:poll", args=[poll.pk]), "Answer")
+
+
+def _stands_in_at(user: User) -> QuerySet[StandIn]:
+    """Those to come, and those of which nobody has said who was there."""
+    recorded = Attendance.objects.filter(session=OuterRef("session"), attended__isnull=False)
+    return standing_in(user).filter(~Exists(recorded), session__state=Session.State.PLANNED)
+
+
+def _lead(session: Session) -> Step:
+    """For who stands in for another mentor: where the session is found."""
+    if session.is_past:
+        text = f"It was on {uk_date(session.starts_at)}. You can say who was there."
+    else:
+        text = f"It is on {uk_datetime(session.starts_at)}. You lead it this once."
+    url = reverse("portal:session", args=[session.pk])
+    return Step("A session that you stand in for", text, url, "See the session")
 
 
 def _attendance(seat: Seat) -> Iterator[Step]:

@@ -25,6 +25,7 @@ from circles.models import (
     ProposedCircle,
     ProposedSeat,
     Session,
+    StandIn,
 )
 from circles.services.apart import keep_apart
 from circles.services.feeds import make_feed
@@ -57,7 +58,17 @@ from tests.factories import (
 from tests.surveys.people import answer
 
 VISITORS = ["anonymous", "nominee"]  # nobody is signed in; a nominee holds the links of their mails
-PEOPLE = ["stranger", "enrolling", "mentee", "other_mentee", "mentor", "partner", "coordinator", "other_coordinator"]
+PEOPLE = [
+    "stranger",
+    "enrolling",
+    "mentee",
+    "other_mentee",
+    "mentor",
+    "partner",
+    "stand_in",
+    "coordinator",
+    "other_coordinator",
+]
 TEAM = ["lead", "manager", "inclusion_adviser", "relationship_manager", "analyst", "read_only"]
 ELSEWHERE = "manager_elsewhere"  # a programme manager, but of a cohort that has nothing to do with any row here
 STAFF = [*TEAM, ELSEWHERE]
@@ -148,11 +159,23 @@ def _sessions(w: World) -> None:
     for days in (9, 11):
         PollDate.objects.create(poll=w.poll, starts_at=now + dt.timedelta(days=days))
     w.poll_link = circle_links.token(w.poll, w.mentee)
+    _stand_ins(w)
     w.session_link = circle_links.token(w.session, w.mentee)
     w.event_link = circle_links.token(w.opening, w.mentee)
     w.no_more_nudges = preferences.token(w.mentee.user, "nudges")
     w.rule = next(rule for rule in default_reminder_rules(w.running) if rule.kind == "session_coming")
     w.calendar_token = make_feed(user=w.mentee.user, by=w.mentee.user)
+
+
+def _stand_ins(w: World) -> None:
+    """A mentor in reserve who leads the session to come, and led the one that is out of their reach by now."""
+    reserve = EnrolmentFactory(cohort=w.running, organisation=w.third, role="mentor")
+    asked = {"enrolment": reserve, "asked_by": w.mentor.user}
+    w.stand_in = StandIn.objects.create(session=w.session, accepted_at=clock.now(), **asked)
+    StandIn.objects.create(session=w.past_session, accepted_at=clock.now(), **asked)
+    later = Session.objects.create(circle=w.circle, number=3, starts_at=clock.now() + dt.timedelta(days=38))
+    w.asked = StandIn.objects.create(session=later, **asked)
+    w.asked_link = circle_links.token(w.asked, reserve)
 
 
 # --- a cohort that recruits -----------------------------------------------------------------------
@@ -236,7 +259,8 @@ def _people(w: World) -> None:
     w.people = {
         "anonymous": None, "nominee": None, "stranger": UserFactory(), "enrolling": w.started.user,
         "mentee": w.mentee.user, "other_mentee": w.other_mentee.user, "mentor": w.mentor.user,
-        "partner": w.partner.user, "coordinator": w.coordinator, "other_coordinator": w.other_coordinator,
+        "partner": w.partner.user, "stand_in": w.stand_in.enrolment.user,
+        "coordinator": w.coordinator, "other_coordinator": w.other_coordinator,
         **{role: StaffFactory(role=role) for role in TEAM}, ELSEWHERE: manager,
     }  # fmt: skip
     User.objects.update(password=make_password(None))  # people sign in by an e-mailed code

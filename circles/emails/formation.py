@@ -33,7 +33,13 @@ def placed_context(message: Message) -> kinds.Context:
         "members": members,
         "first_session": _first_session(seat),
         "circle_url": links.page("portal:circle", seat.circle_id),
+        "hand_over_url": links.page("portal:hand_over", seat.circle_id) if _finds_a_note(seat) else "",
     }
+
+
+def _finds_a_note(seat: Membership) -> bool:
+    """Whether who led the circle before has left something for its new lead to read."""
+    return seat.is_lead and bool(seat.circle.hand_over)
 
 
 def placed_due(message: Message) -> str:

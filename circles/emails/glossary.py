@@ -24,6 +24,11 @@ _GLOSSARY: dict[str, tuple[str, object]] = {
     "day": ("On which day it is", "Tuesday 19 January 2027"),
     "until": ("When it ends", "2pm"),
     "where": ("Where it is, in words", "Online"),
+    "hand_over_url": ("For a new lead, the note of the one before; blank when there is none", "/circle/1/hand-over/"),
+    "stand_in_url": ("The person’s own page on which they say whether they will lead it", "/stand-in/abc/"),
+    "name": ("The name of who was asked", "Zainab Cole"),
+    "answer": ("“yes”, “no”, or “ended” for who is no longer to lead it", "yes"),
+    "led_by": ("Who leads this one session for the mentor; blank when nobody does", "Zainab Cole"),
     "changed": ("Whether the person was invited before, so that this is a change", False),
     "called_off": ("Whether the session is cancelled; otherwise the person has left the circle", True),
     "online": ("Whether one can join online", True),
@@ -61,15 +66,30 @@ def of(*names: str) -> tuple[Variable, ...]:
     return variables(*names, of=_GLOSSARY)
 
 
-PLACED = of("first_name", "group_word", "cohort", "leads", "pair", "lead", "members", "first_session", "circle_url")
+PLACED = of(
+    "first_name",
+    "group_word",
+    "cohort",
+    "leads",
+    "pair",
+    "lead",
+    "members",
+    "first_session",
+    "circle_url",
+    "hand_over_url",
+)
 CIRCLE = of("first_name", "group_word", "cohort", "leads", "lead", "members", "circle_url")
 UNSEATED = of("first_name", "group_word", "cohort", "leads", "ends", "home_url")
 WAITING = of("first_name", "group_word", "cohort", "leads", "reason", "home_url")
 LEFT = of("first_name", "cohort")
 SESSION = of(
     "first_name", "number", "group_word", "when", "day", "until", "where", "changed", "called_off", "preparation",
-    "online", "reply_url", "yes_url", "maybe_url", "no_url", "join_url", "session_url",
+    "online", "reply_url", "yes_url", "maybe_url", "no_url", "join_url", "session_url", "led_by",
 )  # fmt: skip
+_STANDING_IN = ("first_name", "number", "group_word", "when", "day", "until", "where", "lead")
+STAND_IN_ASKED = of(*_STANDING_IN, "stand_in_url")
+STAND_IN_ANSWERED = of(*_STANDING_IN, "name", "answer", "session_url")
+STAND_IN = of(*_STANDING_IN, "changed", "called_off", "online", "join_url", "session_url")
 EVENT = of(
     "first_name", "title", "when", "until", "where", "description", "changed", "reply_url", "yes_url", "maybe_url",
     "no_url",

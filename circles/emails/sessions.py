@@ -12,6 +12,7 @@ from circles.addresses import reply_address
 from circles.calendar import event_part, event_sequence, session_part, where
 from circles.emails import glossary
 from circles.models import Attendance, Membership, Session
+from circles.selectors.stand_ins import led_by
 from circles.selectors.wording import is_discreet
 from cohorts.models import Event
 from outbox import kinds
@@ -66,6 +67,7 @@ def session_context(message: Message) -> kinds.Context:
         **links.answers("portal:reply_by_link", key),
         "join_url": links.page("portal:join_session", key),
         "session_url": links.page("portal:session", session.pk),
+        "led_by": led_by(session),
     }
 
 

@@ -6,6 +6,7 @@ from circles.models.circle import Circle, CircleQuerySet, Membership, Membership
 from circles.models.formation import FormationRun, KeptApart, ProposedCircle, ProposedSeat
 from circles.models.poll import Poll, PollAnswer, PollDate, PollQuerySet
 from circles.models.session import AgendaItem, Attendance, Certificate, Session, SessionQuerySet, certificate_code
+from circles.models.stand_in import StandIn, StandInQuerySet
 
 __all__ = [
     "AgendaItem",
@@ -29,5 +30,7 @@ __all__ = [
     "ProposedSeat",
     "Session",
     "SessionQuerySet",
+    "StandIn",
+    "StandInQuerySet",
     "certificate_code",
 ]

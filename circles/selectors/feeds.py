@@ -11,7 +11,7 @@ from accounts import clock
 from accounts.models import User
 from circles import links
 from circles.calendar import event_part, event_sequence, generic_event_place, generic_session_place, session_part
-from circles.models import CalendarFeed, Membership, Session
+from circles.models import CalendarFeed, Membership, Session, StandIn
 from circles.selectors.sessions import sat_through
 from circles.selectors.wording import is_discreet
 from cohorts.models import Event
@@ -31,9 +31,10 @@ def _seats() -> QuerySet[Membership]:
     return Membership.objects.current().filter(circle__cohort__closed_at__isnull=True)
 
 
-def is_seated(user: User) -> bool:
-    """Whether somebody sits in a circle today."""
-    return _seats().filter(enrolment__user=user).exists()
+def has_meetings(user: User) -> bool:
+    """Whether somebody sits in a circle today, or stands in at a session of one."""
+    seated = _seats().filter(enrolment__user=user).exists()
+    return seated or StandIn.objects.in_reach().filter(enrolment__user=user).exists()
 
 
 def digest(token: str) -> str:
@@ -48,9 +49,9 @@ def feed_of(user: User) -> CalendarFeed | None:
 
 def feed_by_token(token: str) -> CalendarFeed | None:
     """The link that a token belongs to; nothing for one that was never made, was replaced, or whose owner has left."""
-    seated = _seats().values("enrolment__user")
-    feeds = CalendarFeed.objects.filter(token_hash=digest(token), user__is_active=True, user__in=seated)
-    return feeds.select_related("user").first()
+    feeds = CalendarFeed.objects.filter(token_hash=digest(token), user__is_active=True).select_related("user")
+    feed = feeds.first()
+    return feed if feed and has_meetings(feed.user) else None
 
 
 def calendar_of(user: User) -> bytes:
@@ -71,7 +72,10 @@ def _entries(user: User, discreet: bool = False) -> Iterator[Entry]:
 
 
 def _sessions(user: User) -> QuerySet[Session]:
-    """Those to come and those that found the person in their seat; and cancelled ones for a while, shown as such."""
+    """Those to come and those that found the person in their seat; and cancelled ones for a while, shown as such.
+
+    Those at which they stand in for a mentor too, for as long as they may see them.
+    """
     seat = Q(circle__memberships__in=_seats().filter(enrolment__user=user))
     coming = Q(state=Session.State.PLANNED, starts_at__gt=clock.now())
     cancelled = Q(
@@ -80,12 +84,15 @@ def _sessions(user: User) -> QuerySet[Session]:
         starts_at__gte=F("circle__memberships__created_at"),
     )
     shown = coming | cancelled | sat_through("circle__memberships__", "", "circle__")
-    return Session.objects.filter(seat & shown).order_by("starts_at", "pk")
+    theirs = Session.objects.filter(seat & shown).values("pk")
+    led = StandIn.objects.in_reach().filter(enrolment__user=user).values("session")
+    return Session.objects.filter(Q(pk__in=theirs) | Q(pk__in=led)).order_by("starts_at", "pk")
 
 
 def _told(user: User) -> dict[UUID, tuple[dt.datetime, int]]:
     """By session or event: when the person was last sent a change of it, and how often it was taken from them."""
     kinds = ["circles.session_invited", "circles.session_cancelled", "circles.event_invited", "circles.event_cancelled"]
+    kinds += ["circles.stand_in_invited", "circles.stand_in_cancelled"]
     rows = Message.objects.filter(recipient=user, kind__in=kinds).values("object_id")
     rows = rows.annotate(last=Max("created_at"), cancelled=Count("pk", filter=Q(kind="circles.event_cancelled")))
     return {row["object_id"]: (row["last"], row["cancelled"]) for row in rows.order_by()}

@@ -45,6 +45,13 @@ def polls_for(user: User) -> QuerySet[Poll]:
     return mine.select_related("circle__cohort__format", "session")
 
 
+def unanswered_polls(user: User) -> QuerySet[Poll]:
+    """The open polls of a person's circles that they have not answered; not those that they opened themselves."""
+    answered = PollAnswer.objects.filter(enrolment__user=user).values("date__poll")
+    waiting = polls_for(user).undecided().filter(closes_at__gt=clock.now()).exclude(pk__in=answered)
+    return waiting.exclude(asked_by=user).order_by("closes_at")
+
+
 def poll_of(circle: Circle) -> Poll | None:
     """The poll that a circle has not decided yet."""
     return circle.polls.undecided().select_related("session").first()

@@ -11,7 +11,7 @@ from django.db import transaction
 from accounts import clock
 from accounts.models import User
 from circles.models import CalendarFeed, DiscreetWording
-from circles.selectors.feeds import digest, is_seated
+from circles.selectors.feeds import digest, has_meetings
 from privacy.services import record
 
 
@@ -25,7 +25,7 @@ def make_feed(*, user: User, by: User) -> str:
 
     Raises FeedError for somebody who sits in no circle: there is nothing to show.
     """
-    if not is_seated(user):
+    if not has_meetings(user):
         raise FeedError("You can have a calendar link once you are in a circle.")
     token = secrets.token_urlsafe(32)
     values = {"token_hash": digest(token), "made_at": clock.now(), "last_used_on": None}
@@ -47,7 +47,7 @@ def switch_off_feed(*, user: User, by: User | None, verb: str = "calendar_link.s
 
 def end_feed_of_leaver(*, user: User, by: User | None) -> None:
     """End the link of somebody who sits in no circle any more; who still sits in another cohort's keeps it."""
-    if not is_seated(user):
+    if not has_meetings(user):
         switch_off_feed(user=user, by=by, verb="calendar_link.ended")
 
 

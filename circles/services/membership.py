@@ -13,6 +13,7 @@ from circles.services.board import FormationError
 from circles.services.feeds import end_feed_of_leaver
 from circles.services.publishing import PLACED
 from circles.services.sessions import invite, uninvite
+from circles.services.stand_ins import end_those_of, end_those_ruled_out
 from cohorts.models import Side
 from outbox.services import queue
 from participants.models import Enrolment, EnrolmentState
@@ -31,6 +32,7 @@ def withdraw(*, enrolment: Enrolment, by: User | None, note: str = "") -> Enrolm
     if enrolment.state == EnrolmentState.WITHDRAWN:
         return enrolment
     leave_circle(enrolment=enrolment, by=by)
+    end_those_of(enrolment=enrolment, by=by)
     end_feed_of_leaver(user=enrolment.user, by=by)
     board.drop(enrolment=enrolment)
     enrolment = withdraw_enrolment(enrolment=enrolment, by=by, note=note)
@@ -75,6 +77,7 @@ def add_to_circle(*, enrolment: Enrolment, circle: Circle, by: User | None, kind
     queue(kind=kind, about=seat, to=enrolment.user)
     for session in circle.sessions.upcoming():
         invite(session=session, enrolment=enrolment)
+    end_those_ruled_out(circle=circle, by=by)
     return seat
 
 

@@ -27,6 +27,8 @@ BATCH = 500
 REASON = Session._meta.get_field("moved_because").max_length
 INVITED = "circles.session_invited"
 CANCELLED = "circles.session_cancelled"
+# What who stands in for the mentor is sent when the others are sent this.
+IN_PLACE = {INVITED: "circles.stand_in_invited", CANCELLED: "circles.stand_in_cancelled"}
 PLAN = ("aim", "prompts", "preparation")
 
 
@@ -147,7 +149,7 @@ def invite(*, session: Session, enrolment: Enrolment) -> None:
         return
     last = _last_told(session, enrolment)
     if last is not None and last.kind == CANCELLED:
-        _raise_sequence(session)  # their calendar has seen a cancellation: only a higher number brings it back
+        raise_sequence(session)  # their calendar has seen a cancellation: only a higher number brings it back
     queue_all([invitation(session, enrolment)])
 
 
@@ -162,7 +164,7 @@ def uninvite(*, session: Session, enrolment: Enrolment) -> None:
     last = _last_told(session, enrolment)
     if last is None or last.kind == CANCELLED or session.is_past:
         return
-    _raise_sequence(session)
+    raise_sequence(session)
     queue(kind=CANCELLED, about=session, to=enrolment.user, occurrence=str(session.sequence))
 
 
@@ -171,7 +173,8 @@ def _last_told(session: Session, enrolment: Enrolment) -> Message | None:
     return told.order_by("-created_at").first()
 
 
-def _raise_sequence(session: Session) -> None:
+def raise_sequence(session: Session) -> None:
+    """Give a session its next number."""
     locked = Session.objects.select_for_update().get(pk=session.pk)
     session.sequence = locked.sequence + 1
     session.save(update_fields=["sequence"])
@@ -183,7 +186,10 @@ def _members(session: Session) -> list[Enrolment]:
 
 
 def _tell_everybody(session: Session, kind: str) -> None:
-    queue_all(Letter(kind, session, one.user, str(session.sequence)) for one in _members(session))
+    told = [Letter(kind, session, one.user, str(session.sequence)) for one in _members(session)]
+    for one in session.stand_ins.accepted().select_related("enrolment__user"):
+        told.append(Letter(IN_PLACE[kind], session, one.enrolment.user, str(session.sequence)))
+    queue_all(told)
 
 
 # --- changing ---------------------------------------------------------------------------------

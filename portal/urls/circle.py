@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portal.views import calendar, certificate, circle, event, poll, session
+from portal.views import calendar, certificate, circle, event, poll, session, stand_in
 
 urlpatterns = [
     path("circle/<uuid:pk>/", circle.circle, name="circle"),
@@ -23,6 +23,9 @@ urlpatterns = [
     path("session/<uuid:pk>/cancel/", session.cancel, name="cancel_session"),
     path("session/<uuid:pk>/attendance/", session.attendance, name="session_attendance"),
     path("session/<uuid:pk>/i-came/", session.i_came, name="session_i_came"),
+    path("session/<uuid:pk>/stand-in/", stand_in.ask, name="ask_stand_in"),
+    path("session/<uuid:pk>/stand-in/end/", stand_in.end, name="end_stand_in"),
+    path("stand-in/<str:token>/", stand_in.by_link, name="stand_in_by_link"),
     path("reply/<str:token>/", session.reply_by_link, name="reply_by_link"),
     path("were-you-there/<str:token>/", session.attendance_by_link, name="attendance_by_link"),
     path("join/<str:token>/", session.join, name="join_session"),

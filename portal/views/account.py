@@ -5,7 +5,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
-from circles.selectors.feeds import is_seated
+from circles.selectors.feeds import has_meetings
 from circles.selectors.wording import is_discreet
 from outbox import preferences
 from portal.home import ELSEWHERE, consent_choices, home_of
@@ -24,7 +24,7 @@ def account(request: HttpRequest) -> HttpResponse:
         "coordinations": request.user.coordinations.filter(ended_at__isnull=True).select_related("organisation"),
         "staff_roles": request.user.staff_assignments.select_related("cohort"),
         "mail": preferences.choices_of(request.user),
-        "has_calendar": is_seated(request.user),
+        "has_calendar": has_meetings(request.user),
         "is_discreet": is_discreet(request.user),
         "has_password": request.user.has_usable_password(),
     }

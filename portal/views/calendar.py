@@ -12,7 +12,7 @@ from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_POST, require_safe
 
 from circles import links
-from circles.selectors.feeds import calendar_of, feed_by_token, feed_of, is_seated
+from circles.selectors.feeds import calendar_of, feed_by_token, feed_of, has_meetings
 from circles.services import feeds
 from circles.services.feeds import FeedError
 from portal.limits import within_limit
@@ -24,8 +24,8 @@ MOST = 1200
 
 @require_safe
 def calendar(request: HttpRequest) -> HttpResponse:
-    """What the link is, and whether there is one; for whoever sits in no circle there is no such page."""
-    if not is_seated(request.user):
+    """What the link is, and whether there is one; for whoever meets nobody there is no such page."""
+    if not has_meetings(request.user):
         raise Http404
     return _page(request)
 
@@ -45,7 +45,7 @@ def make(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def switch_off(request: HttpRequest) -> HttpResponse:
-    if not is_seated(request.user):
+    if not has_meetings(request.user):
         raise Http404
     if feeds.switch_off_feed(user=request.user, by=request.user):
         messages.success(request, "Your calendar link is switched off. It shows nothing to anyone from now on.")
@@ -55,7 +55,7 @@ def switch_off(request: HttpRequest) -> HttpResponse:
 @require_POST
 def set_wording(request: HttpRequest) -> HttpResponse:
     """More or less discreet; the account page says which it is."""
-    if not is_seated(request.user):
+    if not has_meetings(request.user):
         raise Http404
     on = request.POST.get("discreet") == "yes"
     feeds.set_discreet(user=request.user, on=on, by=request.user)

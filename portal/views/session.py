@@ -11,11 +11,12 @@ from django.views.decorators.http import require_POST
 
 from circles import links
 from circles.forms import FOLLOWING, AttendanceForm, PlanForm, ReplyForm, SessionForm
-from circles.models import Circle, Membership, Session
+from circles.models import Circle, Membership, Session, StandIn
 from circles.selectors.away import spans
 from circles.selectors.people import those_who_were_in_it
 from circles.selectors.quorum import forecast
-from circles.selectors.sessions import fact_of, reply_of, seat_by_link, sessions_for
+from circles.selectors.sessions import agenda_of, fact_of, reply_of, seat_by_link, sessions_for
+from circles.selectors.stand_ins import led_by, session_led_by_link, stand_in_of, standing_in
 from circles.services import attendance as attendances
 from circles.services import series, sessions
 from circles.services.sessions import SessionError
@@ -36,21 +37,40 @@ def _led(request: HttpRequest, pk: object) -> Session:
     return own
 
 
+def prompts_of(own: Session) -> list[str]:
+    return [line for line in own.prompts.splitlines() if line.strip()]
+
+
 def _context(own: Session, seat: Membership) -> dict[str, Any]:
     fact = fact_of(own, seat.enrolment)
     return {
         "session": own,
         "circle": own.circle,
-        "prompts": [line for line in own.prompts.splitlines() if line.strip()],
+        "prompts": prompts_of(own),
         "seat": seat,
         "reply": fact.reply if fact else "",
         "attended": fact.attended if fact else None,
         "forecast": forecast(own) if seat.is_lead else None,
         "join_token": links.token(own, seat.enrolment),
+        "led_by": led_by(own),
+        "asked": stand_in_of(own) if seat.is_lead else None,
+    }
+
+
+def _context_of_stand_in(standing: StandIn) -> dict[str, Any]:
+    own = standing.session
+    return {
+        "session": own,
+        "circle": own.circle,
+        "prompts": prompts_of(own),
+        "agenda": agenda_of(own.circle).filter(done_at__isnull=True),
+        "join_token": links.token(own, standing.enrolment),
     }
 
 
 def session(request: HttpRequest, pk: object) -> HttpResponse:
+    if standing := standing_in(request.user).filter(session=pk).first():
+        return render(request, "portal/circle/stand_in_session.html", _context_of_stand_in(standing))
     own, seat = _own(request, pk)
     return render(request, "portal/circle/session.html", _context(own, seat))
 
@@ -136,7 +156,9 @@ def _take_attendance(request: HttpRequest, own: Session, seat: Membership) -> No
 def join(request: HttpRequest, token: str) -> HttpResponse:
     """Leads to wherever the meeting is now, so that the link in a calendar never goes stale."""
     seat, own = seat_by_link(token)
-    if own is None or seat is None:
+    if seat is None:
+        own = session_led_by_link(token)
+    if own is None:
         return render(request, "portal/circle/link_gone.html", status=404)
     target = own.join_url or own.circle.join_url
     if own.state == Session.State.CANCELLED or own.is_over or not target:
@@ -234,7 +256,9 @@ def _cancel(request: HttpRequest, own: Session) -> None:
 
 
 def attendance(request: HttpRequest, pk: object) -> HttpResponse:
-    own = _led(request, pk)
+    """For who leads the circle, and for who stood in at this session."""
+    standing = standing_in(request.user).filter(session=pk).first()
+    own = standing.session if standing else _led(request, pk)
     people, came = those_who_were_in_it(own, request.user)
     form = AttendanceForm(posted(request), people=people, initial={"came": came})
     if request.method == "POST" and form.is_valid():

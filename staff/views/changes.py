@@ -187,7 +187,7 @@ def leave(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         title,
         f"Withdraw {enrolment.user}",
         form=LeaveForm,
-        about=_about(enrolment),
+        about=_about(enrolment) + _hand_over(enrolment),
         merge_url=reverse("admin:circle_merge", args=[now]) if now else "",
     )
     return decide(request, act)
@@ -195,6 +195,17 @@ def leave(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 
 def _about(enrolment: Enrolment) -> list[tuple[str, str]]:
     return [(f"Everything about {enrolment.user}", enrolment.get_absolute_url())]
+
+
+def _hand_over(enrolment: Enrolment) -> list[tuple[str, str]]:
+    """Where who leads a circle leaves, the note for whoever leads it next."""
+    seat = enrolment.memberships.current().select_related("circle__cohort__format").first()
+    return [_note(seat.circle)] if seat and seat.is_lead else []
+
+
+def _note(circle: Circle) -> tuple[str, str]:
+    words = "Read or change the hand-over note" if circle.hand_over else "Write a hand-over note"
+    return f"{words} of {circle}", f"{circle.get_absolute_url()}#id_hand_over"
 
 
 # --- one circle -----------------------------------------------------------------------------------
@@ -231,7 +242,7 @@ def mentor(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         lambda found: changes.plan_new_lead(found, _now(found, circle)),
         title,
         "Do this",
-        about=[(f"Everything about {circle}", circle.get_absolute_url())],
+        about=[(f"Everything about {circle}", circle.get_absolute_url()), _note(circle)],
         merge_url=reverse("admin:circle_merge", args=[circle.pk]),
     )
     return decide(request, act)

@@ -11,7 +11,7 @@ from django.core import mail
 from circles.models import Circle
 from circles.services import events
 from circles.services.changes import confirm, plan_merge, plan_withdrawal
-from circles.services.membership import add_to_circle, leave_circle
+from circles.services.membership import add_to_circle, leave_circle, write_hand_over
 from cohorts.models import Cohort
 from cohorts.services import plan_ceremonies
 from outbox.delivery import deliver_all
@@ -211,3 +211,18 @@ def test_everybody_of_a_merged_circle_hears_once(cohort, move_clock):
     deliver_all()
     for one in everybody(larger):
         assert sum(message.subject.startswith("Your circle") for message in to(one)) == 1
+
+
+@pytest.mark.parametrize("note", ["", "We agreed on guests for session 4."])
+def test_a_new_lead_is_told_of_the_hand_over_note_when_there_is_one(
+    cohort: Cohort, move_clock: Callable, note: str
+) -> None:
+    settle(move_clock)
+    circle, reserve = circle_of(cohort), enrol(cohort, role="mentor")
+    write_hand_over(circle=circle, text=note, by=lead_of(circle).user)
+    leave_circle(enrolment=lead_of(circle), by=None)
+    add_to_circle(enrolment=reserve, circle=circle, by=None)
+    deliver_all()
+    told = next(message.body for message in to(reserve) if "hand-over" in message.body or "See your" in message.body)
+    assert ("Read the hand-over note" in told) is bool(note)
+    assert "guests" not in told

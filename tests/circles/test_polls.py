@@ -16,6 +16,7 @@ from circles.services import polls, sessions
 from circles.services.sessions import SessionError
 from outbox.models import Message
 from participants.models import Enrolment, Unavailability
+from portal.home import home_of
 from tests.circles.circle import Published, published
 from tests.factories import StaffFactory
 
@@ -174,6 +175,17 @@ class TestOnThePage:
         html = client.post(reverse("portal:poll", args=[poll.pk]), data).content.decode()
         assert "Say whether you can come on this date." in html
         assert not PollAnswer.objects.exists()
+
+
+def test_the_home_page_asks_for_an_answer_until_there_is_one(ours: Published, poll: Poll, move_clock: Callable) -> None:
+    def asked(one: Enrolment) -> bool:
+        return any(step.title == "Which date suits you?" for step in home_of(one.user).steps)
+
+    assert [asked(one) for one in ours.everybody] == [False, True, True]
+    say(poll, ours.members[0], "yes", "yes", "yes")
+    assert [asked(one) for one in ours.everybody] == [False, False, True]
+    move_clock(dt.date(2026, 10, 1))
+    assert not asked(ours.members[1])
 
 
 def test_staff_choose_in_the_mentors_place(client: Client, ours: Published, first: Session, poll: Poll) -> None:

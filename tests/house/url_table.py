@@ -20,6 +20,7 @@ LEADERS = "lead manager"
 # What a pair's lead or a circle's mentor may do, and what every member may.
 IN_IT, LEADS_IT = "mentee mentor", "mentor"
 HAS_SEAT = "mentee other_mentee mentor partner"  # in any circle
+HAS_MEETINGS = f"{HAS_SEAT} stand_in"
 
 
 @dataclass(frozen=True)
@@ -121,6 +122,7 @@ LINKS = [
     by_link("portal:apply", lambda w: [w.application]),
     by_link("portal:apply_thanks", lambda w: [w.application]),
     by_link("portal:reply_by_link", lambda w: [w.session_link]),
+    by_link("portal:stand_in_by_link", lambda w: [w.asked_link]),
     by_link("portal:attendance_by_link", lambda w: [w.session_link]),
     by_link("portal:unsubscribe", lambda w: [w.no_more_nudges]),
     by_link("portal:join_session", lambda w: [w.session_link]),
@@ -132,6 +134,7 @@ LINKS = [
     everybody("portal:invitation_accept", lambda w: [w.invitation], 302, method="post"),
     # One kind of link opens nothing of another kind.
     everybody("portal:reply_by_link", lambda w: [w.event_link], 404),
+    everybody("portal:stand_in_by_link", lambda w: [w.session_link], 404),
     everybody("portal:event_by_link", lambda w: [w.session_link], 404),
     everybody("portal:poll_by_link", lambda w: [w.session_link], 404),
     everybody("portal:apply", lambda w: [w.invitation], 404),
@@ -201,7 +204,7 @@ PARTICIPANT = [
     own("portal:decide_poll", lambda w: [w.poll.pk], LEADS_IT, 302, method="post"),
     own("portal:add_session", lambda w: [w.circle.pk], LEADS_IT),
     own("portal:add_session", lambda w: [w.pair.pk], "partner"),
-    own("portal:session", lambda w: [w.session.pk], IN_IT),
+    own("portal:session", lambda w: [w.session.pk], f"{IN_IT} stand_in"),
     own("portal:session", lambda w: [w.past_session.pk], IN_IT),
     own("portal:session", lambda w: [w.pair_session.pk], "partner"),
     own("portal:reply_session", lambda w: [w.session.pk], IN_IT, 302, method="post"),
@@ -210,20 +213,24 @@ PARTICIPANT = [
     own("portal:session_plan", lambda w: [w.session.pk], IN_IT),
     own("portal:cancel_session", lambda w: [w.session.pk], LEADS_IT),
     own("portal:session_attendance", lambda w: [w.past_session.pk], LEADS_IT),
-    own("portal:calendar", nothing, HAS_SEAT),
-    own("portal:set_calendar_wording", nothing, HAS_SEAT, 302, method="post"),
-    own("portal:make_calendar_link", nothing, HAS_SEAT, method="post"),
-    own("portal:switch_off_calendar_link", nothing, HAS_SEAT, 302, method="post"),
+    own("portal:session_attendance", lambda w: [w.session.pk], f"{LEADS_IT} stand_in"),
+    own("portal:ask_stand_in", lambda w: [w.session.pk], LEADS_IT),
+    own("portal:ask_stand_in", lambda w: [w.pair_session.pk], ""),  # partners meet as equals
+    own("portal:end_stand_in", lambda w: [w.session.pk], f"{LEADS_IT} stand_in", 302, method="post"),
+    own("portal:calendar", nothing, HAS_MEETINGS),
+    own("portal:set_calendar_wording", nothing, HAS_MEETINGS, 302, method="post"),
+    own("portal:make_calendar_link", nothing, HAS_MEETINGS, method="post"),
+    own("portal:switch_off_calendar_link", nothing, HAS_MEETINGS, 302, method="post"),
     own("portal:event", lambda w: [w.opening.pk], "mentee mentor other_mentee"),
     own("portal:certificate_pdf", lambda w: [w.certificate.pk], "mentee"),
     # A survey is of a cohort: whoever is in it has it, each with answers of their own.
-    own("portal:survey", lambda w: [w.survey.pk], "mentee other_mentee", answer_302="mentor"),
-    own("portal:survey_page", lambda w: [w.survey.pk, 1], "mentee other_mentee", answer_302="mentor"),
-    own("portal:survey_check", lambda w: [w.survey.pk], "other_mentee", answer_302="mentee mentor"),
-    own("portal:survey_thanks", lambda w: [w.survey.pk], "mentor", answer_302="mentee other_mentee"),
+    own("portal:survey", lambda w: [w.survey.pk], "mentee other_mentee stand_in", answer_302="mentor"),
+    own("portal:survey_page", lambda w: [w.survey.pk, 1], "mentee other_mentee stand_in", answer_302="mentor"),
+    own("portal:survey_check", lambda w: [w.survey.pk], "other_mentee", answer_302="mentee mentor stand_in"),
+    own("portal:survey_thanks", lambda w: [w.survey.pk], "mentor", answer_302="mentee other_mentee stand_in"),
     own("portal:survey_thanks", lambda w: [w.last_survey.pk], "partner"),
     own("portal:testimonial", lambda w: [w.last_survey.pk], "partner"),
-    own("portal:testimonial", lambda w: [w.survey.pk], "", answer_302="mentee mentor other_mentee"),
+    own("portal:testimonial", lambda w: [w.survey.pk], "", answer_302="mentee mentor other_mentee stand_in"),
     own("portal:progress", lambda w: [w.mentee.pk], "mentee"),
     own("portal:progress", lambda w: [w.mentor.pk], "mentor"),
     own("portal:progress", lambda w: [w.partner.pk], "partner"),

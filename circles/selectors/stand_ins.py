@@ -1,0 +1,119 @@
+"""Questions about stand-ins: who may be asked to lead one session, and what they may see of it."""
+
+import datetime as dt
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from accounts.models import User
+from circles import links
+from circles.models import KeptApart, Membership, Session, StandIn
+from cohorts.models import OwnOrganisation, Side
+from participants.models import Enrolment, EnrolmentState
+
+# No session lasts longer.
+LONGEST = dt.timedelta(hours=8)
+COLLEAGUE = "works for the same organisation as somebody in it"
+NO_COLLEAGUE = "works for another organisation than somebody in it"
+RULED_OUT = "the programme team has ruled it out"
+BUSY = "has a session at that time already"
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A mentor of the cohort; `why_not` says what rules them out, and is blank for who can be asked."""
+
+    enrolment: Enrolment
+    why_not: str
+
+
+@dataclass
+class _Rules:
+    """What the rules ask about the session and its circle, read once."""
+
+    rule: str
+    organisations: set[Any] = field(default_factory=set)
+    apart: set[Any] = field(default_factory=set)
+    busy: set[Any] = field(default_factory=set)
+
+    def why_not(self, one: Enrolment) -> str:
+        if self.rule == OwnOrganisation.FORBIDDEN and one.organisation_id in self.organisations:
+            return COLLEAGUE
+        if self.rule == OwnOrganisation.REQUIRED and self.organisations - {one.organisation_id}:
+            return NO_COLLEAGUE
+        if one.pk in self.apart:
+            return RULED_OUT
+        return BUSY if one.pk in self.busy else ""
+
+
+def candidates(session: Session) -> list[Candidate]:
+    """Every mentor of the cohort but the circle's own, those in reserve too: by name, who can be asked first.
+
+    Nobody where people meet as equals. As many queries for two mentors as for two hundred.
+    """
+    if session.circle.cohort.format.mutual:
+        return []
+    rules = _rules(session)
+    leads = Enrolment.objects.filter(
+        cohort=session.circle.cohort_id, side=Side.LEAD, state=EnrolmentState.ENROLLED
+    ).exclude(memberships__in=Membership.objects.current().filter(circle=session.circle_id))
+    found = leads.select_related("user", "organisation").order_by("user__sort_name")
+    return sorted((Candidate(one, rules.why_not(one)) for one in found), key=lambda one: bool(one.why_not))
+
+
+def candidate(session: Session, enrolment: Enrolment) -> Candidate | None:
+    """Somebody as a stand-in; None for who is no other mentor of the cohort."""
+    return next((one for one in candidates(session) if one.enrolment.pk == enrolment.pk), None)
+
+
+def _rules(session: Session) -> _Rules:
+    found = _Rules(rule=session.circle.cohort.format.own_organisation, busy=_busy(session))
+    seats = Membership.objects.current().filter(circle=session.circle_id).exclude(seat=Membership.LEAD_SEAT)
+    members = dict(seats.values_list("enrolment", "enrolment__organisation"))
+    found.organisations = set(members.values())
+    pairs = KeptApart.objects.filter(Q(first__in=members) | Q(second__in=members))
+    for first, second in pairs.values_list("first", "second"):
+        found.apart |= {first, second} - members.keys()
+    return found
+
+
+def _busy(session: Session) -> set[Any]:
+    """Those with another session at that time: of their own circle, or one that they lead for somebody."""
+    others = Session.objects.planned().filter(circle__cohort=session.circle.cohort_id).exclude(pk=session.pk)
+    near = others.filter(starts_at__lt=session.ends_at, starts_at__gt=session.starts_at - LONGEST)
+    same = [one.pk for one in near if one.ends_at > session.starts_at]
+    seated = Membership.objects.current().filter(circle__sessions__in=same).values_list("enrolment", flat=True)
+    return {*seated, *StandIn.objects.accepted().filter(session__in=same).values_list("enrolment", flat=True)}
+
+
+def stand_in_of(session: Session) -> StandIn | None:
+    """Who is asked to lead a session, or has said that they will."""
+    return session.stand_ins.current().select_related("enrolment__user", "enrolment__organisation").first()
+
+
+def led_by(session: Session) -> str:
+    """The name of who leads this one session for the circle's mentor; blank when nobody does."""
+    found = stand_in_of(session)
+    return found.enrolment.user.get_full_name() if found and found.accepted_at else ""
+
+
+def standing_in(user: User) -> QuerySet[StandIn]:
+    """The sessions that somebody has said they will lead for a mentor, until two weeks after each."""
+    mine = StandIn.objects.in_reach().filter(enrolment__user=user)
+    return mine.select_related("session__circle__cohort__format", "enrolment__user").order_by("session__starts_at")
+
+
+def stand_in_by_link(token: str) -> StandIn | None:
+    """What a link of one's own asks; nothing when it is not ours, or they are not asked any more."""
+    keys = links.read(token, "i")
+    asked = StandIn.objects.current().select_related("session__circle__cohort__format", "enrolment__user")
+    return asked.filter(pk=keys[0], enrolment=keys[1]).first() if keys else None
+
+
+def session_led_by_link(token: str) -> Session | None:
+    """The session that a link of one's own leads into, for who stands in at it."""
+    keys = links.read(token, "s")
+    mine = StandIn.objects.in_reach().filter(session=keys[0], enrolment=keys[1]) if keys else StandIn.objects.none()
+    found = mine.select_related("session__circle__cohort__format").first()
+    return found.session if found else None
