@@ -193,6 +193,8 @@ INBOUND_SERVICE = env.str("INBOUND_SERVICE", "")
 ANYMAIL = {"WEBHOOK_SECRET": required("MAIL_WEBHOOK_SECRET") if INBOUND_SERVICE else ""}
 # Seconds after which a worker that has not said how a message went is taken for dead. More than a slow server needs.
 MAIL_STUCK_AFTER = env.int("MAIL_STUCK_AFTER", 600)
+# Seconds to wait after each temporary failure, one after the other. Shorter waits are for rehearsals (`make soak`).
+MAIL_BACK_OFF = env.list("MAIL_BACK_OFF", cast=int, default=[60, 300, 900, 3600, 14_400, 43_200])
 
 # --- background work --------------------------------------------------------------------------
 CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", "") or REDIS_URL

@@ -27,7 +27,7 @@ from outbox.rendering import Rendered, one_line
 log = logging.getLogger("comc.outbox")
 
 # Waits after each temporary failure; after the last one staff are told.
-BACK_OFF = [dt.timedelta(minutes=m) for m in (1, 5, 15, 60, 240, 720)]
+BACK_OFF = [dt.timedelta(seconds=seconds) for seconds in settings.MAIL_BACK_OFF]
 # So much of a wait may be added by chance: what failed together does not come back together.
 JITTER = 0.2
 # Faults of our connection or its password, not of a message: they mend for all messages at once.
