@@ -65,7 +65,7 @@ class Rough(Gentle):
     ) -> str:
         fate = self.chance.random()
         if fate < HANG_UP:
-            server.transport.abort()
+            server.transport.abort()  # type: ignore[union-attr]
             return "421 Gone"
         if fate < HANG_UP + SLOW:
             await asyncio.sleep(self.chance.uniform(*SLOWNESS))

@@ -262,6 +262,7 @@ def certificate_context(message: Message) -> kinds.Context:
 
 
 IN_IT = "Everybody in the circle"
+SESSION_HAS = ("circle__cohort",)
 KINDS = [
     kinds.MessageKind(
         key="circles.session_invited",
@@ -270,6 +271,7 @@ KINDS = [
         context=session_context,
         still_due=invitation_due,
         hours=session_hours,
+        related=SESSION_HAS,
         calendar=session_request,
         variables=glossary.SESSION,
         required=(
@@ -284,6 +286,7 @@ KINDS = [
         context=session_context,
         still_due=cancellation_due,
         hours=cancellation_hours,
+        related=SESSION_HAS,
         calendar=session_cancel,
         variables=glossary.SESSION,
         required=("when",),
@@ -300,6 +303,7 @@ KINDS = [
             "reply_url",
         ),
         hours=session_hours,
+        related=SESSION_HAS,
         category=kinds.Category.NUDGES,
     ),
     kinds.MessageKind(
@@ -311,6 +315,7 @@ KINDS = [
         variables=glossary.SESSION,
         required=("when",),
         hours=session_hours,
+        related=SESSION_HAS,
         category=kinds.Category.NUDGES,
     ),
     kinds.MessageKind(
@@ -322,6 +327,7 @@ KINDS = [
         variables=glossary.ATTENDANCE,
         required=("answer_url",),
         hours=session_hours,
+        related=SESSION_HAS,
         category=kinds.Category.NUDGES,
     ),
     kinds.MessageKind(
@@ -331,6 +337,7 @@ KINDS = [
         context=event_context,
         still_due=event_due,
         hours=event_hours,
+        related=("cohort",),
         calendar=event_request,
         variables=glossary.EVENT,
         required=(
@@ -345,6 +352,7 @@ KINDS = [
         context=event_context,
         still_due=event_cancellation_due,
         hours=event_hours,
+        related=("cohort",),
         calendar=event_cancel,
         variables=glossary.EVENT,
         required=("when",),
