@@ -190,7 +190,9 @@ MAIL_DOMAIN = env.str("MAIL_DOMAIN", "comc.example")
 # Where answers from calendars come in, by whose webhook, and the “user:password” that it sends. Blank: none do.
 INBOUND_DOMAIN = env.str("INBOUND_DOMAIN", "")
 INBOUND_SERVICE = env.str("INBOUND_SERVICE", "")
-ANYMAIL = {"WEBHOOK_SECRET": required("MAIL_WEBHOOK_SECRET") if INBOUND_SERVICE else ""}
+# Whose webhook tells of mail that came back or was called unwanted, with the same secret. Blank: none does.
+TRACKING_SERVICE = env.str("TRACKING_SERVICE", "")
+ANYMAIL = {"WEBHOOK_SECRET": required("MAIL_WEBHOOK_SECRET") if INBOUND_SERVICE or TRACKING_SERVICE else ""}
 # Seconds after which a worker that has not said how a message went is taken for dead. More than a slow server needs.
 MAIL_STUCK_AFTER = env.int("MAIL_STUCK_AFTER", 600)
 # Seconds to wait after each temporary failure, one after the other. Shorter waits are for rehearsals (`make soak`).

@@ -14,6 +14,7 @@ import random
 import smtplib
 import time
 from email.utils import formataddr
+from typing import NamedTuple
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
@@ -21,7 +22,7 @@ from django.db import transaction
 from django.db.models import Q, prefetch_related_objects
 
 from accounts import clock
-from outbox import batch, calendar, hours, kinds, line, preferences, wording
+from outbox import batch, bounces, calendar, hours, kinds, line, preferences, wording
 from outbox.models import Message, State
 from outbox.rendering import Rendered, one_line
 
@@ -49,6 +50,13 @@ class NotYetError(Exception):
     def __init__(self, until: dt.datetime) -> None:
         super().__init__("It waits for working hours.")
         self.until = until
+
+
+class Known(NamedTuple):
+    """Who has refused which kind, and which addresses are not written to, read for many messages."""
+
+    said_no: set[preferences.Pair]
+    suppressed: dict[str, str]
 
 
 def claim(most: int = 1) -> list[Message]:
@@ -83,37 +91,38 @@ def _send_handful(messages: list[Message]) -> None:
 
     So a row is never in hand for much longer than one mail takes, and no other worker thinks that ours is dead.
     """
-    ends = time.monotonic() + min(FRESH, settings.MAIL_STUCK_AFTER / 4)
     try:
-        said_no = _read(messages)
+        known = _read(messages)
     except Exception:  # one of them is about what can't be read; each will read for itself
         log.exception("What %s messages are about could not be read together", len(messages))
-        said_no = None
+        known = None
+    ends = time.monotonic() + min(FRESH, settings.MAIL_STUCK_AFTER / 4)
     for message in messages:
         if time.monotonic() < ends:
-            send(message, said_no)
+            send(message, known)
         else:
             message.attempts -= 1
             _mark(message, State.WAITING, message.reason)
 
 
-def _read(messages: list[Message]) -> set[preferences.Pair]:
-    """Read in a few queries what messages are about and to whom; returns who has refused which kind of them."""
+def _read(messages: list[Message]) -> Known:
+    """Read in a few queries what messages are about and to whom, and what else must be known."""
     prefetch_related_objects(messages, "recipient", "about")
     for kind in {message.kind for message in messages if kinds.known(message.kind)}:
         things = [message.about for message in messages if message.kind == kind and message.about is not None]
         prefetch_related_objects(things, *kinds.get(kind).related)
-    known = [(message.recipient_id, message.kind) for message in messages if kinds.known(message.kind)]
-    return preferences.opted_out([(user, kind) for user, kind in known if user])
+    pairs = [(message.recipient_id, message.kind) for message in messages if kinds.known(message.kind)]
+    said_no = preferences.opted_out([(user, kind) for user, kind in pairs if user])
+    return Known(said_no, bounces.suppressed({message.address for message in messages}))
 
 
-def send(message: Message, said_no: set[preferences.Pair] | None = None) -> None:
+def send(message: Message, known: Known | None = None) -> None:
     """Send one claimed message and say in its row how it went. One broken row never blocks the rest.
 
-    `said_no` is who has refused which kind, where it was read for many messages.
+    `known` is what was read for many messages at once.
     """
     try:
-        _hand_over(message, said_no)
+        _hand_over(message, known)
     except NoLongerDueError as reason:
         _mark(message, State.SKIPPED, str(reason))
     except NotYetError as wait:
@@ -146,11 +155,14 @@ def _words(text: object) -> str:
     return text.decode(errors="replace") if isinstance(text, bytes) else str(text)
 
 
-def _hand_over(message: Message, said_no: set[preferences.Pair] | None) -> None:
+def _hand_over(message: Message, known: Known | None) -> None:
     kind = kinds.get(message.kind)
     if message.content_type_id and message.about is None:
         raise NoLongerDueError("What it was about has been removed.")
-    if reason := preferences.refused(message, said_no) or kind.still_due(message):
+    not_written_to = bounces.suppressed([message.address]) if known is None else known.suppressed
+    if reason := not_written_to.get(message.address):
+        raise NoLongerDueError(reason)
+    if reason := preferences.refused(message, known and known.said_no) or kind.still_due(message):
         raise NoLongerDueError(reason)
     now = clock.now()
     if settings.QUIET_HOURS and (opens := hours.opening(now, kind.hours(message.about))) > now:
