@@ -8,7 +8,7 @@ NPM := PATH="$(CURDIR)/.venv/bin:$$PATH" .venv/bin/npm
 WORKERS ?= $(shell nproc 2>/dev/null || echo 2)
 ASSETS := $(shell find assets -type f 2>/dev/null)
 
-.PHONY: help run test check bench bench-reminding bench-formation format lock clean
+.PHONY: help run test check bench soak bench-mail bench-reminding bench-formation format lock clean
 .DEFAULT_GOAL := help
 
 help: ## List the targets
@@ -28,6 +28,12 @@ bench: .make/assets ## Time the pages people open most, each as a ratio to an em
 
 bench-reminding: .make/python ## Plan and remind 2,000 circles and 20,000 people: queries, seconds, memory
 	@$(PY) -m comc.embedded exec --instance bench -- $(PY) -m benchmarks.reminding $(ARGS)
+
+bench-mail: .make/python ## Messages a second beside a bare loop that sends the same mails (ARGS="--messages 500 --profile")
+	@$(PY) -m comc.embedded exec --instance bench -- $(PY) -m benchmarks.mail $(ARGS)
+
+soak: .make/python ## Send 20,000 messages while workers are killed, Redis is emptied and the mail server misbehaves
+	@$(PY) -m comc.embedded exec --instance soak -- $(PY) -m benchmarks.soak $(ARGS)
 
 bench-formation: .make/python .make/benchmark ## Measure forming circles beside its peers, half an hour or more (ARGS="--help")
 	@$(PY) -m benchmarks.formation $(ARGS)

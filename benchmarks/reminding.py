@@ -5,7 +5,6 @@ a half and the whole of it: queries should grow with the batches alone, and memo
 """
 
 import argparse
-import datetime as dt
 import os
 import sys
 import time
@@ -22,61 +21,20 @@ from django.db import connection  # noqa: E402
 from django.test.utils import setup_databases, setup_test_environment  # noqa: E402
 
 from accounts import clock  # noqa: E402
-from accounts.models import User  # noqa: E402
 from benchmarks.one import peak_mb  # noqa: E402
+from benchmarks.programme import A_COHORT, ASKED, PLANNED, grow, plan  # noqa: E402
 from benchmarks.table import table  # noqa: E402
-from circles.models import Circle, Membership, Session  # noqa: E402
+from circles.models import Session  # noqa: E402
 from circles.services.reminders import queue_due_reminders  # noqa: E402
-from circles.services.sessions import BATCH, plan_all  # noqa: E402
+from circles.services.sessions import BATCH  # noqa: E402
 from cohorts.models import Cohort  # noqa: E402
 from cohorts.reminders import OCCASIONS  # noqa: E402
-from cohorts.services import default_reminder_rules  # noqa: E402
 from outbox.models import Message  # noqa: E402
-from participants.models import Enrolment  # noqa: E402
-from tests.factories import CohortFactory, OrganisationFactory, SlotFactory  # noqa: E402
 
-A_COHORT = 250  # circles
-SEATS = 10
-LAUNCH = dt.date(2026, 10, 1)
-# The first sessions are on Tuesday 13 October 2026, 12:30; everybody is asked a week before.
-ASKED = dt.datetime(2026, 10, 6, 12, 31, tzinfo=clock.LONDON)
 COLUMNS = {
     "step": "step", "circles": "circles", "rows": "rows made", "batches": "batches", "queries": "queries",
     "each": "queries ÷ batch", "seconds": "s", "peak_mb": "peak MiB",
 }  # fmt: skip
-
-
-def grow(circles: int) -> list[Cohort]:
-    """Cohorts with so many circles together, all of whose people are asked on the same morning: the worst of days."""
-    return [_cohort(min(A_COHORT, circles - made)) for made in range(0, circles, A_COHORT)]
-
-
-def _cohort(circles: int) -> Cohort:
-    cohort = CohortFactory(launch=LAUNCH, published_at=clock.now())
-    default_reminder_rules(cohort)
-    slot = SlotFactory(cohort=cohort)
-    employers = {"mentor": OrganisationFactory(), "mentee": OrganisationFactory()}
-    made = Circle.objects.bulk_create(
-        Circle(cohort=cohort, number=n + 1, slot=slot, week_of_month=2) for n in range(circles)
-    )
-    names = [f"p{n}.{cohort.number}" for n in range(circles * SEATS)]
-    people = User.objects.bulk_create(
-        User(email=f"{name}@employer.example", first_name="Ada", last_name=name) for name in names
-    )
-    answered: dict[str, Any] = {"state": "enrolled", "level": 3, "function": "finance", "agreed_at": clock.now()}
-    enrolments = Enrolment.objects.bulk_create(
-        Enrolment(cohort=cohort, user=person, organisation=employers[role["role"]], **role, **answered)
-        for person, role in ((person, _role(n % SEATS)) for n, person in enumerate(people))
-    )
-    Membership.objects.bulk_create(
-        Membership(circle=made[n // SEATS], enrolment=enrolment, seat=n % SEATS)
-        for n, enrolment in enumerate(enrolments)
-    )
-    return cohort
-
-
-def _role(seat: int) -> dict[str, Any]:
-    return {"role": "mentor", "side": "lead"} if seat == 0 else {"role": "mentee", "side": "member"}
 
 
 @contextmanager
@@ -103,21 +61,17 @@ def measure(step: str, circles: int, batches: int, call: Callable[[], int]) -> d
 
 
 def steps(circles: int) -> Iterator[dict[str, Any]]:
-    clock.move_to(dt.datetime(2026, 9, 1, 12, tzinfo=clock.LONDON))
+    clock.move_to(PLANNED)
     Message.objects.all().delete()
     Session.objects.all().delete()
     Cohort.objects.update(closed_at=clock.now())
     cohorts = grow(circles)
     pieces = sum(-(-min(A_COHORT, circles) // BATCH) for _ in cohorts)
-    yield measure("plan sessions", circles, pieces, lambda: sum(_plan(cohort) for cohort in cohorts))
+    yield measure("plan sessions", circles, pieces, lambda: sum(plan(cohort) for cohort in cohorts))
     clock.move_to(ASKED)
     pieces = -(-circles // OCCASIONS)
     yield measure("remind", circles, pieces, queue_due_reminders)
     yield measure("tick without news", circles, pieces, queue_due_reminders)
-
-
-def _plan(cohort: Cohort) -> int:
-    return plan_all(cohort=cohort, circles=list(cohort.circles.all()), by=None)
 
 
 def main() -> None:

@@ -25,7 +25,9 @@ ROLE_PERMISSIONS: dict[str, list[str]] = {
     StaffRole.READ_ONLY: ["*.view_*", "staff.dashboard"],
 }
 # Nobody changes these by hand, whatever their role: they are ledgers, or written by the system alone.
-LEDGERS = ["consentevent", "auditevent", "message", "certificate", "enrolmentchange", "snapshot"]
+LEDGERS = [
+    "consentevent", "auditevent", "message", "suppression", "mailevent", "certificate", "enrolmentchange", "snapshot",
+]  # fmt: skip
 # Who works here, with what rights, and what a format means: seen by others, changed by a programme lead alone.
 LEAD_ONLY = [
     "cohorts.*_staffassignment", "cohorts.*_format", "staff.manage_staff", "accounts.delete_user",
@@ -33,8 +35,9 @@ LEAD_ONLY = [
 # What reaches into every cohort at once, so that a role in one of them is not enough: everybody's addresses and
 # messages, the ledgers, what all cohorts are built on, and acts on an organisation that other cohorts feel.
 WHOLE_PROGRAMME = [
-    "accounts.*_user", "outbox.*_message", "outbox.*_wording", "privacy.*_auditevent", "privacy.*_consentevent",
-    "privacy.add_consentwording", "cohorts.add_format", "cohorts.change_format", "cohorts.delete_format",
+    "accounts.*_user", "outbox.*_message", "outbox.*_wording", "outbox.*_suppression", "outbox.*_mailevent",
+    "privacy.*_auditevent", "privacy.*_consentevent", "privacy.add_consentwording",
+    "cohorts.add_format", "cohorts.change_format", "cohorts.delete_format",
     "organisations.delete_organisation", "organisations.merge_organisations", "staff.manage_staff",
     "staff.retry_message",
 ]  # fmt: skip

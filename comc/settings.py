@@ -190,9 +190,13 @@ MAIL_DOMAIN = env.str("MAIL_DOMAIN", "comc.example")
 # Where answers from calendars come in, by whose webhook, and the “user:password” that it sends. Blank: none do.
 INBOUND_DOMAIN = env.str("INBOUND_DOMAIN", "")
 INBOUND_SERVICE = env.str("INBOUND_SERVICE", "")
-ANYMAIL = {"WEBHOOK_SECRET": required("MAIL_WEBHOOK_SECRET") if INBOUND_SERVICE else ""}
+# Whose webhook tells of mail that came back or was called unwanted, with the same secret. Blank: none does.
+TRACKING_SERVICE = env.str("TRACKING_SERVICE", "")
+ANYMAIL = {"WEBHOOK_SECRET": required("MAIL_WEBHOOK_SECRET") if INBOUND_SERVICE or TRACKING_SERVICE else ""}
 # Seconds after which a worker that has not said how a message went is taken for dead. More than a slow server needs.
 MAIL_STUCK_AFTER = env.int("MAIL_STUCK_AFTER", 600)
+# Seconds to wait after each temporary failure, one after the other. Shorter waits are for rehearsals (`make soak`).
+MAIL_BACK_OFF = env.list("MAIL_BACK_OFF", cast=int, default=[60, 300, 900, 3600, 14_400, 43_200])
 
 # --- background work --------------------------------------------------------------------------
 CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", "") or REDIS_URL

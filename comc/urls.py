@@ -27,6 +27,8 @@ if settings.ONE_CLICK_SIGN_IN:
     urlpatterns.insert(0, path("demo/", include("portal.demo_urls")))
 if settings.INBOUND_DOMAIN and settings.INBOUND_SERVICE:
     urlpatterns.insert(0, webhook(settings.INBOUND_SERVICE))
+if settings.TRACKING_SERVICE:
+    urlpatterns.insert(0, webhook(settings.TRACKING_SERVICE, "tracking"))
 
 handler403 = "portal.views.errors.forbidden"
 handler404 = "portal.views.errors.not_found"

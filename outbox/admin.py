@@ -8,8 +8,8 @@ from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from outbox import kinds, services
-from outbox.models import Message, State
+from outbox import bounces, kinds, services
+from outbox.models import Message, State, Suppression
 from privacy.admin import ReadOnlyAdmin
 
 
@@ -78,3 +78,26 @@ class MessageAdmin(ReadOnlyAdmin):
             self.message_user(request, f"Messages that are being sent again: {len(failed)}.", messages.SUCCESS)
         else:
             self.message_user(request, "None of those chosen had failed, so nothing was sent.", messages.WARNING)
+
+
+@admin.register(Suppression)
+class SuppressionAdmin(ReadOnlyAdmin):
+    """Addresses to which nothing is sent; staff lift one when its owner has a working mailbox again."""
+
+    list_display = ["address", "user", "why", "since", "lifted_at", "lifted_by"]
+    list_filter = [("lifted_at", admin.EmptyFieldListFilter), "why"]
+    list_select_related = ["user", "lifted_by"]
+    search_fields = ["address", "user__sort_name"]
+    search_help_text = "By name or e-mail address."
+    actions = ["write_again"]
+    view_on_site = False
+
+    def has_retry_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("staff.retry_message")
+
+    @admin.action(description="Write to these addresses again", permissions=["retry"])
+    def write_again(self, request: HttpRequest, queryset: QuerySet) -> None:
+        rows = list(queryset.filter(lifted_at=None))
+        for suppression in rows:
+            bounces.lift(suppression=suppression, by=request.user)
+        self.message_user(request, f"Addresses that are written to again: {len(rows)}.", messages.SUCCESS)

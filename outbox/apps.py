@@ -8,4 +8,9 @@ class OutboxConfig(AppConfig):
     verbose_name = "Messages"
 
     def ready(self) -> None:
-        from outbox import emails  # noqa: F401 - registers this app's kinds of message
+        from outbox import (
+            emails,  # noqa: F401 - registers this app's kinds of message
+            tracking,
+        )
+
+        tracking.register()

@@ -1,4 +1,4 @@
-"""Sending: one row claimed, rendered, handed to the mail server, and marked, before the next.
+"""Sending: a handful of rows claimed, each rendered, handed to the mail server, and marked, before the next.
 
 A worker that dies between handing over and marking leaves a row in `sending`; it is claimed again after a while
 (`MAIL_STUCK_AFTER`, ten minutes). That is the one window in which somebody may get a message twice, and the stable
@@ -12,22 +12,28 @@ import datetime as dt
 import logging
 import random
 import smtplib
+import time
 from email.utils import formataddr
+from typing import NamedTuple
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, prefetch_related_objects
 
 from accounts import clock
-from outbox import batch, calendar, hours, kinds, line, preferences, wording
+from outbox import batch, bounces, calendar, hours, kinds, line, preferences, wording
 from outbox.models import Message, State
 from outbox.rendering import Rendered, one_line
 
 log = logging.getLogger("comc.outbox")
 
 # Waits after each temporary failure; after the last one staff are told.
-BACK_OFF = [dt.timedelta(minutes=m) for m in (1, 5, 15, 60, 240, 720)]
+BACK_OFF = [dt.timedelta(seconds=seconds) for seconds in settings.MAIL_BACK_OFF]
+# Rows claimed together: enough to read their facts in a few queries, few enough that a killed worker holds up little.
+HANDFUL = 20
+# Seconds for which what was read about them counts.
+FRESH = 5.0
 # So much of a wait may be added by chance: what failed together does not come back together.
 JITTER = 0.2
 # Faults of our connection or its password, not of a message: they mend for all messages at once.
@@ -46,40 +52,77 @@ class NotYetError(Exception):
         self.until = until
 
 
-def claim() -> Message | None:
-    """Take the next due row, so that no other worker can; None when there is none."""
+class Known(NamedTuple):
+    """Who has refused which kind, and which addresses are not written to, read for many messages."""
+
+    said_no: set[preferences.Pair]
+    suppressed: dict[str, str]
+
+
+def claim(most: int = 1) -> list[Message]:
+    """Take the next due rows, so that no other worker can; none when there are none."""
     now = clock.now()
     dead = now - dt.timedelta(seconds=settings.MAIL_STUCK_AFTER)
     due = Q(state=State.WAITING, next_attempt_at__lte=now) | Q(state=State.SENDING, claimed_at__lte=dead)
     with transaction.atomic():
-        message = (
-            Message.objects.select_for_update(skip_locked=True, of=("self",))
-            .filter(due)
-            .order_by("next_attempt_at")
-            .first()
-        )
-        if message is not None:
+        free = Message.objects.select_for_update(skip_locked=True, of=("self",)).filter(due)
+        messages = list(free.order_by("next_attempt_at")[:most])
+        for message in messages:
             message.state, message.claimed_at = State.SENDING, now
             message.attempts += 1
             message.message_id = message.message_id or f"<{message.pk}@{settings.MAIL_DOMAIN}>"
-            message.save(update_fields=["state", "claimed_at", "attempts", "message_id"])
-    return message
+        if messages:
+            Message.objects.bulk_update(messages, ["state", "claimed_at", "attempts", "message_id"])
+    return messages
 
 
 def deliver_all(limit: int = 500) -> int:
     """Send everything that is due, up to `limit`; returns how many rows were worked on."""
     done = 0
     with batch.begun(), line.held():
-        while done < limit and (message := claim()) is not None:
-            send(message)
-            done += 1
+        while done < limit and (messages := claim(min(HANDFUL, limit - done))):
+            _send_handful(messages)
+            done += len(messages)
     return done
 
 
-def send(message: Message) -> None:
-    """Send one claimed message and say in its row how it went. One broken row never blocks the rest."""
+def _send_handful(messages: list[Message]) -> None:
+    """Send rows that were claimed together. What is not handed over soon goes back, for its facts grow old.
+
+    So a row is never in hand for much longer than one mail takes, and no other worker thinks that ours is dead.
+    """
     try:
-        _hand_over(message)
+        known = _read(messages)
+    except Exception:  # one of them is about what can't be read; each will read for itself
+        log.exception("What %s messages are about could not be read together", len(messages))
+        known = None
+    ends = time.monotonic() + min(FRESH, settings.MAIL_STUCK_AFTER / 4)
+    for message in messages:
+        if time.monotonic() < ends:
+            send(message, known)
+        else:
+            message.attempts -= 1
+            _mark(message, State.WAITING, message.reason)
+
+
+def _read(messages: list[Message]) -> Known:
+    """Read in a few queries what messages are about and to whom, and what else must be known."""
+    prefetch_related_objects(messages, "recipient", "about")
+    for kind in {message.kind for message in messages if kinds.known(message.kind)}:
+        things = [message.about for message in messages if message.kind == kind and message.about is not None]
+        prefetch_related_objects(things, *kinds.get(kind).related)
+    pairs = [(message.recipient_id, message.kind) for message in messages if kinds.known(message.kind)]
+    said_no = preferences.opted_out([(user, kind) for user, kind in pairs if user])
+    return Known(said_no, bounces.suppressed({message.address for message in messages}))
+
+
+def send(message: Message, known: Known | None = None) -> None:
+    """Send one claimed message and say in its row how it went. One broken row never blocks the rest.
+
+    `known` is what was read for many messages at once.
+    """
+    try:
+        _hand_over(message, known)
     except NoLongerDueError as reason:
         _mark(message, State.SKIPPED, str(reason))
     except NotYetError as wait:
@@ -112,11 +155,14 @@ def _words(text: object) -> str:
     return text.decode(errors="replace") if isinstance(text, bytes) else str(text)
 
 
-def _hand_over(message: Message) -> None:
+def _hand_over(message: Message, known: Known | None) -> None:
     kind = kinds.get(message.kind)
     if message.content_type_id and message.about is None:
         raise NoLongerDueError("What it was about has been removed.")
-    if reason := preferences.refused(message) or kind.still_due(message):
+    not_written_to = bounces.suppressed([message.address]) if known is None else known.suppressed
+    if reason := not_written_to.get(message.address):
+        raise NoLongerDueError(reason)
+    if reason := preferences.refused(message, known and known.said_no) or kind.still_due(message):
         raise NoLongerDueError(reason)
     now = clock.now()
     if settings.QUIET_HOURS and (opens := hours.opening(now, kind.hours(message.about))) > now:

@@ -79,7 +79,7 @@ class MessageKind:
     Its text is the template `mail/<key>.md`: a first line `Subject: …`, then Markdown; staff may write another one,
     from its `variables`, which are exactly what `context` gives. It must then say each of the `required` ones.
     `category` is blank for essential mail, which nobody can refuse. `hours` says of the thing that it is about what it
-    waits for.
+    waits for. `related` names what belongs to that thing and is read with it, as Django's prefetching names it.
     """
 
     key: str
@@ -92,6 +92,7 @@ class MessageKind:
     required: tuple[str, ...] = ()
     category: Category | str = ""
     hours: Callable[[Any], Hours] = working_hours
+    related: tuple[str, ...] = ()
 
     @property
     def template(self) -> str:

@@ -122,3 +122,58 @@ class OptOut(Base):
 
     def __str__(self) -> str:
         return self.get_category_display()
+
+
+class Suppression(Base):
+    """An address to which nothing is sent, and why, until staff lift it. Counts while `lifted_at` is empty."""
+
+    class Why(models.TextChoices):
+        BOUNCED = "bounced", "The mail server there says that the address does not exist"
+        PAUSED = "paused", "Mail to the address has come back three times"
+
+    address = models.EmailField(unique=True)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.CASCADE, related_name="suppressions"
+    )
+    why = models.CharField(max_length=10, choices=Why.choices)
+    since = models.DateTimeField(default=clock.now)
+    lifted_at = models.DateTimeField(null=True, blank=True)
+    lifted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+
+    class Meta:
+        ordering = ["-since"]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(why__in=["bounced", "paused"]), name="suppression_why_known")
+        ]
+
+    def __str__(self) -> str:
+        return self.address
+
+
+class MailEvent(Base):
+    """What the mail service told us about a mail to an address, once: its key makes a repeated one do nothing."""
+
+    class What(models.TextChoices):
+        HARD = "hard", "Came back for good"
+        SOFT = "soft", "Came back for now"
+        COMPLAINT = "complaint", "Was called unwanted"
+
+    event_id = models.CharField(max_length=200, unique=True)
+    what = models.CharField(max_length=10, choices=What.choices)
+    address = models.EmailField(db_index=True)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.CASCADE, related_name="mail_events"
+    )
+
+    class Meta:
+        ordering = ["-created_at"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(what__in=["hard", "soft", "complaint"]), name="mail_event_what_known"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_what_display()}: {self.address}"

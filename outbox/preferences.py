@@ -40,10 +40,15 @@ def opted_out(pairs: Collection[Pair]) -> set[Pair]:
     return {(user, kind) for (user, kind), category in wanted.items() if (user, category) in said_no}
 
 
-def refused(message: Message) -> str:
-    """Why a message must not be sent to who has refused its category; blank when it may."""
+def refused(message: Message, said_no: set[Pair] | None = None) -> str:
+    """Why a message must not be sent to who has refused its category; blank when it may.
+
+    `said_no` is what `opted_out` says, where it was asked for many.
+    """
+    if not message.recipient_id:
+        return ""
     pair = (message.recipient_id, message.kind)
-    return SAID_NO if message.recipient_id and opted_out([pair]) else ""
+    return SAID_NO if pair in (opted_out([pair]) if said_no is None else said_no) else ""
 
 
 def is_refused(user: User, category: str) -> bool:

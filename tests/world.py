@@ -34,7 +34,7 @@ from cohorts.services import default_reminder_rules
 from content.models import Baseline, Faq, PageText, Resource
 from organisations.models import Demand, Organisation
 from outbox import preferences
-from outbox.models import Message
+from outbox.models import Message, Suppression
 from participants import links, steps
 from participants.models import Enrolment, Nomination
 from privacy.models import AuditEvent, ConsentEvent, ConsentWording, Purpose
@@ -274,6 +274,7 @@ def _rows_of_the_admin(w: World) -> None:
     testimonial = Testimonial.objects.create(enrolment=w.mentee, quote="It changed how I ask.", attribution="Mentee")
     snapshot = Snapshot.objects.create(cohort=w.pairs, kind="reach", figures=reach_figures(w.pairs), digest="0" * 64)
     message = Message.objects.create(key="one", kind="circles.placed", address="someone@employer.example")
+    suppression = Suppression.objects.create(address="someone@employer.example", why="bounced")
     resource = Resource.objects.create(title="Asking well", summary="How to ask.", body="Ask.")
     demand = Demand.objects.create(employer="Dale Mills", employer_key="dale mills")
     w.new_survey = w.elsewhere.surveys.get(wave="pre")
@@ -282,7 +283,7 @@ def _rows_of_the_admin(w: World) -> None:
         Topic.objects.first(), w.recruiting, w.people["stranger"], Instrument.objects.first(), w.survey, testimonial,
         snapshot, w.circle, w.session, w.poll, w.attendance, w.certificate, w.nomination, w.mentee, w.interest,
         w.organisation, w.participation, demand, PageText.objects.first(), Faq.objects.first(), resource,
-        Baseline.objects.get(), message,
+        Baseline.objects.get(), message, suppression,
     ]  # fmt: skip
     w.rows = {row._meta.label_lower: row for row in rows}
 

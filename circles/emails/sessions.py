@@ -264,6 +264,7 @@ def certificate_context(message: Message) -> kinds.Context:
 
 
 IN_IT = "Everybody in the circle"
+SESSION_HAS = ("circle__cohort",)
 KINDS = [
     kinds.MessageKind(
         key="circles.session_invited",
@@ -272,6 +273,7 @@ KINDS = [
         context=session_context,
         still_due=invitation_due,
         hours=session_hours,
+        related=SESSION_HAS,
         calendar=session_request,
         variables=glossary.SESSION,
         required=(
@@ -286,6 +288,7 @@ KINDS = [
         context=session_context,
         still_due=cancellation_due,
         hours=cancellation_hours,
+        related=SESSION_HAS,
         calendar=session_cancel,
         variables=glossary.SESSION,
         required=("when",),
@@ -302,6 +305,7 @@ KINDS = [
             "reply_url",
         ),
         hours=session_hours,
+        related=SESSION_HAS,
         category=kinds.Category.NUDGES,
     ),
     kinds.MessageKind(
@@ -313,6 +317,7 @@ KINDS = [
         variables=glossary.SESSION,
         required=("when",),
         hours=session_hours,
+        related=SESSION_HAS,
         category=kinds.Category.NUDGES,
     ),
     kinds.MessageKind(
@@ -324,6 +329,7 @@ KINDS = [
         variables=glossary.ATTENDANCE,
         required=("answer_url",),
         hours=session_hours,
+        related=SESSION_HAS,
         category=kinds.Category.NUDGES,
     ),
     kinds.MessageKind(
@@ -333,6 +339,7 @@ KINDS = [
         context=event_context,
         still_due=event_due,
         hours=event_hours,
+        related=("cohort",),
         calendar=event_request,
         variables=glossary.EVENT,
         required=(
@@ -347,6 +354,7 @@ KINDS = [
         context=event_context,
         still_due=event_cancellation_due,
         hours=event_hours,
+        related=("cohort",),
         calendar=event_cancel,
         variables=glossary.EVENT,
         required=("when",),

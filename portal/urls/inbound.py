@@ -10,21 +10,24 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 
-def webhook(service: str) -> URLPattern:
-    """The webhook of one mail service, by anymail's name for it: “postmark”. Raises ImproperlyConfigured."""
-    name = f"{service}_inbound_webhook"
+def webhook(service: str, purpose: str = "inbound") -> URLPattern:
+    """The webhook of one mail service, by anymail's name for it: “postmark”. Raises ImproperlyConfigured.
+
+    `purpose` is “inbound”, for mail, or “tracking”, for what came of ours: bounces and complaints.
+    """
+    name = f"{service}_{purpose}_webhook"
     view = next((page.callback for page in anymail_urls if page.name == name), None)
     if view is None:
-        raise ImproperlyConfigured(f"INBOUND_SERVICE is {service!r}, which is no mail service that hands mail on.")
+        raise ImproperlyConfigured(f"{service!r} is no mail service with a webhook for {purpose} mail.")
 
     @csrf_exempt
     @login_not_required
     @require_POST
-    def inbound(request: HttpRequest) -> HttpResponse:
+    def receive(request: HttpRequest) -> HttpResponse:
         """What does not come with the secret is refused without a word."""
         try:
             return view(request)
         except AnymailWebhookValidationFailure:
             return HttpResponseForbidden()
 
-    return path(f"mail/inbound/{service}/", inbound, name="inbound_mail")
+    return path(f"mail/{purpose}/{service}/", receive, name=f"{purpose}_mail")

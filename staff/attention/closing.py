@@ -12,7 +12,7 @@ from accounts.models import User
 from circles.models import Membership, Session
 from cohorts.models import Cohort
 from outbox import kinds
-from outbox.models import Message
+from outbox.models import Message, Suppression
 from staff.attention.base import Item, Rule, short_date
 from surveys.models import Survey
 
@@ -62,6 +62,15 @@ def _undelivered(message: Message) -> str:
     return f"{what}: {message.reason}" if message.reason else what
 
 
+def dead_addresses(user: User, cohorts: list[Cohort]) -> list[Item]:
+    """Addresses to which nothing is sent. They belong to no cohort."""
+    rows = Suppression.objects.filter(lifted_at=None).select_related("user")
+    page = "admin:outbox_suppression_change"
+    return [
+        Item(None, f"{row.user or row.address}: {row.get_why_display()}", reverse(page, args=[row.pk])) for row in rows
+    ]
+
+
 def ready_to_close(user: User, cohorts: list[Cohort]) -> list[Item]:
     """Cohorts whose closing days are over and that are still open."""
     over = [c for c in cohorts if c.close_until <= clock.today()]
@@ -95,5 +104,14 @@ RULES = [
         find=failed_messages,
         list_page="admin:outbox_message_changelist",
         list_filter=(("state__exact", "failed"),),
+    ),
+    Rule(
+        key="address_dead",
+        says="Mail does not reach somebody",
+        action="Ask the organisation for a working address",
+        permission="outbox.view_suppression",
+        find=dead_addresses,
+        list_page="admin:outbox_suppression_changelist",
+        list_filter=(("lifted_at__isempty", "1"),),
     ),
 ]

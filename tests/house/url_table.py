@@ -384,6 +384,7 @@ surveys.survey               lv    lv    -    -    -   lv  l
 surveys.testimonial          lvacd lvacd -    -    -   lv  la
 surveys.snapshot             lv    lv    -    -    -   lv  l
 outbox.message               lv    lv    -    -    -   lv  -
+outbox.suppression           lv    lv    -    -    -   lv  -
 privacy.auditevent           lv    lv    -    -    -   lv  -
 privacy.consentevent         lv    lv    -    -    -   lv  -
 privacy.consentwording       lva   lva   -    -    -   lv  lv

@@ -6,13 +6,14 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from django.contrib.contenttypes.models import ContentType
 from django.db import connection, transaction
 
 from accounts import clock
 from accounts.models import User
 from outbox import services
 from outbox.calendar import CalendarPart
-from outbox.delivery import BACK_OFF, JITTER, claim, deliver_all, send
+from outbox.delivery import BACK_OFF, HANDFUL, JITTER, claim, deliver_all, send
 from outbox.models import Message, State
 from privacy.models import AuditEvent
 from tests.factories import OrganisationFactory, StaffFactory, UserFactory
@@ -233,7 +234,7 @@ class TestWorkersThatDie:
     ) -> None:
         move_clock(NOON)
         queue(ada)
-        assert claim() is not None  # and the worker dies here
+        assert len(claim()) == 1  # and the worker dies here
         assert deliver_all() == 0
         move_clock(NOON + dt.timedelta(minutes=11))
         assert deliver_all() == 1
@@ -243,7 +244,7 @@ class TestWorkersThatDie:
     ) -> None:
         move_clock(NOON)
         queue(ada)
-        message = claim()
+        (message,) = claim()
         send(message)
         Message.objects.update(state=State.SENDING, sent_at=None)  # as if the mark had been lost
         move_clock(NOON + dt.timedelta(minutes=11))
@@ -253,7 +254,7 @@ class TestWorkersThatDie:
 
     def test_the_message_id_is_kept_before_the_first_attempt(self, ada: User, letter: Letter) -> None:
         queue(ada)
-        message = claim()
+        (message,) = claim()
         assert Message.objects.get().message_id == f"<{message.pk}@comc.example>"
 
     def test_who_was_presumed_dead_does_not_overwrite_what_another_wrote(
@@ -261,7 +262,7 @@ class TestWorkersThatDie:
     ) -> None:
         move_clock(NOON)
         queue(ada)
-        slow = claim()
+        (slow,) = claim()
         move_clock(NOON + dt.timedelta(minutes=11))
         deliver_all()
         sink.answers[ada.email] = "550 No such user"
@@ -278,6 +279,34 @@ class TestWorkersThatDie:
         claim()
         move_clock(NOON + dt.timedelta(seconds=31))
         assert deliver_all() == 1
+
+
+class TestAHandful:
+    def test_what_is_not_handed_over_soon_goes_back_as_if_never_claimed(
+        self, ada: User, letter: Letter, sink: Sink, settings: object
+    ) -> None:
+        settings.MAIL_STUCK_AFTER = 0  # nothing counts for longer than no time at all
+        for occurrence in "123":
+            queue(ada, occurrence)
+        assert deliver_all(limit=3) == 3
+        assert sink.received == []
+        assert set(Message.objects.values_list("state", "attempts")) == {(State.WAITING, 0)}
+
+    def test_no_more_than_a_handful_is_claimed_at_once(self, ada: User, letter: Letter) -> None:
+        for occurrence in range(HANDFUL + 1):
+            queue(ada, str(occurrence))
+        claim(HANDFUL)
+        assert Message.objects.filter(state=State.SENDING).count() == HANDFUL
+
+    def test_one_whose_object_cannot_be_read_blocks_no_other(self, ada: User, letter: Letter, sink: Sink) -> None:
+        broken = queue(ada, "1")
+        queue(ada, "2")
+        gone = ContentType.objects.create(app_label="tests", model="gone")
+        Message.objects.filter(pk=broken.pk).update(content_type=gone)
+        deliver_all()
+        assert len(sink.received) == 1
+        broken.refresh_from_db()
+        assert broken.state in {State.SKIPPED, State.FAILED}
 
 
 class TestTheLine:

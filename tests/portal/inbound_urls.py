@@ -3,4 +3,4 @@
 from comc.urls import urlpatterns as pages
 from portal.urls.inbound import webhook
 
-urlpatterns = [webhook("postmark"), *pages]
+urlpatterns = [webhook("postmark"), webhook("postmark", "tracking"), *pages]

@@ -12,7 +12,8 @@ from accounts.models import User
 from circles.models import Attendance, Circle, Membership
 from cohorts.models import Cohort, StaffAssignment
 from organisations.models import Interest
-from outbox.models import Message, State, Wording
+from outbox import bounces
+from outbox.models import Message, State, Suppression, Wording
 from staff import attention
 from staff.attention.base import short_date
 from surveys.models import Response, Survey
@@ -289,6 +290,14 @@ class TestClosing:
         assert "Ola Reed" in evidence
         assert "No such box" in evidence
 
+    def test_addresses_that_do_not_work_until_they_are_lifted(self, lead: User) -> None:
+        user = UserFactory(first_name="Ola", last_name="Reed")
+        row = Suppression.objects.create(address=user.email, user=user, why="bounced")
+        [evidence] = found("address_dead", lead)
+        assert evidence == f"Ola Reed: {row.get_why_display()}"
+        bounces.lift(suppression=row, by=lead)
+        assert found("address_dead", lead) == []
+
 
 def furnish() -> None:
     """One of everything that some rule finds, in three cohorts of its own."""
@@ -312,6 +321,7 @@ def furnish() -> None:
     Message.objects.create(
         key=user.email, kind="account.login_code", recipient=user, address=user.email, state="failed"
     )
+    Suppression.objects.create(address=user.email, user=user, why="bounced")
     kind = ["circles.left", "circles.moved", "circles.grown"][Wording.objects.count()]
     Wording.objects.create(kind=kind, number=1, subject="x", body="{{ gone }}", fault="There is no “gone”.")
 
@@ -331,7 +341,7 @@ def test_every_rule_costs_the_same_with_one_and_three_rows(lead: User, count_que
     once = count_queries(look)
     furnish()
     furnish()
-    assert count_queries(look) == once == 23
+    assert count_queries(look) == once == 24
 
 
 class TestPage:

@@ -1,0 +1,202 @@
+"""`make soak`: 20,000 messages due at once, and everything goes wrong that can.
+
+Four of the product's own workers, a real PostgreSQL and Redis, and a mail server that refuses, hangs up and is slow.
+Workers are killed for good (SIGKILL) at random and started again, and Redis is emptied. At the end nothing may be
+lost, nothing unsent, and nobody may have got a message twice but by a kill between the server's acceptance and our
+commit. The exit status is 1 when one of these promises is broken.
+
+A kill is counted as one between acceptance and commit when the last mail that the server took from the killed worker
+belongs to a row that, once the worker is gone, still says “being sent”. Nobody else can have claimed it by then: that
+takes MAIL_STUCK_AFTER seconds. So the figure is measured at the kill, not derived from who got a mail twice.
+"""
+
+import argparse
+import contextlib
+import os
+import random
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "comc.settings")
+django.setup()
+
+import redis  # noqa: E402
+from django.conf import settings  # noqa: E402
+from django.db import connection  # noqa: E402
+from django.test.utils import setup_databases, setup_test_environment  # noqa: E402
+
+from benchmarks import mail_worker  # noqa: E402
+from benchmarks.mail_server import is_unknown  # noqa: E402
+from benchmarks.programme import SEATS, queue_reminders  # noqa: E402
+from outbox.models import Message, State  # noqa: E402
+from outbox.tasks import deliver  # noqa: E402
+
+WORKERS = 4
+STUCK_AFTER = 8  # seconds
+BACK_OFF = ",".join(["1"] * 20)
+SETTLING = 0.3  # seconds in which the server ends what a killed worker had already handed over
+PATIENCE = 3600  # seconds, after which whatever has not left is counted as unsent
+LOOK = 0.25
+
+
+@contextlib.contextmanager
+def mail_server(log: Path, *options: str) -> Iterator[int]:
+    """A mail server in a process of its own; yields its port."""
+    command = [sys.executable, "-m", "benchmarks.mail_server", str(log), *options]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
+        try:
+            yield int(server.stdout.readline()) if server.stdout else 0
+        finally:
+            server.kill()
+
+
+def environment(port: int) -> dict[str, str]:
+    """That of a worker on the scratch database, whose mail goes to our server."""
+    address, _, _ = os.environ["DATABASE_URL"].rpartition("/")
+    return os.environ | {
+        "DATABASE_URL": f"{address}/{connection.settings_dict['NAME']}",
+        "EMAIL_URL": f"smtp://127.0.0.1:{port}",
+        "MAIL_STUCK_AFTER": str(STUCK_AFTER),
+        "MAIL_BACK_OFF": BACK_OFF,
+    }
+
+
+class Soak:
+    """The run: keeps the workers going, ends them when their time has come, and counts."""
+
+    def __init__(self, log: Path, port: int, seed: int) -> None:
+        self.log, self.environment, self.chance = log, environment(port), random.Random(seed)  # noqa: S311
+        self.redis = redis.Redis.from_url(settings.REDIS_URL)
+        self.workers: list[subprocess.Popen] = []
+        self.kills = self.flushes = 0
+        self.between: Counter[str] = Counter()
+
+    def start_worker(self) -> None:
+        command = [sys.executable, "-m", "benchmarks.mail_worker"]
+        self.workers.append(subprocess.Popen(command, env=self.environment, stdout=subprocess.DEVNULL))
+
+    def accepted(self) -> list[tuple[str, str]]:
+        """Message-ID and worker of every mail that the server took, in order."""
+        lines = self.log.read_text(encoding="ascii").splitlines()
+        return [(message_id, worker) for message_id, _, worker in (line.partition(" ") for line in lines)]
+
+    def kill(self) -> None:
+        """End a worker that is at work, start another, and see whether the server had taken what it had not marked."""
+        last = {worker: message_id for message_id, worker in self.accepted()}
+        at_work = [worker for worker in self.workers if mail_worker.name(worker.pid) in last]
+        victim = self.chance.choice(at_work or self.workers)
+        time.sleep(self.chance.uniform(0, 0.05))  # not in step with our own reading
+        victim.kill()
+        victim.wait()
+        self.workers.remove(victim)
+        self.start_worker()
+        self.kills += 1
+        time.sleep(SETTLING)
+        taken = {worker: message_id for message_id, worker in self.accepted()}.get(mail_worker.name(victim.pid))
+        if taken and Message.objects.filter(message_id=taken, state=State.SENDING).exists():
+            self.between[taken] += 1
+
+    def empty_redis(self) -> None:
+        self.redis.flushall()
+        self.flushes += 1
+
+    def run(self, messages: int, kills: int, flushes: int) -> float:
+        """Until nothing is on its way; returns how many seconds it took."""
+        begin = time.monotonic()
+        for _ in range(WORKERS):
+            self.start_worker()
+        try:
+            while (left := on_their_way()) and time.monotonic() - begin < PATIENCE:
+                done = messages - left
+                if self.kills < kills and done >= (self.kills + 1) * messages / (kills + 2):
+                    self.kill()
+                if self.flushes < flushes and done >= (self.flushes + 1) * messages / (flushes + 2):
+                    self.empty_redis()
+                deliver.try_delay()
+                sys.stderr.write(f"\r{done:,} of {messages:,}, {self.kills} kills, {time.monotonic() - begin:,.0f} s ")
+                time.sleep(LOOK)
+            return time.monotonic() - begin
+        finally:
+            for worker in self.workers:
+                worker.kill()
+                worker.wait()
+
+
+def on_their_way() -> int:
+    return Message.objects.filter(state__in=[State.WAITING, State.SENDING]).count()
+
+
+def report(soak: Soak, messages: int, seconds: float) -> tuple[dict[str, Any], list[str]]:
+    """The figures, and the promises that were broken."""
+    times = Counter(message_id for message_id, _ in soak.accepted())
+    twice = {message_id: count - 1 for message_id, count in times.items() if count > 1}
+    rows = list(Message.objects.values_list("state", "message_id", "address"))
+    sent = {message_id for state, message_id, _ in rows if state == State.SENT}
+    failed = [address for state, _, address in rows if state == State.FAILED]
+    unknown = sum(is_unknown(address) for _, _, address in rows)
+    unsent = sum(state in {State.WAITING, State.SENDING} for state, _, _ in rows)
+    lost = messages - len(rows) + len(sent - set(times)) + len(failed) - sum(map(is_unknown, failed))
+    figures = {
+        "messages": messages,
+        "accepted by the server": times.total(),
+        "distinct Message-IDs": len(times),
+        "duplicates": sum(twice.values()),
+        "kills": soak.kills,
+        "… between acceptance and commit": soak.between.total(),
+        "times Redis was emptied": soak.flushes,
+        "addresses that do not exist": unknown,
+        "failed rows": len(failed),
+        "skipped rows": sum(state == State.SKIPPED for state, _, _ in rows),
+        "lost": lost,
+        "unsent": unsent,
+        "seconds": seconds,
+        "messages ÷ second": messages / seconds,
+    }
+    unexplained = sum((Counter(twice) - soak.between).values())
+    promises = {
+        "Nothing is lost.": lost == 0,
+        "Nothing is unsent.": unsent == 0,
+        "Every address that exists got its message.": len(times) == messages - unknown,
+        "What the server refused for good is shown as failed, and nothing else.": len(failed) == unknown,
+        "Only a kill between acceptance and commit doubles a message.": unexplained == 0,
+    }
+    return figures, [promise for promise, kept in promises.items() if not kept]
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="make soak", description="Messages that arrive whatever goes wrong.")
+    parser.add_argument("--messages", type=int, default=20_000, help="due at once, in tens (usual: 20000)")
+    parser.add_argument("--kills", type=int, default=50, help="workers killed (usual: 50)")
+    parser.add_argument("--flushes", type=int, default=5, help="times that Redis is emptied (usual: 5)")
+    parser.add_argument("--seed", type=int, default=7)
+    arguments = parser.parse_args()
+    setup_test_environment()
+    databases = setup_databases(verbosity=0, interactive=False)
+    try:
+        messages = queue_reminders(arguments.messages // SEATS)
+        with tempfile.TemporaryDirectory() as folder:
+            log = Path(folder) / "accepted"
+            with mail_server(log, "--rough", str(arguments.seed)) as port:
+                soak = Soak(log, port, arguments.seed)
+                seconds = soak.run(messages, arguments.kills, arguments.flushes)
+                figures, broken = report(soak, messages, seconds)
+    finally:
+        for database, name, destroy in databases:
+            if destroy:
+                database.creation.destroy_test_db(name, verbosity=0)
+    for name, figure in figures.items():
+        sys.stdout.write(f"{name:<32} {figure:>10,.0f}\n")
+    sys.stdout.writelines(f"BROKEN: {promise}\n" for promise in broken)
+    return 1 if broken else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
