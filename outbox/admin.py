@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -40,7 +41,7 @@ class MessageAdmin(ReadOnlyAdmin):
     view_on_site = False
     fields = [
         "title", "audience", "to", "address", "subject", "thing", "occurrence", "state", "reason", "attempts",
-        "created_at", "next_attempt_at", "sent_at", "message_id",
+        "created_at", "next_attempt_at", "sent_at", "message_id", "others",
     ]  # fmt: skip
 
     def has_retry_permission(self, request: HttpRequest) -> bool:
@@ -68,6 +69,13 @@ class MessageAdmin(ReadOnlyAdmin):
         if not hasattr(about, "get_absolute_url"):
             return str(about)
         return format_html('<a href="{}">{}</a>', about.get_absolute_url(), about)
+
+    @admin.display(description="To the same person")
+    def others(self, message: Message) -> SafeString | str:
+        if message.recipient_id is None:
+            return "They had no account then."
+        url = reverse("admin:person_messages", args=[message.recipient_id])
+        return format_html('<a href="{}">All messages, and why</a>', url)
 
     @admin.action(description="Send again what could not be delivered", permissions=["retry"])
     def send_again(self, request: HttpRequest, queryset: QuerySet) -> None:

@@ -29,6 +29,7 @@ def test_staff_read_what_failed_and_why(client: Client, failed: Message) -> None
     assert "550 No such user" in html
     page = client.get(reverse("admin:outbox_message_change", args=[failed.pk])).content.decode()
     assert "Who gets this kind" in page
+    assert reverse("admin:person_messages", args=[failed.recipient_id]) in page
 
 
 def test_sending_again(client: Client, failed: Message) -> None:
