@@ -1,4 +1,4 @@
-"""What a colleague may see over somebody's shoulder: subjects, sender and titles say no more than that there is mail."""
+"""What a colleague may see over somebody’s shoulder: subjects and sender say no more than that there is mail."""
 
 import re
 from pathlib import Path
