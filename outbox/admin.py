@@ -93,6 +93,7 @@ class SuppressionAdmin(ReadOnlyAdmin):
     """Addresses to which nothing is sent; staff lift one when its owner has a working mailbox again."""
 
     list_display = ["address", "user", "why", "since", "lifted_at", "lifted_by"]
+    fields = ["address", "user", "why", "since", "lifted_at", "lifted_by"]
     list_filter = [("lifted_at", admin.EmptyFieldListFilter), "why"]
     list_select_related = ["user", "lifted_by"]
     search_fields = ["address", "user__sort_name"]
