@@ -28,7 +28,7 @@ from tests.outbox.sink import Sink, start
 
 WORKERS, MESSAGES, REFUSED = 4, 200, 5
 KILLS = 6  # of each sort, at most
-PATIENCE = 90  # seconds, after which the test has failed
+PATIENCE = 240  # seconds, after which the test has failed
 
 
 @dataclass
@@ -106,7 +106,7 @@ def test_nothing_is_lost_and_only_kills_after_acceptance_double(
     controller = start(server)
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", controller.port
-    settings.MAIL_STUCK_AFTER = 8
+    settings.MAIL_STUCK_AFTER = 15
     monkeypatch.setattr(delivery, "BACK_OFF", [dt.timedelta(seconds=0.3)] * 30)
     people = UserFactory.create_batch(10)
     nobody = UserFactory(email="nobody@employer.example")
