@@ -1,0 +1,38 @@
+"""Formats, cohorts and what a cohort owns: key dates, slots, ceremonies, reminder rules and its staff."""
+
+from cohorts.models.calendar import BlockedDates, Event, SessionPlan, Slot, Weekday
+from cohorts.models.cohort import (
+    KEY_DATES,
+    PHASE_LABELS,
+    Cohort,
+    CohortQuerySet,
+    KeyDate,
+    Nation,
+    StaffAssignment,
+    StaffRole,
+)
+from cohorts.models.format import Format, Joining, OwnOrganisation, Role, Side, Topic
+from cohorts.models.reminder import ReminderRule
+
+__all__ = [
+    "KEY_DATES",
+    "PHASE_LABELS",
+    "BlockedDates",
+    "Cohort",
+    "CohortQuerySet",
+    "Event",
+    "Format",
+    "Joining",
+    "KeyDate",
+    "Nation",
+    "OwnOrganisation",
+    "ReminderRule",
+    "Role",
+    "SessionPlan",
+    "Side",
+    "Slot",
+    "StaffAssignment",
+    "StaffRole",
+    "Topic",
+    "Weekday",
+]

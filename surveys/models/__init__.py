@@ -1,0 +1,21 @@
+"""Instruments, surveys, confidential responses, testimonials and released figures."""
+
+from surveys.models.instrument import Instrument, Item
+from surveys.models.response import Answer, ParticipantKey, Response, participant_key
+from surveys.models.snapshot import Snapshot
+from surveys.models.survey import FLOOR, Survey, SurveyPart
+from surveys.models.testimonial import Testimonial
+
+__all__ = [
+    "FLOOR",
+    "Answer",
+    "Instrument",
+    "Item",
+    "ParticipantKey",
+    "Response",
+    "Snapshot",
+    "Survey",
+    "SurveyPart",
+    "Testimonial",
+    "participant_key",
+]

@@ -1,0 +1,34 @@
+"""What participants say in their own words, for everybody to read."""
+
+from django.conf import settings
+from django.db import models
+
+from accounts.fields import Base
+from participants.models import Enrolment
+
+
+class Testimonial(Base):
+    """A quote about the programme, published with its author's consent and the team's approval."""
+
+    class State(models.TextChoices):
+        OFFERED = "offered", "Waiting for approval"
+        PUBLISHED = "published", "Published"
+        WITHDRAWN = "withdrawn", "Withdrawn"
+
+    enrolment = models.ForeignKey(
+        Enrolment, null=True, blank=True, on_delete=models.CASCADE, related_name="testimonials",
+        help_text="Blank for a quote from before this software.",
+    )  # fmt: skip
+    quote = models.TextField()
+    attribution = models.CharField(max_length=120, help_text="As it is shown: a name, or “Mentee, Cohort 14”.")
+    state = models.CharField(max_length=10, choices=State.choices, default=State.OFFERED)
+    expires_on = models.DateField(null=True, blank=True)
+    approved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+
+    class Meta:
+        ordering = ["-created_at"]
+
+    def __str__(self) -> str:
+        return self.attribution
