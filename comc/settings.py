@@ -246,6 +246,8 @@ STORAGES = {
     },
 }
 WHITENOISE_USE_FINDERS = not PRODUCTION
+# A file is looked for when it is asked for: looking for all of them beforehand is for a server, not each test’s client.
+WHITENOISE_AUTOREFRESH = TESTING
 
 # --- safety -----------------------------------------------------------------------------------
 SECURE_SSL_REDIRECT = PRODUCTION
