@@ -93,6 +93,8 @@ class Search:
         before = self.best_cost
         self.seating.take_over(where)
         self.settle()
+        if self.best_cost < before:
+            return
         for step in range(1, LOOKING_STEPS + 1):
             if self.budget.over():
                 break

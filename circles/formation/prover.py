@@ -25,6 +25,7 @@ from circles.formation.improve import Search
 from circles.formation.meetings import Meetings
 from circles.formation.numbers import NOBODY, Ints, Numbers
 from circles.formation.problem import Problem
+from circles.formation.reopening import Reopening
 from circles.formation.seating import Seating
 from circles.formation.shortlist import Shortlist
 
@@ -35,6 +36,8 @@ WORK_PER_ROUND = 0.002
 # Of the time there is: for a first seating (with a limit in seconds) and for the shortest waiting list.
 FIRST_SMALL = 0.7
 FIRST_SHARE, MOST_FIRST, WAITING_SHARE = 0.12, 2.5, 0.85
+# Of the time there is: for meetings to begin with, and for a shorter waiting list before the shortest is asked for.
+MEETINGS_SHARE, SHORTER_SHARE = 0.015, 0.22
 
 
 @dataclass(frozen=True)
@@ -53,21 +56,42 @@ def findings(numbers: Numbers, seed: int, ends: float) -> Iterator[Finding]:
     fewest = shortlist.floor()
     yield Finding(fewest)
     small = len(shortlist.seats) <= exact.MOST_SEATS_AT_ONCE
-    first = begin + min(FIRST_SHARE * (ends - begin), FIRST_SMALL if small else MOST_FIRST)
+    shorter = None if small else _shorter(shortlist, seed, fewest, begin, ends)
+    first = time.monotonic() + min(FIRST_SHARE * (ends - begin), FIRST_SMALL if small else MOST_FIRST)
     best, known = _first_seating(numbers, seed, fewest, first)
+    if shorter is not None and (shorter == NOBODY).sum() < (best == NOBODY).sum():
+        best = shorter
     if int((best == NOBODY).sum()) > fewest:
         limit = WAITING_SHARE * (ends - time.monotonic())
         floor = fewest
-        best, fewest = shortlist.prove(
-            best, seed, seconds=limit, tell=lambda where: say(Finding(floor, where=where.tolist()))
-        )
+        best, fewest = shortlist.prove(best, seed, seconds=limit, tell=lambda where: _tell(floor, where))
         fewest = max(fewest, floor)
         yield Finding(fewest, where=best.tolist())
-    if len(shortlist.seats) <= exact.MOST_SEATS_AT_ONCE:
+    if small:
         yield from _optimum(shortlist, best, fewest, seed, ends)
         return
     for bound in columns.bounds(shortlist, iter(known), fewest, seed, lambda: time.monotonic() > ends):
         yield Finding(fewest, bound)
+
+
+def _tell(fewest: int, where: Ints) -> None:
+    say(Finding(fewest, where=where.tolist()))
+
+
+def _shorter(shortlist: Shortlist, seed: int, fewest: int, begin: float, ends: float) -> Ints | None:
+    """A seating with a short waiting list; None where the search finds one that short by itself."""
+    budget = Budget(seconds=max(0.1, ends - time.monotonic()))
+    meetings = Meetings(shortlist.numbers, budget, seed)
+    meetings.anneal(MEETINGS_SHARE, fewest)
+    seating = Seating(shortlist.numbers)
+    seating.take_over(meetings.seating())
+    search = Search(seating, budget, seed)
+    search.settle()
+    if int((search.best == NOBODY).sum()) <= fewest:
+        return None
+    until = begin + SHORTER_SHARE * (ends - begin)
+    reopening = Reopening(shortlist, search.best, seed)
+    return reopening.shorten(fewest, lambda: until - time.monotonic(), lambda where: _tell(fewest, where))
 
 
 def _optimum(shortlist: Shortlist, start: Ints, fewest: int, seed: int, ends: float) -> Iterator[Finding]:
