@@ -16,6 +16,7 @@ from circles.services import polls
 from circles.services.sessions import SessionError
 from cohorts.selectors import closed_days
 from portal.views.circle import led_circle, posted, seat_in
+from portal.views.session import warn_of_clashes
 
 
 def propose(request: HttpRequest, pk: object) -> HttpResponse:
@@ -94,8 +95,9 @@ def decide(request: HttpRequest, pk: object) -> HttpResponse:
             polls.take_back(poll=own, by=request.user)
             messages.success(request, "The dates are taken back. Nothing has moved.")
         else:
-            polls.choose_date(date=date, by=request.user)
+            session = polls.choose_date(date=date, by=request.user)
             messages.success(request, "The date is chosen, and everyone has been sent the invitation.")
+            warn_of_clashes(request, session)
     except SessionError as error:
         messages.error(request, str(error))
     return redirect("portal:poll", own.pk)

@@ -332,6 +332,10 @@ TEAM_PAGES = [
     staff("admin:circle_merge_with", lambda w: [w.circle.pk, w.other_circle.pk]),
     staff("admin:circle_merge_with", lambda w: [w.circle.pk, w.pair.pk], "", answer_404=" ".join(STAFF),
           answer_403="inclusion_adviser relationship_manager analyst read_only"),
+    staff("admin:session_stand_in", lambda w: [w.session.pk]),
+    staff("admin:session_stand_in", lambda w: [w.later_session.pk]),
+    staff("admin:session_stand_in", lambda w: [w.pair_session.pk]),
+    staff("admin:end_session_stand_in", lambda w: [w.later_session.pk], status=302, method="post"),
     # Words of messages reach into every cohort.
     staff("admin:wordings", nothing, "lead manager read_only", answer_403="manager_elsewhere"),
     staff("admin:wording", lambda w: ["circles.placed"], answer_403="manager_elsewhere"),
