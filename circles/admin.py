@@ -207,7 +207,8 @@ class SessionAdmin(NotMadeByHand, CohortScoped, admin.ModelAdmin):
         return [name for name in self.fields if asks or name != "all_the_same"]
 
     def save_model(self, request: HttpRequest, obj: Session, form: SessionAdminForm, change: bool) -> None:
-        moved = sessions.move_session(session=obj, by=request.user, **form.changes)
+        all_the_same = bool(form.cleaned_data.get("all_the_same"))
+        moved = sessions.move_session(session=obj, by=request.user, on_closed_day=all_the_same, **form.changes)
         for words in clashes(moved):
             self.message_user(request, words, messages.WARNING)
 
@@ -276,7 +277,7 @@ class PollAdmin(NotMadeByHand, CohortScoped, admin.ModelAdmin):
     list_display = ["circle", "cohort", "session", "closes_at", "decided_at"]
     list_filter = ["circle__cohort", ("decided_at", admin.EmptyFieldListFilter)]
     list_select_related = ["circle__cohort__format", "session"]
-    fields = readonly_fields = ["circle", "session", "closes_at", "decided_at"]
+    fields = readonly_fields = ["circle", "session", "closes_at", "decided_at", "because"]
     inlines = [PollDateInline]
     actions = ["choose"]
 

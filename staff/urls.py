@@ -15,7 +15,9 @@ from staff.views import (
     impact,
     interests,
     letters,
+    polls,
     reminders,
+    session_plans,
     sessions,
     wording,
 )
@@ -33,6 +35,8 @@ def urlpatterns(site: AdminSite) -> list[URLPattern]:
         *wording.urlpatterns(site),
         *announcements.urlpatterns(site),
         *letters.urlpatterns(site),
+        *polls.urlpatterns(site),
         *reminders.urlpatterns(site),
+        *session_plans.urlpatterns(site),
         *sessions.urlpatterns(site),
     ]

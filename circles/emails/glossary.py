@@ -40,6 +40,11 @@ _GLOSSARY: dict[str, tuple[str, object]] = {
     "no_url": ("The same page, with No chosen", "/reply/abc/?answer=no"),
     "preparation": ("What to prepare; may be blank", "Bring one question that you would like to talk about."),
     "dates": ("The proposed dates, a line for each", "Tuesday 19 January 2027, 12:30pm (UK time)"),
+    "outcome": (
+        "“taken” for a date of the programme team’s, “taken back” for none, “closed” for no more answers",
+        "taken",
+    ),
+    "because": ("What the programme team says why; may be blank", "The room is free on no other day."),
     "poll_url": ("The person’s own page on which they say which dates suit", "/poll/abc/"),
     "join_url": ("The person’s own link into the meeting", "/join/abc/"),
     "session_url": ("The session’s page, where one signs in", "/session/1/"),
@@ -98,6 +103,7 @@ EVENT = of(
     "no_url",
 )  # fmt: skip
 POLL = of("first_name", "group_word", "number", "dates", "until", "poll_url")
+POLL_ENDED = of("first_name", "group_word", "number", "outcome", "because", "when", "circle_url")
 CERTIFICATE = of("first_name", "attended", "held", "home_url", "check_url")
 ATTENDANCE = of("first_name", "number", "group_word", "day", "answer_url", "leads", "record_url")
 NO_SESSION = of("first_name", "group_word", "month", "add_url", "circle_url")

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 from circles.forms import PollAnswerForm, PollForm
 from circles.models import Membership, Poll
 from circles.selectors.away import spans
-from circles.selectors.polls import answers_of, options, poll_by_link, polls_for, silent_count
+from circles.selectors.polls import answers_of, grid, options, poll_by_link, polls_for, silent_count
 from circles.services import polls
 from circles.services.sessions import SessionError
 from cohorts.selectors import closed_days
@@ -48,7 +48,7 @@ def poll(request: HttpRequest, pk: object) -> HttpResponse:
         return redirect("portal:poll", own.pk)
     context = {
         "poll": own, "circle": own.circle, "seat": seat, "form": form, "options": options(own, request.user),
-        "silent": silent_count(own), "action": request.path,
+        "silent": silent_count(own), "action": request.path, "rows": grid(own, request.user),
     }  # fmt: skip
     return render(request, "portal/circle/poll.html", context)
 
