@@ -88,20 +88,19 @@ def move_following(*, session: Session, by: User, on_closed_day: bool = False, *
     session = locked_for_change(session)
     moving = shifts(session=session, starts_at=changes["starts_at"])
     sessions = [shift.session for shift in moving]
-    stored, day = [], {}
+    stored = []
     for shift in moving:
         one = locked_for_change(shift.session)
         before = one.starts_at
         passed = changes if one.pk == session.pk else {name: changes[name] for name in PASSED_ON if name in changes}
         changed = take(one, passed | {"starts_at": shift.starts_at})
         _check(one, sessions)
-        if one.pk == session.pk:
-            day = confirmed_day(one, before, on_closed_day)
-        stored.append((one, changed, shift.because))
-    for one, changed, because in stored:
-        store_move(one, changed, by, **(day if one.pk == session.pk else {}))
+        day = confirmed_day(one, before, on_closed_day and one.pk == session.pk)
+        stored.append((one, changed, shift.because, day))
+    for one, changed, because, day in stored:
+        store_move(one, changed, by, **day)
         _explain(one, changed, because)
-    return [one for one, _, _ in stored]
+    return [one for one, *_ in stored]
 
 
 def _check(session: Session, moving: list[Session]) -> None:

@@ -239,9 +239,15 @@ def take(session: Session, changes: dict[str, Any]) -> list[str]:
 
 
 def confirmed_day(session: Session, before: dt.datetime | None, on_closed_day: bool) -> dict[str, bool]:
-    """What the audit trail keeps of the day; raises ClosedDayError for another day that is closed, unless confirmed."""
+    """What the audit trail keeps of the day, set on the session too.
+
+    Raises ClosedDayError for another day than before that is closed, unless it is confirmed.
+    """
     day = clock.local(session.starts_at).date()
-    why = "" if before and clock.local(before).date() == day else closed_days(session.circle.cohort)(day)
+    if before and clock.local(before).date() == day:
+        return {}
+    why = closed_days(session.circle.cohort)(day)
+    session.on_closed_day = bool(why)
     if why and not on_closed_day:
         raise ClosedDayError(f"No session is planned on {uk_date(day)}: {why}. Choose another day, or confirm it.")
     return {"on_closed_day": True} if why else {}
@@ -263,6 +269,15 @@ def store_move(session: Session, changed: list[str], by: User | None, **data: An
             by=by, verb="session.moved" if material else "session.link_changed", about=session, fields=changed, **data
         )
     return session
+
+
+@transaction.atomic
+def keep_on_closed_day(*, session: Session, by: User) -> None:
+    """Say that a session stays on its day, which was blocked after it was planned. Nobody is told: nothing changes."""
+    session = locked_for_change(session)
+    session.on_closed_day = True
+    session.save(update_fields=["on_closed_day"])
+    record(by=by, verb="session.kept_on_closed_day", about=session)
 
 
 @transaction.atomic
