@@ -121,8 +121,8 @@ def poll_by_link(token: str) -> tuple[Membership | None, Poll | None]:
 
 
 def with_answers(dates: QuerySet[PollDate]) -> QuerySet[PollDate]:
-    """Dates of polls, each with how many said `yes`, `if_need_be` and `no`."""
-    return dates.annotate(
+    """Dates of polls in their order, each with how many said `yes`, `if_need_be` and `no`."""
+    return dates.order_by("starts_at").annotate(
         **{answer: Count("answers", filter=Q(answers__answer=answer)) for answer in PollAnswer.Answer.values}
     )
 
