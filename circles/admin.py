@@ -4,17 +4,19 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet
 from django.http import HttpRequest
-from django.utils.html import format_html_join
-from django.utils.safestring import mark_safe
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 
 from accounts import clock
 from circles.forms import AllTheSameField, confirm_closed_day
-from circles.models import Attendance, Certificate, Circle, Membership, Poll, PollDate, Session
+from circles.models import Attendance, Certificate, Circle, Membership, Poll, PollDate, Session, StandIn
 from circles.selectors.history import history_of
 from circles.selectors.polls import best_date, with_answers
 from circles.selectors.quorum import forecast
+from circles.selectors.stand_ins import clashes
 from circles.services import polls, sessions
 from circles.services.attendance import record_attendance
 from circles.services.membership import write_hand_over
@@ -62,11 +64,31 @@ class MembershipInline(NotMadeByHand, admin.TabularInline):
 class SessionInline(NotMadeByHand, admin.TabularInline):
     model = Session
     extra = 0
-    fields = readonly_fields = ["number", "starts_at", "minutes", "mode", "place", "state", "moved_because"]
+    fields = readonly_fields = [
+        "number", "starts_at", "minutes", "mode", "place", "state", "moved_because", "stand_in",
+    ]  # fmt: skip
     show_change_link = True
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        current = StandIn.objects.current().select_related("enrolment__user")
+        rows = super().get_queryset(request).select_related("circle__cohort__format")
+        return rows.prefetch_related(Prefetch("stand_ins", current, to_attr="asked"))
+
+    def get_fields(self, request: HttpRequest, obj: Circle | None = None) -> list[str]:
+        asks = obj is not None and request.user.has_perm("circles.change_session", obj.cohort)
+        return [name for name in self.fields if asks or name != "stand_in"]
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+    @admin.display(description="Stand-in")
+    def stand_in(self, session: Session) -> SafeString | str:
+        if session.state == Session.State.CANCELLED or session.is_past or session.circle.cohort.format.mutual:
+            return session.asked[0].enrolment.user.get_full_name() if session.asked else "–"
+        page = reverse("admin:session_stand_in", args=[session.pk])
+        words = session.asked[0].enrolment.user.get_full_name() if session.asked else "Ask somebody"
+        link = '<a href="{}">{}<span class="visually-hidden"> (stand-in at {})</span></a>'
+        return format_html(link, page, words, str(session).lower())
 
 
 @admin.register(Circle)
@@ -185,7 +207,10 @@ class SessionAdmin(NotMadeByHand, CohortScoped, admin.ModelAdmin):
         return [name for name in self.fields if asks or name != "all_the_same"]
 
     def save_model(self, request: HttpRequest, obj: Session, form: SessionAdminForm, change: bool) -> None:
-        sessions.move_session(session=obj, by=request.user, **form.changes)
+        all_the_same = bool(form.cleaned_data.get("all_the_same"))
+        moved = sessions.move_session(session=obj, by=request.user, on_closed_day=all_the_same, **form.changes)
+        for words in clashes(moved):
+            self.message_user(request, words, messages.WARNING)
 
     @admin.display(description="Cohort", ordering="circle__cohort")
     def cohort(self, session: Session) -> str:
@@ -252,7 +277,7 @@ class PollAdmin(NotMadeByHand, CohortScoped, admin.ModelAdmin):
     list_display = ["circle", "cohort", "session", "closes_at", "decided_at"]
     list_filter = ["circle__cohort", ("decided_at", admin.EmptyFieldListFilter)]
     list_select_related = ["circle__cohort__format", "session"]
-    fields = readonly_fields = ["circle", "session", "closes_at", "decided_at"]
+    fields = readonly_fields = ["circle", "session", "closes_at", "decided_at", "because"]
     inlines = [PollDateInline]
     actions = ["choose"]
 

@@ -142,7 +142,8 @@ class SessionForm(Form):
     @property
     def changes(self) -> dict[str, Any]:
         """What the services take."""
-        return {name: self.cleaned_data[name] for name in ("starts_at", "minutes", "mode", "place", "join_url")}
+        said = {name: self.cleaned_data[name] for name in ("starts_at", "minutes", "mode", "place", "join_url")}
+        return said | {"on_closed_day": bool(self.cleaned_data.get("all_the_same"))}
 
 
 class AttendanceForm(Form):

@@ -77,10 +77,14 @@ def default_session_plans(cohort: Cohort) -> list[SessionPlan]:
     """The usual plans of a cohort's sessions; one that has any is left as staff have set it."""
     if cohort.session_plans.exists():
         return list(cohort.session_plans.all())
+    plans = usual_plans(cohort).items()
+    return SessionPlan.objects.bulk_create(SessionPlan(cohort=cohort, number=number, **plan) for number, plan in plans)
+
+
+def usual_plans(cohort: Cohort) -> dict[int, dict[str, str]]:
+    """The plans that a cohort of this format starts with, by the session's number."""
     usual = PAIRS if cohort.format.is_pair else CIRCLES
-    return SessionPlan.objects.bulk_create(
-        SessionPlan(
-            cohort=cohort, number=number, aim=plan.aim, prompts="\n".join(plan.prompts), preparation=plan.preparation
-        )
+    return {
+        number: {"aim": plan.aim, "prompts": "\n".join(plan.prompts), "preparation": plan.preparation}
         for number, plan in enumerate(usual[: cohort.session_count], start=1)
-    )
+    }

@@ -6,13 +6,15 @@ from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.forms import BaseModelFormSet
 from django.http import HttpRequest
-from django.utils.html import format_html_join
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from accounts.admin import PersonAdmin
 from accounts.models import User
+from circles.selectors.closed import on_closed_days
 from cohorts.admin import CohortAdmin, StaffAssignmentInline
-from cohorts.models import Cohort, Event
+from cohorts.models import BlockedDates, Cohort, Event
 from cohorts.services import event_changed
 from privacy.admin import Audited
 from staff import roles, services
@@ -34,6 +36,16 @@ class StaffCohortAdmin(CohortAdmin):
         if formset.model is Event:
             for event, changed in formset.changed_objects:
                 event_changed(event=event, changed=changed, by=request.user)
+        if formset.model is BlockedDates and formset.has_changed():
+            self._say_what_falls_on_them(request, Cohort.objects.get(pk=form.instance.pk))
+
+    def _say_what_falls_on_them(self, request: HttpRequest, cohort: Cohort) -> None:
+        """Blocking a date moves nothing by itself: say which sessions are on closed days now."""
+        if found := len(on_closed_days([cohort])):
+            page = reverse("admin:cohort_closed_days", args=[cohort.pk])
+            words = '{} {} on a closed day. <a href="{}">See and move them</a>'
+            sessions = "session to come is" if found == 1 else "sessions to come are"
+            self.message_user(request, format_html(words, found, sessions, page), messages.WARNING)
 
 
 @admin.register(User)

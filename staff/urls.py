@@ -15,7 +15,11 @@ from staff.views import (
     impact,
     interests,
     letters,
+    moving,
+    polls,
     reminders,
+    session_plans,
+    sessions,
     wording,
 )
 
@@ -32,5 +36,9 @@ def urlpatterns(site: AdminSite) -> list[URLPattern]:
         *wording.urlpatterns(site),
         *announcements.urlpatterns(site),
         *letters.urlpatterns(site),
+        *moving.urlpatterns(site),
+        *polls.urlpatterns(site),
         *reminders.urlpatterns(site),
+        *session_plans.urlpatterns(site),
+        *sessions.urlpatterns(site),
     ]

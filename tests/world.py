@@ -175,6 +175,9 @@ def _stand_ins(w: World) -> None:
     StandIn.objects.create(session=w.past_session, accepted_at=clock.now(), **asked)
     later = Session.objects.create(circle=w.circle, number=3, starts_at=clock.now() + dt.timedelta(days=38))
     w.asked = StandIn.objects.create(session=later, **asked)
+    w.later_session = Session.objects.create(
+        circle=w.circle, number=4, starts_at=later.starts_at + dt.timedelta(days=28)
+    )
     w.asked_link = circle_links.token(w.asked, reserve)
 
 

@@ -35,6 +35,14 @@ def circle_due(message: Message) -> str:
     return "" if message.about.left_at is None else "Who joined has left since."
 
 
+def no_lead_due(message: Message) -> str:
+    seat = message.about
+    if seat.left_at is not None:
+        return "The person is not in the circle any more."
+    led = seat.circle.memberships.current().filter(seat=Membership.LEAD_SEAT)
+    return "Somebody leads the circle by now." if led.exists() else ""
+
+
 def unseated_context(message: Message) -> kinds.Context:
     seat = message.about
     form = seat.circle.cohort.format
@@ -72,6 +80,15 @@ KINDS = [
         context=circle_context,
         still_due=circle_due,
         variables=glossary.CIRCLE,
+    ),
+    kinds.MessageKind(
+        key="circles.no_lead",
+        title="Your circle has no mentor for now",
+        audience="The members of a circle whose mentor has left, while nobody leads it",
+        context=circle_context,
+        still_due=no_lead_due,
+        variables=glossary.CIRCLE,
+        required=("circle_url",),
     ),
     kinds.MessageKind(
         key="circles.grown",

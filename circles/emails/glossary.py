@@ -26,6 +26,8 @@ _GLOSSARY: dict[str, tuple[str, object]] = {
     "where": ("Where it is, in words", "Online"),
     "hand_over_url": ("For a new lead, the note of the one before; blank when there is none", "/circle/1/hand-over/"),
     "stand_in_url": ("The person’s own page on which they say whether they will lead it", "/stand-in/abc/"),
+    "by_team": ("Whether the programme team asks, and not who leads the circle", False),
+    "clash": ("Whether the person has another session at that time", False),
     "name": ("The name of who was asked", "Zainab Cole"),
     "answer": ("“yes”, “no”, or “ended” for who is no longer to lead it", "yes"),
     "led_by": ("Who leads this one session for the mentor; blank when nobody does", "Zainab Cole"),
@@ -38,6 +40,11 @@ _GLOSSARY: dict[str, tuple[str, object]] = {
     "no_url": ("The same page, with No chosen", "/reply/abc/?answer=no"),
     "preparation": ("What to prepare; may be blank", "Bring one question that you would like to talk about."),
     "dates": ("The proposed dates, a line for each", "Tuesday 19 January 2027, 12:30pm (UK time)"),
+    "outcome": (
+        "“taken” for a date of the programme team’s, “taken back” for none, “closed” for no more answers",
+        "taken",
+    ),
+    "because": ("What the programme team says why; may be blank", "The room is free on no other day."),
     "poll_url": ("The person’s own page on which they say which dates suit", "/poll/abc/"),
     "join_url": ("The person’s own link into the meeting", "/join/abc/"),
     "session_url": ("The session’s page, where one signs in", "/session/1/"),
@@ -87,14 +94,16 @@ SESSION = of(
     "online", "reply_url", "yes_url", "maybe_url", "no_url", "join_url", "session_url", "led_by",
 )  # fmt: skip
 _STANDING_IN = ("first_name", "number", "group_word", "when", "day", "until", "where", "lead")
-STAND_IN_ASKED = of(*_STANDING_IN, "stand_in_url")
+STAND_IN_ASKED = of(*_STANDING_IN, "by_team", "stand_in_url")
 STAND_IN_ANSWERED = of(*_STANDING_IN, "name", "answer", "session_url")
-STAND_IN = of(*_STANDING_IN, "changed", "called_off", "online", "join_url", "session_url")
+STAND_IN_ATTENDANCE = of("first_name", "number", "group_word", "day", "record_url")
+STAND_IN = of(*_STANDING_IN, "changed", "clash", "called_off", "online", "join_url", "session_url")
 EVENT = of(
     "first_name", "title", "when", "until", "where", "description", "changed", "reply_url", "yes_url", "maybe_url",
     "no_url",
 )  # fmt: skip
 POLL = of("first_name", "group_word", "number", "dates", "until", "poll_url")
+POLL_ENDED = of("first_name", "group_word", "number", "outcome", "because", "when", "circle_url")
 CERTIFICATE = of("first_name", "attended", "held", "home_url", "check_url")
 ATTENDANCE = of("first_name", "number", "group_word", "day", "answer_url", "leads", "record_url")
 NO_SESSION = of("first_name", "group_word", "month", "add_url", "circle_url")

@@ -1,4 +1,4 @@
-"""Messages about polls. That a date is chosen the invitation to it tells."""
+"""Messages about polls. That a date is chosen the invitation tells; why the team chose it, one of these."""
 
 from circles import links
 from circles.emails import glossary
@@ -37,6 +37,27 @@ def poll_reminder_due(message: Message) -> str:
     return poll_due(message) or ("They have answered since." if answers.exists() else "")
 
 
+def ended_context(message: Message) -> kinds.Context:
+    poll = message.about
+    chosen = poll.dates.filter(chosen=True).first()
+    session = poll.session
+    return {
+        "first_name": message.recipient.first_name,
+        "group_word": poll.circle.cohort.format.group_word,
+        "number": session.number if session else 0,
+        "outcome": message.occurrence,
+        "because": poll.because,
+        "when": uk_datetime(session.starts_at) if session else uk_datetime(chosen.starts_at) if chosen else "",
+        "circle_url": links.page("portal:circle", poll.circle_id),
+    }
+
+
+def ended_due(message: Message) -> str:
+    seats = Membership.objects.current().filter(circle=message.about.circle_id)
+    gone = not seats.filter(enrolment__user=message.recipient_id).exists()
+    return "The person is not in the circle any more." if gone else ""
+
+
 KINDS = [
     kinds.MessageKind(
         key="circles.poll_opened",
@@ -46,6 +67,15 @@ KINDS = [
         still_due=poll_due,
         variables=glossary.POLL,
         required=("poll_url",),
+    ),
+    kinds.MessageKind(
+        key="circles.poll_ended",
+        title="What became of the proposed dates",
+        audience="Everybody in the circle but who decides",
+        context=ended_context,
+        still_due=ended_due,
+        variables=glossary.POLL_ENDED,
+        required=("circle_url",),
     ),
     kinds.MessageKind(
         key="circles.poll_reminder",

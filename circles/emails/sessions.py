@@ -3,14 +3,20 @@
 Subjects and calendar titles are neutral: colleagues may see them.
 """
 
-import datetime as dt
-from dataclasses import replace
-
 from accounts import clock
 from circles import links
 from circles.addresses import reply_address
-from circles.calendar import event_part, event_sequence, session_part, where
+from circles.calendar import event_part, event_sequence, session_part
 from circles.emails import glossary
+from circles.emails.shared import (
+    cancellation_hours,
+    facts_of,
+    is_of_this_start,
+    not_to_come,
+    replaced,
+    sent_before,
+    session_hours,
+)
 from circles.models import Attendance, Membership, Session
 from circles.selectors.stand_ins import led_by
 from circles.selectors.wording import is_discreet
@@ -18,7 +24,7 @@ from cohorts.models import Event
 from outbox import kinds
 from outbox.calendar import CalendarPart
 from outbox.hours import Hours
-from outbox.models import Message, State
+from outbox.models import Message
 from participants.models import Enrolment, Reply
 from ui.dates import uk_date, uk_datetime, uk_time
 
@@ -36,31 +42,14 @@ def _is_seated(message: Message) -> bool:
     return seats.exists()
 
 
-def _earlier(message: Message, kind: str) -> bool:
-    """Whether the person was sent another message of the kind about the same thing."""
-    sent = Message.objects.about(message.about).filter(kind=kind, recipient=message.recipient_id)
-    return sent.filter(state__in=[State.SENT, State.SENDING]).exclude(pk=message.pk).exists()
-
-
-def _replaced(message: Message) -> bool:
-    """Whether a later message of the kind, about the same thing, is on its way to the person."""
-    same = Message.objects.about(message.about).filter(kind=message.kind, recipient=message.recipient_id)
-    return same.filter(created_at__gt=message.created_at).exists()
-
-
 # --- sessions ---------------------------------------------------------------------------------
 def session_context(message: Message) -> kinds.Context:
     session = message.about
     key = links.token(session, _seated(message))
     return {
         "first_name": message.recipient.first_name,
-        "number": session.number,
-        "group_word": session.circle.cohort.format.group_word,
-        "when": uk_datetime(session.starts_at),
-        "day": uk_date(session.starts_at),
-        "until": uk_time(session.ends_at),
-        "where": where(session.mode, session.place),
-        "changed": _earlier(message, "circles.session_invited"),
+        **facts_of(session),
+        "changed": sent_before(message, "circles.session_invited"),
         "called_off": session.state == Session.State.CANCELLED,
         "preparation": session.preparation,
         "online": session.mode != Session.Mode.IN_PERSON,
@@ -72,12 +61,9 @@ def session_context(message: Message) -> kinds.Context:
 
 
 def invitation_due(message: Message) -> str:
-    session = message.about
-    if session.state == Session.State.CANCELLED:
-        return "The session was cancelled."
-    if session.is_past:
-        return "The session has started."
-    if _replaced(message):
+    if over := not_to_come(message.about):
+        return over
+    if replaced(message):
         return "A newer invitation to the same session replaces it."
     return "" if _is_seated(message) else GONE
 
@@ -85,7 +71,7 @@ def invitation_due(message: Message) -> str:
 def cancellation_due(message: Message) -> str:
     if message.about.is_past:
         return "The session’s time is over."
-    return "" if _earlier(message, "circles.session_invited") else "The person was never sent the invitation."
+    return "" if sent_before(message, "circles.session_invited") else "The person was never sent the invitation."
 
 
 def session_request(message: Message) -> CalendarPart:
@@ -114,28 +100,11 @@ def session_cancel(message: Message) -> CalendarPart:
     )
 
 
-# What is called off sooner than this is told at once, at night too.
-CALLED_OFF_SOON = dt.timedelta(hours=24)
-
-
-def session_hours(session: Session) -> Hours:
-    return Hours(nation=session.circle.cohort.bank_holidays, starts_at=session.starts_at)
-
-
-def cancellation_hours(session: Session) -> Hours:
-    return replace(session_hours(session), urgent_before=CALLED_OFF_SOON)
-
-
 def event_hours(event: Event) -> Hours:
     return Hours(nation=event.cohort.bank_holidays, starts_at=event.starts_at)
 
 
 # --- reminders --------------------------------------------------------------------------------
-def occurrence(days: int, starts_at: dt.datetime) -> str:
-    """Which reminder of which start: a session that moves is reminded of anew, and the old row loses its reason."""
-    return f"{days}d {starts_at.astimezone(dt.UTC):%Y-%m-%dT%H:%M}"
-
-
 def attendance_context(message: Message) -> kinds.Context:
     session = message.about
     return {
@@ -158,7 +127,7 @@ def attendance_due(message: Message) -> str:
     session = message.about
     if session.state == Session.State.CANCELLED:
         return "The session was cancelled."
-    if not _is_of_this_start(message) or not session.is_past:
+    if not is_of_this_start(message, session) or not session.is_past:
         return "The session was moved."
     known = Attendance.objects.filter(session=session, enrolment__user=message.recipient_id, attended__isnull=False)
     if known.exists():
@@ -171,12 +140,8 @@ def _reply_of(message: Message) -> str:
     return facts.values_list("reply", flat=True).first() or ""
 
 
-def _is_of_this_start(message: Message) -> bool:
-    return message.occurrence.endswith(occurrence(0, message.about.starts_at).removeprefix("0d "))
-
-
 def _reminder_due(message: Message) -> str:
-    if not _is_of_this_start(message):
+    if not is_of_this_start(message, message.about):
         return "The session was moved."
     return invitation_due(message)
 
@@ -204,7 +169,7 @@ def event_context(message: Message) -> kinds.Context:
         "until": uk_time(event.ends_at),
         "where": event.place or "Online",
         "description": event.description,
-        "changed": _earlier(message, "circles.event_invited"),
+        "changed": sent_before(message, "circles.event_invited"),
         **links.answers("portal:event_by_link", links.token(event, _enrolment(message))),
     }
 
@@ -213,14 +178,14 @@ def event_due(message: Message) -> str:
     event = message.about
     if event.starts_at <= clock.now():
         return "It has started."
-    if _replaced(message):
+    if replaced(message):
         return "A newer invitation to the same event replaces it."
     seats = Membership.objects.current().filter(circle__cohort=event.cohort_id, enrolment__user=message.recipient_id)
     return "" if seats.exists() else GONE
 
 
 def event_cancellation_due(message: Message) -> str:
-    return "" if _earlier(message, "circles.event_invited") else "The person was never sent the invitation."
+    return "" if sent_before(message, "circles.event_invited") else "The person was never sent the invitation."
 
 
 def _event_sequence(message: Message) -> int:

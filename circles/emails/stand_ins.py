@@ -1,69 +1,81 @@
 """Messages about leading one session for another mentor. They name nobody of the circle but who leads it."""
 
 from circles import links
-from circles.calendar import session_part, where
+from circles.calendar import session_part
 from circles.emails import glossary
-from circles.emails.sessions import cancellation_hours, session_hours
-from circles.models import Membership, Session, StandIn
+from circles.emails.shared import (
+    cancellation_hours,
+    facts_of,
+    is_of_this_start,
+    not_to_come,
+    replaced,
+    sent_before,
+    session_hours,
+)
+from circles.models import Attendance, Membership, Session, StandIn
+from circles.selectors.stand_ins import is_busy
 from circles.selectors.wording import is_discreet
 from outbox import kinds
 from outbox.calendar import CalendarPart
 from outbox.hours import Hours
-from outbox.models import Message, State
+from outbox.models import Message
 from participants.models import Enrolment
-from ui.dates import uk_date, uk_datetime, uk_time
+from ui.dates import uk_date
 
 INVITED = "circles.stand_in_invited"
+NOT_THEIRS = "They do not stand in for this session any more."
 
 
 def _about(session: Session) -> kinds.Context:
-    return {
-        "number": session.number,
-        "group_word": session.circle.cohort.format.group_word,
-        "when": uk_datetime(session.starts_at),
-        "day": uk_date(session.starts_at),
-        "until": uk_time(session.ends_at),
-        "where": where(session.mode, session.place),
-        "lead": _lead(session),
-    }
+    lead = _lead(session)
+    return {**facts_of(session), "lead": lead.user.get_full_name() if lead else ""}
 
 
-def _lead(session: Session) -> str:
+def _lead(session: Session) -> Enrolment | None:
     seats = Membership.objects.current().filter(circle=session.circle_id, seat=Membership.LEAD_SEAT)
     seat = seats.select_related("enrolment__user").first()
-    return seat.enrolment.user.get_full_name() if seat else ""
+    return seat.enrolment if seat else None
 
 
 # --- asked, and answered ----------------------------------------------------------------------
 def asked_context(message: Message) -> kinds.Context:
     asked = message.about
     key = links.token(asked, asked.enrolment)
+    lead = _lead(asked.session)
+    by_lead = lead is not None and lead.user_id == asked.asked_by_id
     return {
         "first_name": message.recipient.first_name,
         **_about(asked.session),
+        "by_team": not by_lead,
         "stand_in_url": links.page("portal:stand_in_by_link", key),
     }
 
 
 def asked_due(message: Message) -> str:
     asked = message.about
-    if asked.session.state == Session.State.CANCELLED:
-        return "The session was cancelled."
-    if asked.session.is_past:
-        return "The session has started."
+    if over := not_to_come(asked.session):
+        return over
     if not asked.is_current:
         return "They are not asked any more."
     return "They have answered since." if asked.accepted_at else ""
 
 
+def reminder_due(message: Message) -> str:
+    of_this_start = is_of_this_start(message, message.about.session)
+    return asked_due(message) if of_this_start else "The session was moved."
+
+
 def answered_context(message: Message) -> kinds.Context:
     asked = message.about
+    seats = Membership.objects.current().filter(circle=asked.session.circle_id, enrolment__user=message.recipient_id)
+    # The programme team may have asked; the circle's own pages are not for them.
+    page = "portal:session" if seats.exists() else "admin:session_stand_in"
     return {
         "first_name": message.recipient.first_name,
         **_about(asked.session),
         "name": asked.enrolment.user.get_full_name(),
         "answer": message.occurrence,
-        "session_url": links.page("portal:session", asked.session_id),
+        "session_url": links.page(page, asked.session_id),
     }
 
 
@@ -84,17 +96,13 @@ def _leads(message: Message) -> bool:
     return message.about.stand_ins.accepted().filter(enrolment__user=message.recipient_id).exists()
 
 
-def _invited_before(message: Message) -> bool:
-    sent = Message.objects.about(message.about).filter(kind=INVITED, recipient=message.recipient_id)
-    return sent.filter(state__in=[State.SENT, State.SENDING]).exclude(pk=message.pk).exists()
-
-
 def session_context(message: Message) -> kinds.Context:
     session = message.about
     return {
         "first_name": message.recipient.first_name,
         **_about(session),
-        "changed": _invited_before(message),
+        "changed": sent_before(message, INVITED),
+        "clash": is_busy(session, _enrolment(message)),
         "called_off": session.state == Session.State.CANCELLED,
         "online": session.mode != Session.Mode.IN_PERSON,
         "join_url": links.page("portal:join_session", links.token(session, _enrolment(message))),
@@ -103,23 +111,22 @@ def session_context(message: Message) -> kinds.Context:
 
 
 def invitation_due(message: Message) -> str:
-    session = message.about
-    if session.state == Session.State.CANCELLED:
-        return "The session was cancelled."
-    if session.is_past:
-        return "The session has started."
+    if over := not_to_come(message.about):
+        return over
     if not _leads(message):
-        return "They do not stand in for this session any more."
-    later = Message.objects.about(session).filter(kind=INVITED, recipient=message.recipient_id)
-    if later.filter(created_at__gt=message.created_at).exists():
-        return "A newer invitation to the same session replaces it."
-    return ""
+        return NOT_THEIRS
+    return "A newer invitation to the same session replaces it." if replaced(message) else ""
+
+
+def coming_due(message: Message) -> str:
+    of_this_start = is_of_this_start(message, message.about)
+    return invitation_due(message) if of_this_start else "The session was moved."
 
 
 def cancellation_due(message: Message) -> str:
     if message.about.is_past:
         return "The session’s time is over."
-    return "" if _invited_before(message) else "The person was never sent the invitation."
+    return "" if sent_before(message, INVITED) else "The person was never sent the invitation."
 
 
 def session_request(message: Message) -> CalendarPart:
@@ -141,6 +148,30 @@ def session_cancel(message: Message) -> CalendarPart:
     """Its number is that of the moment of the cancellation, as `circles.emails.sessions.session_cancel` explains."""
     discreet = is_discreet(message.recipient)
     return session_part(message.about, method="CANCEL", sequence=int(message.occurrence), discreet=discreet)
+
+
+# --- afterwards -------------------------------------------------------------------------------
+def attendance_context(message: Message) -> kinds.Context:
+    session = message.about
+    return {
+        "first_name": message.recipient.first_name,
+        "number": session.number,
+        "group_word": session.circle.cohort.format.group_word,
+        "day": uk_date(session.starts_at),
+        "record_url": links.page("portal:session_attendance", session.pk),
+    }
+
+
+def attendance_due(message: Message) -> str:
+    session = message.about
+    if session.state == Session.State.CANCELLED:
+        return "The session was cancelled."
+    if not is_of_this_start(message, session) or not session.is_past:
+        return "The session was moved."
+    if Attendance.objects.filter(session=session, attended__isnull=False).exists():
+        return "Who was there is recorded already."
+    reach = session.stand_ins.in_reach().filter(enrolment__user=message.recipient_id)
+    return "" if reach.exists() else NOT_THEIRS
 
 
 KINDS = [
@@ -165,6 +196,17 @@ KINDS = [
         required=("when",),
     ),
     kinds.MessageKind(
+        key="circles.stand_in_reply",
+        title="Reminder: will you lead one session?",
+        audience="The mentor who is asked to stand in and has not answered",
+        context=asked_context,
+        still_due=reminder_due,
+        hours=asked_hours,
+        variables=glossary.STAND_IN_ASKED,
+        required=("when", "stand_in_url"),
+        category=kinds.Category.NUDGES,
+    ),
+    kinds.MessageKind(
         key=INVITED,
         title="Invitation to lead a session",
         audience="Who has said that they stand in",
@@ -174,6 +216,28 @@ KINDS = [
         calendar=session_request,
         variables=glossary.STAND_IN,
         required=("when", "session_url"),
+    ),
+    kinds.MessageKind(
+        key="circles.stand_in_coming",
+        title="Reminder: you lead a session soon",
+        audience="Who has said that they stand in",
+        context=session_context,
+        still_due=coming_due,
+        hours=session_hours,
+        variables=glossary.STAND_IN,
+        required=("when", "session_url"),
+        category=kinds.Category.NUDGES,
+    ),
+    kinds.MessageKind(
+        key="circles.stand_in_attendance",
+        title="Who was there?",
+        audience="Who stood in, while nobody has said who came",
+        context=attendance_context,
+        still_due=attendance_due,
+        hours=session_hours,
+        variables=glossary.STAND_IN_ATTENDANCE,
+        required=("record_url",),
+        category=kinds.Category.NUDGES,
     ),
     kinds.MessageKind(
         key="circles.stand_in_cancelled",

@@ -26,6 +26,10 @@ class Poll(Base):
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     closes_at = models.DateTimeField(help_text="Until when people may answer.")
     decided_at = models.DateTimeField(null=True, blank=True, help_text="When a date was chosen, or none wanted.")
+    because = models.CharField(
+        "why", max_length=300, blank=True, db_default="", editable=False,
+        help_text="What the programme team said when it decided in the mentor’s place. Said to the circle.",
+    )  # fmt: skip
 
     objects = PollQuerySet.as_manager()
 

@@ -47,6 +47,14 @@ class Session(Base):
     aim = models.CharField(max_length=200, blank=True)
     prompts = models.TextField("to talk about", blank=True, db_default="", help_text="One on each line.")
     preparation = models.TextField("to prepare", blank=True, db_default="")
+    plan_is_own = models.BooleanField(
+        "plan is the circle’s own", default=False, db_default=False, editable=False,
+        help_text="The circle has written its plan: no template is laid over it.",
+    )  # fmt: skip
+    on_closed_day = models.BooleanField(
+        default=False, db_default=False, editable=False,
+        help_text="Somebody has said that it is to be on a bank holiday or blocked day all the same.",
+    )  # fmt: skip
     moved_because = models.CharField(
         "why moved", max_length=120, blank=True, editable=False,
         help_text="The regular day that planning could not take, and why: “25 May: Spring bank holiday”.",

@@ -77,6 +77,26 @@ def options(poll: Poll, viewer: User) -> list[Option]:
     ]
 
 
+@dataclass(frozen=True)
+class Row:
+    """One person of the circle, as the viewer may see them, and what they said to each date in order, or nothing."""
+
+    name: str
+    answers: list[str]
+
+
+def grid(poll: Poll, viewer: User) -> list[Row]:
+    """What everybody said, a row for each person, the viewer first. Names as `options` gives them."""
+    dates = list(poll.dates.values_list("pk", flat=True))
+    people = sorted(roster(poll.circle, viewer), key=lambda one: not one.is_you)
+    rows = PollAnswer.objects.filter(date__poll=poll).values_list("enrolment", "date", "answer")
+    said = {(who, date): answer for who, date, answer in rows}
+    return [
+        Row("You" if one.is_you else one.name, [said.get((one.enrolment_id, date), "") for date in dates])
+        for one in people
+    ]
+
+
 def silent_count(poll: Poll) -> int:
     """How many people of the circle have not answered."""
     answered = PollAnswer.objects.filter(date__poll=poll).values("enrolment")
@@ -101,8 +121,8 @@ def poll_by_link(token: str) -> tuple[Membership | None, Poll | None]:
 
 
 def with_answers(dates: QuerySet[PollDate]) -> QuerySet[PollDate]:
-    """Dates of polls, each with how many said `yes`, `if_need_be` and `no`."""
-    return dates.annotate(
+    """Dates of polls in their order, each with how many said `yes`, `if_need_be` and `no`."""
+    return dates.order_by("starts_at").annotate(
         **{answer: Count("answers", filter=Q(answers__answer=answer)) for answer in PollAnswer.Answer.values}
     )
 

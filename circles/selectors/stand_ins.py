@@ -6,10 +6,11 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
+from accounts import clock
 from accounts.models import User
 from circles import links
 from circles.models import KeptApart, Membership, Session, StandIn
-from cohorts.models import OwnOrganisation, Side
+from cohorts.models import Cohort, OwnOrganisation, Side
 from participants.models import Enrolment, EnrolmentState
 
 # No session lasts longer.
@@ -80,11 +81,64 @@ def _rules(session: Session) -> _Rules:
 
 def _busy(session: Session) -> set[Any]:
     """Those with another session at that time: of their own circle, or one that they lead for somebody."""
-    others = Session.objects.planned().filter(circle__cohort=session.circle.cohort_id).exclude(pk=session.pk)
-    near = others.filter(starts_at__lt=session.ends_at, starts_at__gt=session.starts_at - LONGEST)
-    same = [one.pk for one in near if one.ends_at > session.starts_at]
+    same = _at_that_time(session)
     seated = Membership.objects.current().filter(circle__sessions__in=same).values_list("enrolment", flat=True)
     return {*seated, *StandIn.objects.accepted().filter(session__in=same).values_list("enrolment", flat=True)}
+
+
+def _at_that_time(session: Session) -> list[Any]:
+    """The keys of the other sessions of the cohort that overlap with it."""
+    others = Session.objects.planned().filter(circle__cohort=session.circle.cohort_id).exclude(pk=session.pk)
+    near = others.filter(starts_at__lt=session.ends_at, starts_at__gt=session.starts_at - LONGEST)
+    return [one.pk for one in near if one.ends_at > session.starts_at]
+
+
+def is_busy(session: Session, enrolment: Enrolment) -> bool:
+    """Whether somebody has another session at that time."""
+    return enrolment.pk in _busy(session)
+
+
+def clashes(session: Session) -> list[str]:
+    """What to say to whoever has moved a session: for whom it now collides with one that they lead. Often nothing."""
+    found = []
+    asked = stand_in_of(session)
+    if asked and is_busy(session, asked.enrolment):
+        what = "stands in at" if asked.accepted_at else "is asked to lead"
+        found.append(f"{asked.enrolment.user}, who {what} {_named(session)}, has another session at that time.")
+    seated = Membership.objects.current().filter(circle=session.circle_id).values("enrolment")
+    elsewhere = StandIn.objects.accepted().filter(enrolment__in=seated, session__in=_at_that_time(session))
+    for one in elsewhere.select_related("enrolment__user", "session__circle__cohort__format"):
+        found.append(f"{one.enrolment.user} stands in at that time: {one.session.circle}, {_named(one.session)}.")
+    return found
+
+
+def _named(session: Session) -> str:
+    return str(session).lower()
+
+
+@dataclass(frozen=True)
+class StoodIn:
+    """For how many sessions, and for how many minutes, somebody has led the circles of others."""
+
+    enrolment: Enrolment
+    sessions: int
+    minutes: int
+
+    @property
+    def hours(self) -> float:
+        return round(self.minutes / 60, 1)
+
+
+def stood_in(cohort: Cohort) -> list[StoodIn]:
+    """Who has stood in so far, by name: hours of their own, which count towards nobody's certificate."""
+    over = StandIn.objects.accepted().filter(
+        session__circle__cohort=cohort, session__state=Session.State.PLANNED, session__starts_at__lte=clock.now()
+    )
+    rows = over.select_related("session", "enrolment__user", "enrolment__organisation")
+    found: dict[Any, list[StandIn]] = {}
+    for one in rows.order_by("enrolment__user__sort_name"):
+        found.setdefault(one.enrolment_id, []).append(one)
+    return [StoodIn(own[0].enrolment, len(own), sum(one.session.minutes for one in own)) for own in found.values()]
 
 
 def stand_in_of(session: Session) -> StandIn | None:

@@ -12,12 +12,14 @@ from django.db import transaction
 from accounts import clock
 from accounts.models import User
 from circles.models import Circle, Membership, Poll, PollAnswer, PollDate, Session
-from circles.services.sessions import SessionError, add_session, check_time, move_session
+from circles.services.sessions import SessionError, add_session, check_time, confirmed_day, move_session
 from outbox.services import Letter, queue_all
 from participants.models import Enrolment
 from privacy.services import record
 
-OPENED, REMINDER = "circles.poll_opened", "circles.poll_reminder"
+OPENED, REMINDER, ENDED = "circles.poll_opened", "circles.poll_reminder", "circles.poll_ended"
+# How a poll ends other than by the mentor's choice; the occurrence of the message that tells it.
+DATE_TAKEN, TAKEN_BACK, CLOSED = "taken", "taken back", "closed"
 FEWEST, MOST = 2, 5
 # Who has not answered is reminded once, this long before a poll closes.
 BEFORE_CLOSING = dt.timedelta(days=2)
@@ -45,7 +47,9 @@ def _check(circle: Circle, session: Session | None, starts: list[dt.datetime], c
     if len(set(starts)) < len(starts):
         raise SessionError("Propose each date once.")
     for moment in starts:
-        check_time(_trial(circle, session, moment))
+        trial = _trial(circle, session, moment)
+        check_time(trial)
+        confirmed_day(trial, session.starts_at if session else None, on_closed_day=False)
     if not clock.now() < closes_at < min(starts):
         raise SessionError("Let people answer until a day that is still to come and before the first of the dates.")
 
@@ -84,19 +88,12 @@ def answer_poll(*, poll: Poll, enrolment: Enrolment, answers: Mapping[UUID, str]
 
 @transaction.atomic
 def choose_date(*, date: PollDate, by: User) -> Session:
-    """Close the poll with this date: its session moves there, or a new one is added, and everybody is invited.
+    """Decide the poll with this date: its session moves there, or a new one is added, and everybody is invited.
 
     Raises SessionError when the poll is decided, or the session can't be at that time any more.
     """
     poll = _undecided(date.poll)
-    if poll.session is not None:
-        session = move_session(session=poll.session, by=by, starts_at=date.starts_at)
-    else:
-        trial = _trial(poll.circle, None, date.starts_at)
-        session = add_session(
-            circle=poll.circle, by=by, starts_at=date.starts_at, minutes=trial.minutes, mode=trial.mode,
-            place=trial.place,
-        )  # fmt: skip
+    session = _carry_out(poll, date.starts_at, by)
     date.chosen = True
     date.save(update_fields=["chosen"])
     _decide(poll, by, "poll.decided")
@@ -104,9 +101,68 @@ def choose_date(*, date: PollDate, by: User) -> Session:
 
 
 @transaction.atomic
-def take_back(*, poll: Poll, by: User) -> None:
-    """Close the poll without a date: the session stays where it is. Raises SessionError when it is decided."""
-    _decide(_undecided(poll), by, "poll.taken_back")
+def override(*, poll: Poll, starts_at: dt.datetime, because: str, by: User, on_closed_day: bool = False) -> Session:
+    """Decide the poll in the mentor's place with any date, one that was proposed or another. The circle is told why.
+
+    Raises SessionError as `choose_date` does, and without a reason.
+    """
+    poll = _undecided(poll)
+    _explained(poll, because)
+    session = _carry_out(poll, starts_at, by, on_closed_day)
+    poll.dates.filter(starts_at=starts_at).update(chosen=True)
+    _decide(poll, by, "poll.overridden")
+    _tell(poll, DATE_TAKEN, by)
+    return session
+
+
+@transaction.atomic
+def take_back(*, poll: Poll, by: User, because: str = "") -> None:
+    """Decide the poll without a date: the session stays where it is, and everybody else is told.
+
+    Raises SessionError when it is decided.
+    """
+    poll = _undecided(poll)
+    poll.because = because
+    _decide(poll, by, "poll.taken_back")
+    _tell(poll, TAKEN_BACK, by)
+
+
+@transaction.atomic
+def close_answers(*, poll: Poll, because: str, by: User) -> None:
+    """Take no more answers from now on; who leads the circle chooses. Everybody is told.
+
+    Raises SessionError when the poll is decided or closed already, and without a reason.
+    """
+    poll = _undecided(poll)
+    if not poll.is_open:
+        raise SessionError("It takes no more answers already.")
+    _explained(poll, because)
+    poll.closes_at = clock.now()
+    poll.save(update_fields=["closes_at", "because"])
+    record(by=by, verb="poll.closed", about=poll)
+    _tell(poll, CLOSED, by)
+
+
+def _explained(poll: Poll, because: str) -> None:
+    if not because.strip():
+        raise SessionError("Say why, in a few words: the circle reads it.")
+    poll.because = because.strip()
+
+
+def _carry_out(poll: Poll, starts_at: dt.datetime, by: User, on_closed_day: bool = False) -> Session:
+    if poll.session is not None:
+        return move_session(session=poll.session, by=by, starts_at=starts_at, on_closed_day=on_closed_day)
+    trial = _trial(poll.circle, None, starts_at)
+    return add_session(
+        circle=poll.circle, by=by, starts_at=starts_at, minutes=trial.minutes, mode=trial.mode, place=trial.place,
+        on_closed_day=on_closed_day,
+    )  # fmt: skip
+
+
+def _tell(poll: Poll, what: str, by: User) -> None:
+    queue_all(
+        Letter(ENDED, poll, seat.enrolment.user, what) for seat in _seats(poll) if seat.enrolment.user_id != by.pk
+    )
 
 
 def _undecided(poll: Poll) -> Poll:
@@ -118,7 +174,7 @@ def _undecided(poll: Poll) -> Poll:
 
 def _decide(poll: Poll, by: User, verb: str) -> None:
     poll.decided_at = clock.now()
-    poll.save(update_fields=["decided_at"])
+    poll.save(update_fields=["decided_at", "because"])
     record(by=by, verb=verb, about=poll)
 
 

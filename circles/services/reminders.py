@@ -10,9 +10,10 @@ from django.db.models import Max, Q
 
 from accounts import clock
 from accounts.models import User
-from circles.emails.sessions import occurrence
+from circles.emails.shared import occurrence
 from circles.models import Attendance, Membership, Session
 from circles.selectors.sessions import SEATED_WITH_IT
+from circles.services import stand_in_reminders
 from circles.services.sessions import INVITED
 from cohorts import reminders
 from cohorts.models import ReminderRule
@@ -96,6 +97,12 @@ def _occasion(rule: ReminderRule, session: Session, due: dt.datetime, until: dt.
 
 # --- whom -------------------------------------------------------------------------------------
 def _people(occasions: list[Occasion]) -> Iterator[tuple[Occasion, User, str]]:
+    """Who sits in the circles of these sessions, and who stands in at one; and why somebody is not reminded."""
+    yield from _seated(occasions)
+    yield from stand_in_reminders.verdicts(occasions)
+
+
+def _seated(occasions: list[Occasion]) -> Iterator[tuple[Occasion, User, str]]:
     """Everybody in the circles of these sessions, and why somebody is not reminded."""
     known = _Known.of(occasions)
     for one in occasions:

@@ -15,6 +15,7 @@ from circles.services.sessions import (
     cancel_session,
     check_time,
     clear,
+    confirmed_day,
     locked_for_change,
     store_move,
     take,
@@ -76,8 +77,10 @@ def _open(session: Session, days: list[dt.date]) -> list[Meeting]:
 
 
 @transaction.atomic
-def move_following(*, session: Session, by: User, **changes: Any) -> list[Session]:
+def move_following(*, session: Session, by: User, on_closed_day: bool = False, **changes: Any) -> list[Session]:
     """Move this session as `move_session` does, and the following with it: see `shifts`. All of them or none.
+
+    `on_closed_day` is about this one alone: the others make way for closed days.
 
     Raises SessionError when one of them can't be moved; the message says which.
     """
@@ -88,14 +91,16 @@ def move_following(*, session: Session, by: User, **changes: Any) -> list[Sessio
     stored = []
     for shift in moving:
         one = locked_for_change(shift.session)
+        before = one.starts_at
         passed = changes if one.pk == session.pk else {name: changes[name] for name in PASSED_ON if name in changes}
         changed = take(one, passed | {"starts_at": shift.starts_at})
         _check(one, sessions)
-        stored.append((one, changed, shift.because))
-    for one, changed, because in stored:
-        store_move(one, changed, by)
+        day = confirmed_day(one, before, on_closed_day and one.pk == session.pk)
+        stored.append((one, changed, shift.because, day))
+    for one, changed, because, day in stored:
+        store_move(one, changed, by, **day)
         _explain(one, changed, because)
-    return [one for one, _, _ in stored]
+    return [one for one, *_ in stored]
 
 
 def _check(session: Session, moving: list[Session]) -> None:

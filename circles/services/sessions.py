@@ -21,6 +21,7 @@ from outbox.models import Message
 from outbox.services import Letter, queue, queue_all
 from participants.models import Enrolment, Reply
 from privacy.services import record, record_each
+from ui.dates import uk_date
 
 # Circles planned together.
 BATCH = 500
@@ -34,6 +35,10 @@ PLAN = ("aim", "prompts", "preparation")
 
 class SessionError(ValueError):
     """Why a session can't be planned, moved, cancelled or answered, in words for the person who tried."""
+
+
+class ClosedDayError(SessionError):
+    """The day is a bank holiday or blocked, and nobody has said that the session is to be on it all the same."""
 
 
 # --- planning ---------------------------------------------------------------------------------
@@ -194,30 +199,35 @@ def _tell_everybody(session: Session, kind: str) -> None:
 
 # --- changing ---------------------------------------------------------------------------------
 @transaction.atomic
-def add_session(*, circle: Circle, by: User, **changes: Any) -> Session:
-    """One more session of a circle, and its invitations. Takes what `move_session` takes."""
+def add_session(*, circle: Circle, by: User, on_closed_day: bool = False, **changes: Any) -> Session:
+    """One more session of a circle, and its invitations. Takes what `move_session` takes, and raises as it does."""
     circle = Circle.objects.select_for_update(of=("self",)).select_related("cohort").get(pk=circle.pk)
     numbers = circle.sessions.values_list("number", flat=True)
     number = max(numbers, default=0) + 1
     session = Session(circle=circle, number=number, **plans_of(circle.cohort).get(number, {}) | changes)
     check_time(session)
+    day = confirmed_day(session, None, on_closed_day)
     session.save()
-    record(by=by, verb="session.added", about=session)
+    record(by=by, verb="session.added", about=session, **day)
     _tell_everybody(session, INVITED)
     return session
 
 
 @transaction.atomic
-def move_session(*, session: Session, by: User, **changes: Any) -> Session:
+def move_session(*, session: Session, by: User, on_closed_day: bool = False, **changes: Any) -> Session:
     """Change when (`starts_at`, `minutes`) or where (`mode`, `place`) a session is, and ask everybody again.
+
+    Another day that is a bank holiday or blocked is taken only with `on_closed_day`, which the audit trail keeps; else
+    ClosedDayError is raised.
 
     `join_url` may be changed as well: nobody is told, because invitations hold a link of ours that leads to it.
     Raises SessionError when the session is over or cancelled, or the new time can't be.
     """
     session = locked_for_change(session)
+    before = session.starts_at
     changed = take(session, changes)
     check_time(session)
-    return store_move(session, changed, by)
+    return store_move(session, changed, by, **confirmed_day(session, before, on_closed_day))
 
 
 def take(session: Session, changes: dict[str, Any]) -> list[str]:
@@ -228,7 +238,22 @@ def take(session: Session, changes: dict[str, Any]) -> list[str]:
     return changed
 
 
-def store_move(session: Session, changed: list[str], by: User | None) -> Session:
+def confirmed_day(session: Session, before: dt.datetime | None, on_closed_day: bool) -> dict[str, bool]:
+    """What the audit trail keeps of the day, set on the session too.
+
+    Raises ClosedDayError for another day than before that is closed, unless it is confirmed.
+    """
+    day = clock.local(session.starts_at).date()
+    if before and clock.local(before).date() == day:
+        return {}
+    why = closed_days(session.circle.cohort)(day)
+    session.on_closed_day = bool(why)
+    if why and not on_closed_day:
+        raise ClosedDayError(f"No session is planned on {uk_date(day)}: {why}. Choose another day, or confirm it.")
+    return {"on_closed_day": True} if why else {}
+
+
+def store_move(session: Session, changed: list[str], by: User | None, **data: Any) -> Session:
     """Keep what `take` has changed of a locked session whose time is checked, and ask everybody again."""
     material = [name for name in changed if name != "join_url"]
     if "starts_at" in changed:
@@ -240,8 +265,19 @@ def store_move(session: Session, changed: list[str], by: User | None) -> Session
     if material:
         _tell_everybody(session, INVITED)
     if changed:
-        record(by=by, verb="session.moved" if material else "session.link_changed", about=session, fields=changed)
+        record(
+            by=by, verb="session.moved" if material else "session.link_changed", about=session, fields=changed, **data
+        )
     return session
+
+
+@transaction.atomic
+def keep_on_closed_day(*, session: Session, by: User) -> None:
+    """Say that a session stays on its day, which was blocked after it was planned. Nobody is told: nothing changes."""
+    session = locked_for_change(session)
+    session.on_closed_day = True
+    session.save(update_fields=["on_closed_day"])
+    record(by=by, verb="session.kept_on_closed_day", about=session)
 
 
 @transaction.atomic
@@ -265,7 +301,8 @@ def edit_plan(*, session: Session, by: User, **plan: str) -> Session:
     if session.state == Session.State.CANCELLED:
         raise SessionError("This session has been cancelled.")
     if changed := take(session, plan):
-        session.save(update_fields=changed)
+        session.plan_is_own = True
+        session.save(update_fields=[*changed, "plan_is_own"])
         record(by=by, verb="session.plan_changed", about=session, fields=changed)
     return session
 

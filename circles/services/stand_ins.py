@@ -8,7 +8,7 @@ from circles.models import Circle, Membership, Session, StandIn
 from circles.selectors.stand_ins import candidate
 from circles.services.sessions import CANCELLED, IN_PLACE, INVITED, SessionError, locked_for_change, raise_sequence
 from outbox.models import Message
-from outbox.services import queue
+from outbox.services import Letter, queue, queue_all
 from participants.models import Enrolment
 from privacy.services import record
 
@@ -43,8 +43,9 @@ def _check(session: Session, enrolment: Enrolment) -> None:
 
 @transaction.atomic
 def answer_stand_in(*, stand_in: StandIn, will_lead: bool) -> StandIn:
-    """Take the answer of who was asked, and tell who asked. A yes brings the session into their calendar.
+    """Take the answer of who was asked, and tell who asked and the circle's mentor.
 
+    A yes brings the session into their calendar.
     Raises SessionError when they are not asked any more, have said yes already, or the circle has changed so that a
     rule forbids it now.
     """
@@ -60,7 +61,7 @@ def answer_stand_in(*, stand_in: StandIn, will_lead: bool) -> StandIn:
     record(by=found.enrolment.user, verb=verb, about=found)
     if will_lead:
         _invite(session, found)
-    _tell_who_asked(found, "yes" if will_lead else "no")
+    _tell(found, "yes" if will_lead else "no", by=found.enrolment.user)
     return found
 
 
@@ -68,7 +69,8 @@ def answer_stand_in(*, stand_in: StandIn, will_lead: bool) -> StandIn:
 def end_stand_in(*, stand_in: StandIn, by: User | None) -> StandIn:
     """They step back, or are not needed any more: the session leaves their calendar, and their page of it is gone.
 
-    Who asked hears of it unless they did it themselves. Raises SessionError when that has been done.
+    Who asked and the circle's mentor hear of it, unless they did it themselves. Raises SessionError when that has been
+    done.
     """
     session = Session.objects.select_for_update(of=("self",)).get(pk=stand_in.session_id)
     found = _locked(stand_in)
@@ -78,8 +80,7 @@ def end_stand_in(*, stand_in: StandIn, by: User | None) -> StandIn:
     if found.accepted_at and _is_to_come(session) and not _sits_there(session, found):
         raise_sequence(session)
         queue(kind=STAND_IN_CANCELLED, about=session, to=found.enrolment.user, occurrence=str(session.sequence))
-    if by is None or by.pk != found.asked_by_id:
-        _tell_who_asked(found, "ended")
+    _tell(found, "ended", by=by)
     return found
 
 
@@ -127,6 +128,9 @@ def _invite(session: Session, stand_in: StandIn) -> None:
     queue(kind=STAND_IN_INVITED, about=session, to=stand_in.enrolment.user, occurrence=str(session.sequence))
 
 
-def _tell_who_asked(stand_in: StandIn, what: str) -> None:
-    if stand_in.asked_by is not None:
-        queue(kind=ANSWERED, about=stand_in, to=stand_in.asked_by, occurrence=what)
+def _tell(stand_in: StandIn, what: str, by: User | None) -> None:
+    """Tell who asked and the circle's mentor: where the programme team asks, these are two."""
+    lead = Membership.objects.current().filter(circle=stand_in.session.circle_id, seat=Membership.LEAD_SEAT)
+    people = [stand_in.asked_by, *(seat.enrolment.user for seat in lead.select_related("enrolment__user"))]
+    told = {one.pk: one for one in people if one is not None and (by is None or one.pk != by.pk)}
+    queue_all(Letter(ANSWERED, stand_in, one, what) for one in told.values())

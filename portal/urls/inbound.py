@@ -20,6 +20,8 @@ def webhook(service: str, purpose: str = "inbound") -> URLPattern:
     if view is None:
         raise ImproperlyConfigured(f"{service!r} is no mail service with a webhook for {purpose} mail.")
 
+    # A mail service's server posts here: it has no session and no cookie to forge a request with, and so no token. The
+    # secret that it sends, which anymail checks, stands in its place.
     @csrf_exempt
     @login_not_required
     @require_POST

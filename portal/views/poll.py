@@ -11,11 +11,12 @@ from django.views.decorators.http import require_POST
 from circles.forms import PollAnswerForm, PollForm
 from circles.models import Membership, Poll
 from circles.selectors.away import spans
-from circles.selectors.polls import answers_of, options, poll_by_link, polls_for, silent_count
+from circles.selectors.polls import answers_of, grid, options, poll_by_link, polls_for, silent_count
 from circles.services import polls
 from circles.services.sessions import SessionError
 from cohorts.selectors import closed_days
 from portal.views.circle import led_circle, posted, seat_in
+from portal.views.session import warn_of_clashes
 
 
 def propose(request: HttpRequest, pk: object) -> HttpResponse:
@@ -47,7 +48,7 @@ def poll(request: HttpRequest, pk: object) -> HttpResponse:
         return redirect("portal:poll", own.pk)
     context = {
         "poll": own, "circle": own.circle, "seat": seat, "form": form, "options": options(own, request.user),
-        "silent": silent_count(own), "action": request.path,
+        "silent": silent_count(own), "action": request.path, "rows": grid(own, request.user),
     }  # fmt: skip
     return render(request, "portal/circle/poll.html", context)
 
@@ -94,8 +95,9 @@ def decide(request: HttpRequest, pk: object) -> HttpResponse:
             polls.take_back(poll=own, by=request.user)
             messages.success(request, "The dates are taken back. Nothing has moved.")
         else:
-            polls.choose_date(date=date, by=request.user)
+            session = polls.choose_date(date=date, by=request.user)
             messages.success(request, "The date is chosen, and everyone has been sent the invitation.")
+            warn_of_clashes(request, session)
     except SessionError as error:
         messages.error(request, str(error))
     return redirect("portal:poll", own.pk)

@@ -16,7 +16,7 @@ from circles.selectors.away import spans
 from circles.selectors.people import those_who_were_in_it
 from circles.selectors.quorum import forecast
 from circles.selectors.sessions import agenda_of, fact_of, reply_of, seat_by_link, sessions_for
-from circles.selectors.stand_ins import led_by, session_led_by_link, stand_in_of, standing_in
+from circles.selectors.stand_ins import clashes, led_by, session_led_by_link, stand_in_of, standing_in
 from circles.services import attendance as attendances
 from circles.services import series, sessions
 from circles.services.sessions import SessionError
@@ -197,7 +197,15 @@ def _move_one(request: HttpRequest, own: Session, form: SessionForm) -> HttpResp
     moved = sessions.move_session(session=own, by=request.user, **form.changes)
     told = "everyone has been sent the change." if moved.sequence > own.sequence else "nobody needed telling."
     messages.success(request, f"The session is saved; {told}")
+    warn_of_clashes(request, moved)
     return redirect("portal:session", own.pk)
+
+
+def warn_of_clashes(request: HttpRequest, *moved: Session) -> None:
+    """Say, after a move, for which stand-in it now collides with another session."""
+    for one in moved:
+        for words in clashes(one):
+            messages.warning(request, words)
 
 
 def _move_following(request: HttpRequest, own: Session, form: SessionForm) -> HttpResponse:
@@ -210,6 +218,7 @@ def _move_following(request: HttpRequest, own: Session, form: SessionForm) -> Ht
         return render(request, "portal/circle/series.html", context)
     moved = series.move_following(session=own, by=request.user, **form.changes)
     messages.success(request, f"{len(moved)} sessions are saved; everyone has been sent the changes.")
+    warn_of_clashes(request, *moved)
     return redirect("portal:circle", own.circle_id)
 
 

@@ -29,7 +29,8 @@ class Rule:
     """When something needs attention, in words that a person can check.
 
     `find` is given the person and the cohorts in which they hold `permission`. `list_page` is the admin list that
-    shows all of what was found: its URL name and the filter; blank when there is none.
+    shows all of what was found: its URL name and the filter; blank when there is none. `cohort_page` is a page of our
+    own that does so for one cohort.
     """
 
     key: str
@@ -39,8 +40,11 @@ class Rule:
     find: Callable[[User, list[Cohort]], list[Item]]
     list_page: str = ""
     list_filter: tuple[tuple[str, str], ...] = ()
+    cohort_page: str = ""
 
     def list_url(self, cohort_id: Any) -> str:
+        if self.cohort_page and cohort_id:
+            return reverse(self.cohort_page, args=[cohort_id])
         if not self.list_page:
             return ""
         where = [("cohort__id__exact", str(cohort_id))] if cohort_id else []

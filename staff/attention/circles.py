@@ -9,6 +9,7 @@ from django.urls import reverse
 from accounts import clock
 from accounts.models import User
 from circles.models import Attendance, Circle, Membership, Session
+from circles.selectors.closed import OnClosedDay, on_closed_days
 from circles.selectors.quorum import Forecast, Verdict, forecasts
 from cohorts.models import Cohort
 from staff.attention.base import Item, Rule, plural, short_date
@@ -77,6 +78,23 @@ def too_few(user: User, cohorts: list[Cohort]) -> list[Item]:
 
 def _how_few(session: Session, said: Forecast) -> str:
     return f"{session.circle}, {short_date(session.starts_at)}: {said.words}; needs {said.needed}"
+
+
+def closed_day(user: User, cohorts: list[Cohort]) -> list[Item]:
+    """Sessions to come on a day that was blocked after they were planned, or that is a bank holiday."""
+    found = on_closed_days(cohorts)
+    return [Item(one.session.circle.cohort_id, _what_day(one), _move(user, one.session)) for one in found]
+
+
+def _what_day(one: OnClosedDay) -> str:
+    return f"{one.session.circle}, {short_date(one.session.starts_at)}: {one.why}"
+
+
+def _move(user: User, session: Session) -> str:
+    """The page that moves it; the session itself for somebody who may only look."""
+    if user.has_perm("circles.change_session", session.circle.cohort):
+        return reverse("admin:move_circle_session", args=[session.pk])
+    return session.get_absolute_url()
 
 
 def absent_mentor(user: User, cohorts: list[Cohort]) -> list[Item]:
@@ -149,6 +167,14 @@ RULES = [
         permission="circles.view_session",
         find=too_few,
         list_page="admin:circles_session_changelist",
+    ),
+    Rule(
+        key="closed_day",
+        says="Session on a blocked day or bank holiday",
+        action="Move it",
+        permission="circles.view_session",
+        find=closed_day,
+        cohort_page="admin:cohort_closed_days",
     ),
     Rule(
         key="mentor_absent",

@@ -22,6 +22,7 @@ WORK = [
     ("Impact", "admin:cohort_impact", "surveys.view_impact"),
     (CLOSE, "admin:close_cohort", "surveys.close_cohort"),
     ("Reminders: who gets what, and why", "admin:cohort_reminders", "cohorts.change_cohort"),
+    ("Plans of the sessions", "admin:cohort_session_plans", "cohorts.change_cohort"),
     ("Change dates, times and reminders", "admin:cohorts_cohort_change", "cohorts.change_cohort"),
 ]
 PEOPLE = "participants.view_enrolment"  # without it no count of people is shown

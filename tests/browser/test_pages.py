@@ -236,6 +236,8 @@ FORMS: dict[str, list[Refused]] = {
         Refused("admin:announcement_new", lambda w: [w.running.pk]),
         Refused("admin:wording", lambda w: ["circles.session_invited"]),
         Refused("admin:enrolment_withdraw", lambda w: [w.mentor.pk]),
+        Refused("admin:session_stand_in", lambda w: [w.later_session.pk]),
+        Refused("admin:decide_circle_poll", lambda w: [w.poll.pk]),
         Refused("admin:circle_merge_with", lambda w: [w.circle.pk, w.other_circle.pk]),
     ],
 }

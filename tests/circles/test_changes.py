@@ -9,7 +9,8 @@ from functools import partial
 import pytest
 from django.db import connection
 
-from circles.models import Circle, Membership
+from accounts import clock
+from circles.models import AgendaItem, Circle, Membership
 from circles.selectors.feeds import feed_by_token
 from circles.selectors.standing import Standing
 from circles.services.changes import (
@@ -230,14 +231,15 @@ class TestMentorWithdraws:
         assert moved in members_of(full)
         assert flexible in members_of(free)
 
-    def test_going_on_without_one_changes_nothing_for_the_members(self, cohort, move_clock):
+    def test_going_on_without_one_tells_the_members_and_changes_nothing_else(self, cohort, move_clock):
         circle = circle_of(cohort, 4)
         later(move_clock)
         leaves, before = lead_of(circle), members_of(circle)
         do(cohort, withdrawal(leaves), "keep")
         assert everybody(circle) == before
         assert people_told("circles.left") == {leaves.user_id}
-        assert set(told()) == {"circles.left", "circles.session_cancelled"}
+        assert set(told()) == {"circles.left", "circles.session_cancelled", "circles.no_lead"}
+        assert people_told("circles.no_lead") == {one.user_id for one in members_of(circle)}
 
     def test_a_circle_whose_mentor_has_gone_has_the_same_choices(self, cohort, move_clock):
         circle = circle_of(cohort, 3, led=False)
@@ -457,6 +459,16 @@ class TestMerging:
         plan = do(cohort, merge(one, other))
         assert plan.options[0].spare_lead is None
         assert len(everybody(one)) == 3
+
+    def test_the_open_agenda_goes_with_the_people(self, cohort, move_clock):
+        one, other = circle_of(cohort, 2), circle_of(cohort, 1)
+        added_by = members_of(other)[0]
+        open_ = AgendaItem.objects.create(circle=other, text="Asking for a rise", added_by=added_by)
+        done = AgendaItem.objects.create(circle=other, text="Hello", added_by=added_by, done_at=clock.now())
+        do(cohort, merge(one, other))
+        other.refresh_from_db()
+        assert other.merged_into == one
+        assert (AgendaItem.objects.get(pk=open_.pk).circle, AgendaItem.objects.get(pk=done.pk).circle) == (one, other)
 
 
 # --- plans that are out of date, and doing it twice ------------------------------------------------

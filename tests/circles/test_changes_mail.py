@@ -10,7 +10,7 @@ from django.core import mail
 
 from circles.models import Circle
 from circles.services import events
-from circles.services.changes import confirm, plan_merge, plan_withdrawal
+from circles.services.changes import confirm, consequences, plan_merge, plan_withdrawal
 from circles.services.membership import add_to_circle, leave_circle, write_hand_over
 from cohorts.models import Cohort
 from cohorts.services import plan_ceremonies
@@ -226,3 +226,21 @@ def test_a_new_lead_is_told_of_the_hand_over_note_when_there_is_one(
     told = next(message.body for message in to(reserve) if "hand-over" in message.body or "See your" in message.body)
     assert ("Read the hand-over note" in told) is bool(note)
     assert "guests" not in told
+
+
+def test_members_are_told_that_nobody_leads_them_for_now(cohort, move_clock):
+    circle = circle_of(cohort, 3)
+    settle(move_clock)
+
+    def make(found):  # type: ignore[no-untyped-def]
+        return plan_withdrawal(found, lead_of(circle))
+
+    plan = make(standing(cohort))
+    assert "nobody leads their circle for now" in str(consequences(plan.standing, plan.option("keep").change).told)
+    confirm(cohort=cohort, make=make, option="keep", fingerprint=plan.fingerprint, by=None)
+    told = Message.objects.filter(kind="circles.no_lead")
+    assert {one.recipient for one in told} == {one.user for one in members_of(circle)}
+    reserve = enrol(cohort, role="mentor", slots=[tuesday(cohort)])
+    add_to_circle(enrolment=reserve, circle=circle, by=None)
+    deliver_all()
+    assert set(told.values_list("state", "reason")) == {("skipped", "Somebody leads the circle by now.")}

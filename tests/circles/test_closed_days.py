@@ -13,11 +13,12 @@ from hypothesis import strategies as st
 from accounts import clock, workdays
 from accounts.clock import LONDON
 from circles.models import Session
-from circles.services import sessions
-from circles.services.sessions import SessionError
+from circles.services import series, sessions
+from circles.services.sessions import ClosedDayError, SessionError
 from cohorts import calendar
 from cohorts.models import BlockedDates, Cohort
 from cohorts.selectors import closed_days
+from privacy.models import AuditEvent
 from tests.circles.circle import Published, published
 from tests.factories import SlotFactory, StaffFactory
 
@@ -227,3 +228,39 @@ def test_who_may_only_look_is_not_asked(client: Client, ours: Published) -> None
     response = client.get(reverse("admin:circles_session_change", args=[session.pk]))
     assert response.status_code == 200
     assert "all_the_same" not in response.content.decode()
+
+
+class TestTheServiceAsks:
+    """Not the form alone: whoever calls the verb has to say that a closed day is meant."""
+
+    CHRISTMAS = dt.datetime(2026, 12, 25, 12, 30, tzinfo=LONDON)
+
+    @pytest.fixture
+    def session(self, move_clock: Callable) -> Session:
+        move_clock(dt.date(2026, 9, 1))
+        made = published(dt.date(2026, 10, 1))
+        return sessions.plan_sessions(circle=made.circle, by=None)[0]
+
+    def test_moving(self, session: Session) -> None:
+        with pytest.raises(ClosedDayError, match="25 December 2026: Christmas Day"):
+            sessions.move_session(session=session, by=StaffFactory(), starts_at=self.CHRISTMAS)
+        session.refresh_from_db()
+        assert session.sequence == 0
+        sessions.move_session(session=session, by=StaffFactory(), starts_at=self.CHRISTMAS, on_closed_day=True)
+        assert AuditEvent.objects.get(verb="session.moved").data == {"fields": ["starts_at"], "on_closed_day": True}
+        sessions.move_session(session=session, by=StaffFactory(), minutes=60)  # it is on that day already
+
+    def test_adding(self, session: Session) -> None:
+        with pytest.raises(ClosedDayError):
+            sessions.add_session(circle=session.circle, by=StaffFactory(), starts_at=self.CHRISTMAS)
+        sessions.add_session(circle=session.circle, by=StaffFactory(), starts_at=self.CHRISTMAS, on_closed_day=True)
+        assert AuditEvent.objects.get(verb="session.added").data == {"on_closed_day": True}
+
+    def test_moving_with_the_following(self, session: Session) -> None:
+        later = dt.datetime(2027, 1, 1, 12, 30, tzinfo=LONDON)
+        third = session.circle.sessions.get(number=3)
+        with pytest.raises(ClosedDayError, match="New Year"):
+            series.move_following(session=third, by=StaffFactory(), starts_at=later)
+        series.move_following(session=third, by=StaffFactory(), starts_at=later, on_closed_day=True)
+        marked = [one.data.get("on_closed_day") for one in AuditEvent.objects.filter(verb="session.moved")]
+        assert sorted(map(bool, marked)) == [False] * (len(marked) - 1) + [True]

@@ -9,11 +9,14 @@ from django.urls import reverse
 
 from circles.models import Session
 from circles.services import sessions
+from circles.services.session_plans import StalePreviewError, Taking, sources, take_plans
+from cohorts.models import Cohort, SessionPlan
 from cohorts.services import default_session_plans
 from outbox import kinds
 from outbox.models import Message
 from outbox.rendering import render
 from tests.circles.circle import Published, published
+from tests.factories import CohortFactory, StaffFactory
 
 
 @pytest.fixture
@@ -67,3 +70,61 @@ def test_the_invitation_says_what_to_prepare(ours: Published, first: Session) ->
     kind = kinds.get("circles.session_invited")
     text = render(kind.template, kind.context(Message.objects.get())).text
     assert "To prepare: Think of one thing about your work" in text
+
+
+class TestTakingPlansOver:
+    """Plans laid over sessions that are planned already."""
+
+    @pytest.fixture
+    def newer(self, ours: Published) -> Cohort:
+        """Another cohort of the format, with plans of its own."""
+        other = CohortFactory(format=ours.circle.cohort.format)
+        for number in (1, 2, 3):
+            SessionPlan.objects.create(cohort=other, number=number, aim=f"New {number}", prompts="One\nTwo")
+        return other
+
+    def taking(self, ours: Published, newer: Cohort) -> Taking:
+        cohort = Cohort.objects.get(pk=ours.circle.cohort_id)
+        source = next(one for one in sources(cohort, [newer]) if one.key == str(newer.pk))
+        return Taking(cohort, source)
+
+    def test_from_another_cohort_and_never_over_a_circles_own(
+        self, ours: Published, newer: Cohort, move_clock: Callable
+    ) -> None:
+        second = ours.circle.sessions.get(number=2)
+        sessions.edit_plan(session=second, by=ours.members[0].user, aim="Our own")
+        taking = self.taking(ours, newer)
+        assert [one.number for one in taking.changed] == [1, 3]
+        assert taking.own == [second]
+        assert [one.after for one in taking.template] == ["New 1", "New 2", "New 3"]
+        staff = StaffFactory()
+        done = take_plans(cohort=taking.cohort, source=taking.source, fingerprint=taking.fingerprint, by=staff)
+        assert done == 2
+        aims = list(ours.circle.sessions.order_by("number").values_list("aim", flat=True))
+        assert aims[:3] == ["New 1", "Our own", "New 3"]
+        assert aims[3].startswith("Build networks")
+        assert ours.circle.cohort.session_plans.get(number=2).aim == "New 2"
+        assert self.taking(ours, newer).does_nothing
+        assert not Message.objects.exists()
+
+    def test_what_is_over_stays(self, ours: Published, newer: Cohort, move_clock: Callable) -> None:
+        move_clock(ours.circle.sessions.get(number=1).starts_at)
+        assert [one.number for one in self.taking(ours, newer).changed] == [2, 3]
+
+    def test_what_was_shown_is_what_is_done(self, ours: Published, newer: Cohort) -> None:
+        taking = self.taking(ours, newer)
+        shown = taking.fingerprint
+        sessions.edit_plan(session=ours.circle.sessions.get(number=1), by=ours.lead.user, aim="Ours")
+        with pytest.raises(StalePreviewError):
+            take_plans(cohort=taking.cohort, source=taking.source, fingerprint=shown, by=StaffFactory())
+        assert ours.circle.cohort.session_plans.get(number=1).aim != "New 1"
+
+    def test_on_the_page(self, client: Client, ours: Published, newer: Cohort) -> None:
+        client.force_login(StaffFactory(role="manager"))
+        address = reverse("admin:cohort_session_plans", args=[ours.circle.cohort_id])
+        assert str(newer) in client.get(address).content.decode()
+        assert "Nothing: every plan" in client.get(address + "?source=own").content.decode()
+        html = client.get(f"{address}?source={newer.pk}").content.decode()
+        assert "Sessions that get another plan: 3" in html
+        data = {"source": str(newer.pk), "fingerprint": self.taking(ours, newer).fingerprint}
+        assert "3 sessions have another plan now" in client.post(address, data, follow=True).content.decode()

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Callable
 
 import pytest
+from django.core import mail
 from django.test import Client
 from django.urls import reverse
 
@@ -11,12 +12,14 @@ from accounts.clock import LONDON
 from circles import links
 from circles.emails.polls import poll_reminder_due
 from circles.models import Poll, PollAnswer, Session
-from circles.selectors.polls import best_date, options
+from circles.selectors.polls import Row, best_date, grid, options
 from circles.services import polls, sessions
 from circles.services.sessions import SessionError
+from outbox.delivery import deliver_all
 from outbox.models import Message
 from participants.models import Enrolment, Unavailability
 from portal.home import home_of
+from privacy.models import AuditEvent
 from tests.circles.circle import Published, published
 from tests.factories import StaffFactory
 
@@ -199,3 +202,86 @@ def test_staff_choose_in_the_mentors_place(client: Client, ours: Published, firs
     assert first.starts_at == STARTS[2]
     page = client.get(reverse("admin:circles_poll_change", args=[poll.pk])).content.decode()
     assert ours.members[0].user.last_name not in page
+
+
+class TestStaffOverride:
+    @pytest.fixture(autouse=True)
+    def staff(self, client: Client, poll: Poll) -> None:
+        client.force_login(StaffFactory(role="manager"))
+
+    def decide(self, client: Client, poll: Poll, **values: str) -> str:
+        address = reverse("admin:decide_circle_poll", args=[poll.pk])
+        return client.post(address, {"because": "The room is free then.", **values}, follow=True).content.decode()
+
+    def told(self) -> list[str]:
+        mail.outbox.clear()
+        deliver_all()
+        return [one.body for one in mail.outbox if "The dates proposed" in one.subject]
+
+    def test_any_date_with_a_reason_that_everybody_is_told(
+        self, client: Client, ours: Published, first: Session, poll: Poll
+    ) -> None:
+        assert "Enter the day." in self.decide(client, poll, what="another")
+        html = self.decide(client, poll, what="another", day="2026-10-30", time="09:15", because=" ")
+        assert "Say why, in a few words" in html
+        self.decide(client, poll, what="another", day="2026-10-30", time="09:15")
+        first.refresh_from_db()
+        poll.refresh_from_db()
+        assert (first.starts_at, poll.because) == (at("2026-10-30T09:15"), "The room is free then.")
+        bodies = self.told()
+        assert len(bodies) == len(ours.everybody)
+        assert all("Friday 30 October 2026, 9:15am" in body and "The room is free then." in body for body in bodies)
+        assert "has been decided already" in self.decide(client, poll, what="take_back")
+
+    def test_one_of_the_proposed_dates(self, client: Client, first: Session, poll: Poll) -> None:
+        date = poll.dates.all()[1]
+        self.decide(client, poll, what=str(date.pk))
+        date.refresh_from_db()
+        first.refresh_from_db()
+        assert date.chosen
+        assert first.starts_at == STARTS[1]
+
+    def test_a_closed_day_has_to_be_confirmed_and_the_trail_says_so(
+        self, client: Client, ours: Published, first: Session, poll: Poll
+    ) -> None:
+        holiday = {"what": "another", "day": "2026-12-25", "time": "12:30"}
+        assert "Christmas Day" in self.decide(client, poll, **holiday)
+        self.decide(client, poll, **holiday, all_the_same="2026-12-25")
+        first.refresh_from_db()
+        assert first.starts_at == at("2026-12-25T12:30")
+        assert AuditEvent.objects.get(verb="session.moved").data["on_closed_day"] is True
+
+    def test_no_more_answers_and_the_mentor_chooses(
+        self, client: Client, ours: Published, first: Session, poll: Poll
+    ) -> None:
+        self.decide(client, poll, what="close")
+        with pytest.raises(SessionError, match="any more"):
+            say(poll, ours.members[0], "yes", "yes", "yes")
+        assert all("No more answers are taken" in body for body in self.told())
+        polls.choose_date(date=poll.dates.all()[0], by=ours.lead.user)
+
+    def test_taken_back(self, client: Client, ours: Published, first: Session, poll: Poll) -> None:
+        self.decide(client, poll, what="take_back")
+        poll.refresh_from_db()
+        assert poll.decided_at
+        assert all("It stays on Tuesday 13 October 2026" in body for body in self.told())
+
+
+def test_the_mentor_takes_dates_back_and_the_members_are_told(ours: Published, poll: Poll) -> None:
+    polls.take_back(poll=poll, by=ours.lead.user)
+    told = Message.objects.filter(kind="circles.poll_ended").values_list("recipient", flat=True)
+    assert set(told) == {one.user_id for one in ours.members}
+
+
+def test_the_table_has_a_row_for_everybody_and_names_as_the_circle_does(ours: Published, poll: Poll) -> None:
+    say(poll, ours.members[0], "yes", "no", "if_need_be")
+    rows = grid(poll, ours.members[1].user)
+    assert rows[0] == Row("You", ["", "", ""])
+    assert Row("Member 1", ["yes", "no", "if_need_be"]) in rows
+    assert len(rows) == len(ours.everybody)
+
+
+def test_a_closed_day_is_not_proposed(ours: Published, first: Session) -> None:
+    starts = [STARTS[0], at("2026-12-25T12:30")]
+    with pytest.raises(SessionError, match="Christmas Day"):
+        polls.open_poll(circle=ours.circle, session=first, starts=starts, closes_at=CLOSES, by=ours.lead.user)

@@ -194,4 +194,4 @@ def test_asking_who_is_due_takes_as_many_queries_for_two_circles_as_for_one(
         add_member(other.circle, 4 + number)
     move_clock(at(6))
     queue_due_reminders()
-    assert count_queries(queue_due_reminders) == once == 13
+    assert count_queries(queue_due_reminders) == once == 14

@@ -10,12 +10,16 @@ from django.urls import reverse
 from accounts import clock
 from accounts.clock import LONDON
 from circles.models import Session
+from circles.selectors.closed import on_closed_days
 from circles.services import series, sessions
 from circles.services.sessions import SessionError
 from cohorts.calendar import same_pattern
-from cohorts.models import BlockedDates
+from cohorts.models import BlockedDates, Cohort
 from outbox.models import Message
+from privacy.models import AuditEvent
+from staff.attention.circles import closed_day
 from tests.circles.circle import Published, published
+from tests.factories import CohortFactory, StaffFactory
 
 FORM = {"time": "09:15", "minutes": "60", "mode": "online", "place": "", "join_url": "", "scope": "following"}
 
@@ -141,3 +145,67 @@ class TestOnThePage:
         client.force_login(ours.lead.user)
         client.post(reverse("portal:cancel_session", args=[number(ours, 3).pk]))
         assert len(starts(ours)) == 5
+
+
+class TestTheProgrammeTeam:
+    """The same acts and the same preview in a mentor's place."""
+
+    @pytest.fixture(autouse=True)
+    def staff(self, client: Client, ours: Published) -> None:
+        client.force_login(StaffFactory(role="manager"))
+
+    def test_moves_this_and_the_following_after_seeing_the_days(self, client: Client, ours: Published) -> None:
+        own = number(ours, 2)
+        address = reverse("admin:move_circle_session", args=[own.pk])
+        typed = {"day": "2026-11-19", "time": "09:15", "minutes": "90", "mode": "online", "scope": "following"}
+        page = client.post(address, typed)
+        assert "Nothing has changed yet." in page.content.decode()
+        assert number(ours, 2).starts_at == own.starts_at
+        html = client.post(address, typed | {"shown": page.context["shown"]}, follow=True).content.decode()
+        assert "5 sessions are saved" in html
+        assert number(ours, 2).starts_at == at("2026-11-19T09:15")
+        assert number(ours, 3).starts_at.date().weekday() == 3
+
+    def test_moves_one(self, client: Client, ours: Published) -> None:
+        third = number(ours, 3).starts_at
+        typed = {"day": "2026-11-19", "time": "09:15", "minutes": "90", "mode": "online", "scope": "this"}
+        client.post(reverse("admin:move_circle_session", args=[number(ours, 2).pk]), typed)
+        assert (number(ours, 2).starts_at, number(ours, 3).starts_at) == (at("2026-11-19T09:15"), third)
+
+    def test_cancels_this_and_the_following(self, client: Client, ours: Published) -> None:
+        address = reverse("admin:cancel_circle_session", args=[number(ours, 3).pk])
+        assert "nobody could earn one" in client.get(address).content.decode()
+        client.post(address, {"scope": "following"})
+        assert ours.circle.sessions.planned().count() == 2
+        assert "can’t be cancelled" in client.get(address).content.decode()
+
+
+class TestBlockedAfterPublication:
+    def test_the_sessions_on_it_are_flagged_until_they_move_or_are_confirmed(
+        self, client: Client, ours: Published
+    ) -> None:
+        staff = StaffFactory(role="manager")
+        cohort = ours.circle.cohort
+        assert on_closed_days([cohort]) == []
+        second, third = number(ours, 2), number(ours, 3)
+        for one in (second, third):
+            day = one.starts_at.date()
+            BlockedDates.objects.create(cohort=cohort, first_day=day, last_day=day, label="Team away day")
+        cohort = Cohort.objects.get(pk=cohort.pk)
+        found = closed_day(staff, [cohort])
+        assert len(found) == 2
+        assert found[0].evidence.endswith(": Team away day")
+        client.force_login(staff)
+        html = client.get(reverse("admin:cohort_closed_days", args=[cohort.pk])).content.decode()
+        assert all(reverse("admin:move_circle_session", args=[one.pk]) in html for one in (second, third))
+        sessions.move_session(session=second, by=staff, starts_at=second.starts_at + dt.timedelta(days=1))
+        assert [one.session for one in on_closed_days([Cohort.objects.get(pk=cohort.pk)])] == [third]
+        client.post(reverse("admin:keep_circle_session", args=[third.pk]))
+        assert on_closed_days([Cohort.objects.get(pk=cohort.pk)]) == []
+        assert AuditEvent.objects.filter(verb="session.kept_on_closed_day").count() == 1
+
+    def test_as_many_queries_for_three_cohorts_as_for_one(self, ours: Published, count_queries: Callable) -> None:
+        cohorts = [ours.circle.cohort, published(dt.date(2026, 10, 1)).circle.cohort, CohortFactory()]
+        again = [Cohort.objects.get(pk=one.pk) for one in cohorts]
+        one = count_queries(lambda: on_closed_days(again[:1]))
+        assert one == count_queries(lambda: on_closed_days(again[1:])) == 2

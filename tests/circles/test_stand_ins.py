@@ -11,14 +11,19 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
 
+from accounts.models import User
 from circles import links
 from circles.models import Attendance, KeptApart, Session, StandIn
 from circles.selectors.feeds import calendar_of, has_meetings
-from circles.selectors.stand_ins import candidates, led_by
+from circles.selectors.people import with_attendance
+from circles.selectors.stand_ins import candidates, clashes, led_by, stood_in
 from circles.services import sessions, stand_ins
 from circles.services.attendance import record_all
 from circles.services.membership import add_to_circle, leave_circle, withdraw
+from circles.services.reminders import queue_due_reminders
 from circles.services.sessions import SessionError
+from cohorts.reminders import for_rule
+from cohorts.services import default_reminder_rules
 from outbox.delivery import deliver_all
 from outbox.models import Message
 from participants.models import Enrolment
@@ -364,3 +369,164 @@ class TestOnThePage:
         client.post(self.url("end_stand_in", first))
         leads.refresh_from_db()
         assert leads.ended_at
+
+
+class TestReminders:
+    """Somebody who stands in is a member of the session, for that one."""
+
+    @pytest.fixture(autouse=True)
+    def rules(self, ours: Published) -> None:
+        ours.circle.cohort.reminder_rules.all().delete()
+        default_reminder_rules(ours.circle.cohort)
+
+    def reminded(self, one: Enrolment) -> list[str]:
+        queue_due_reminders()
+        return [kind for kind in kinds_to(one) if kind not in {"circles.stand_in_asked", "circles.stand_in_invited"}]
+
+    def test_before_they_have_answered_they_are_asked_again(
+        self, ours: Published, first: Session, asked: StandIn, reserve: Enrolment, move_clock: Callable
+    ) -> None:
+        move_clock(first.starts_at - dt.timedelta(days=14))
+        assert self.reminded(reserve) == ["circles.stand_in_reply"]
+        assert self.reminded(reserve) == ["circles.stand_in_reply"]
+        move_clock(first.starts_at - dt.timedelta(days=7))
+        assert self.reminded(reserve) == ["circles.stand_in_reply"] * 2
+        move_clock(first.starts_at - dt.timedelta(days=1))
+        assert self.reminded(reserve) == ["circles.stand_in_reply"] * 2
+        deliver_all()
+        assert sum("We have not heard yet" in message.subject for message in mail.outbox) == 2
+
+    def test_who_leads_it_is_told_the_day_before_and_asked_who_came(
+        self, ours: Published, first: Session, leads: StandIn, reserve: Enrolment, move_clock: Callable
+    ) -> None:
+        for days in (14, 7):
+            move_clock(first.starts_at - dt.timedelta(days=days))
+            assert self.reminded(reserve) == []
+        move_clock(first.starts_at - dt.timedelta(days=1))
+        assert self.reminded(reserve) == ["circles.stand_in_coming"]
+        move_clock(first.ends_at + dt.timedelta(days=1))
+        assert self.reminded(reserve) == ["circles.stand_in_coming", "circles.stand_in_attendance"]
+        second = ours.circle.sessions.get(number=2)
+        move_clock(second.starts_at - dt.timedelta(days=1))
+        assert len(self.reminded(reserve)) == 2
+
+    def test_not_who_has_stepped_back_nor_when_it_is_said_who_came(
+        self, ours: Published, first: Session, leads: StandIn, reserve: Enrolment, move_clock: Callable
+    ) -> None:
+        move_clock(first.starts_at)
+        record_all(session=first, came=[], by=ours.lead.user)
+        move_clock(first.ends_at + dt.timedelta(days=1))
+        assert self.reminded(reserve) == []
+
+    def test_staff_see_them_among_who_would_get_it(self, leads: StandIn, reserve: Enrolment, ours: Published) -> None:
+        rule = ours.circle.cohort.reminder_rules.get(kind="session_coming")
+        mine = [one for one in for_rule(rule) if one.to == reserve.user]
+        assert [one.when for one in mine] == ["later"]
+        rule = ours.circle.cohort.reminder_rules.filter(kind="session_reply").first()
+        mine = [one for one in for_rule(rule) if one.to == reserve.user]
+        assert [one.why for one in mine] == ["They have said that they lead it."]
+
+    def test_as_many_queries_for_three_circles_as_for_one(
+        self, ours: Published, leads: StandIn, count_queries: Callable
+    ) -> None:
+        rule = ours.circle.cohort.reminder_rules.get(kind="session_coming")
+        counted = []
+        for _ in range(2):
+            counted.append(count_queries(lambda: list(for_rule(rule))))
+            for number in (2, 3):
+                circle = CircleFactory(cohort=ours.circle.cohort, number=number + 10 * len(counted))
+                session = Session.objects.create(circle=circle, number=1, starts_at=leads.session.starts_at)
+                StandIn.objects.create(session=session, enrolment=leads.enrolment, accepted_at=leads.accepted_at)
+        assert counted[0] == counted[1]
+
+
+class TestClashes:
+    @pytest.fixture
+    def theirs(self, ours: Published, first: Session, leads: StandIn, reserve: Enrolment) -> Session:
+        """A session of a circle of the stand-in's own, an hour after the one that they lead for another."""
+        circle = CircleFactory(cohort=ours.circle.cohort)
+        MembershipFactory(circle=circle, enrolment=reserve, seat=0)
+        return Session.objects.create(circle=circle, number=1, starts_at=first.ends_at)
+
+    def test_said_to_who_moves_it_and_to_the_stand_in(
+        self, client: Client, ours: Published, first: Session, theirs: Session, reserve: Enrolment
+    ) -> None:
+        deliver_all()
+        assert clashes(first) == []
+        client.force_login(ours.lead.user)
+        day = first.starts_at.date()
+        values = {"day_0": day.day, "day_1": day.month, "day_2": day.year, "day": day.isoformat(), "time": "14:00"}
+        html = client.post(
+            reverse("portal:move_session", args=[first.pk]), values | {"minutes": 90, "mode": "online"}, follow=True
+        ).content.decode()
+        assert f"{reserve.user}, who stands in at session 1, has another session at that time." in html
+        mail.outbox.clear()
+        deliver_all()
+        told = next(one for one in mail.outbox if reserve.user.email in one.to[0])
+        assert "You have another session at that time." in told.body
+
+    def test_also_when_it_is_their_own_circles_session_that_moves(
+        self, ours: Published, first: Session, theirs: Session, reserve: Enrolment
+    ) -> None:
+        moved = sessions.move_session(session=theirs, by=reserve.user, starts_at=first.starts_at)
+        assert clashes(moved) == [f"{reserve.user} stands in at that time: {ours.circle}, session 1."]
+
+
+class TestTheProgrammeTeam:
+    @pytest.fixture(autouse=True)
+    def staff(self, client: Client) -> User:
+        staff = StaffFactory(role="manager")
+        client.force_login(staff)
+        return staff
+
+    def url(self, name: str, session: Session) -> str:
+        return reverse(f"admin:{name}", args=[session.pk])
+
+    def test_asks_and_both_they_and_the_mentor_hear(
+        self, client: Client, staff: User, ours: Published, first: Session, reserve: Enrolment
+    ) -> None:
+        address = self.url("session_stand_in", first)
+        assert "Choose whom to ask." in client.post(address, {}).content.decode()
+        html = client.post(address, {"mentor": str(reserve.pk)}, follow=True).content.decode()
+        assert "Asked, no answer yet" in html
+        deliver_all()
+        assert "The programme team asks" in mail.outbox[0].body
+        stand_ins.answer_stand_in(stand_in=StandIn.objects.get(), will_lead=True)
+        deliver_all()
+        told = {one.to[0]: one.body for one in mail.outbox if "A stand-in for" in one.subject}
+        assert len(told) == 2
+        for address, body in told.items():
+            assert ("/admin/" in body) == (staff.email in address)
+        assert "Has said yes" in client.get(self.url("session_stand_in", first)).content.decode()
+
+    def test_ends_it(self, client: Client, ours: Published, first: Session, leads: StandIn, reserve: Enrolment) -> None:
+        client.post(self.url("end_session_stand_in", first))
+        leads.refresh_from_db()
+        assert leads.ended_at
+        assert kinds_to(reserve)[-1] == "circles.stand_in_cancelled"
+        assert kinds_to(ours.lead)[-1] == "circles.stand_in_answered"
+        html = client.post(self.url("end_session_stand_in", first), follow=True).content.decode()
+        assert "Nobody is asked to lead this session." in html
+
+    def test_reaches_the_page_from_the_session_and_from_the_circle(
+        self, client: Client, ours: Published, first: Session
+    ) -> None:
+        for page in (first.get_absolute_url(), ours.circle.get_absolute_url()):
+            assert self.url("session_stand_in", first) in client.get(page).content.decode()
+
+    def test_what_is_over_can_not_be_arranged(self, client: Client, first: Session, move_clock: Callable) -> None:
+        move_clock(dt.date(2026, 10, 20))
+        html = client.get(self.url("session_stand_in", first)).content.decode()
+        assert "has started already" in html
+        assert "Ask by e-mail" not in html
+
+    def test_the_hours_are_the_stand_ins_own_and_count_towards_no_certificate(
+        self, client: Client, ours: Published, first: Session, leads: StandIn, reserve: Enrolment, move_clock: Callable
+    ) -> None:
+        assert stood_in(ours.circle.cohort) == []
+        move_clock(dt.date(2026, 10, 20))
+        record_all(session=first, came=[one.pk for one in ours.members], by=reserve.user)
+        own = stood_in(ours.circle.cohort)
+        assert [(one.enrolment, one.sessions, one.hours) for one in own] == [(reserve, 1, 1.5)]
+        assert "Who has stood in so far" in client.get(self.url("session_stand_in", first)).content.decode()
+        assert with_attendance(ours.circle.cohort).get(pk=reserve.pk).came == 0

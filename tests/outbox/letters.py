@@ -30,6 +30,7 @@ def _abouts(w: World) -> dict[str, tuple[models.Model, User | None]]:
         "circles.session_": (w.session, mentee),
         "circles.stand_in_": (w.session, w.people["stand_in"]),
         "circles.stand_in_asked": (w.asked, w.people["stand_in"]),
+        "circles.stand_in_reply": (w.asked, w.people["stand_in"]),
         "circles.stand_in_answered": (w.stand_in, w.people["mentor"]),
         "circles.event_": (w.opening, mentee),
         "circles.poll_": (w.poll, mentee),

@@ -78,7 +78,8 @@ def test_essential_mail_cannot_be_refused() -> None:
     assert optional == {
         "circles.session_reply", "circles.session_coming", "circles.session_attendance", "circles.no_session",
         "circles.coordinator_digest", "surveys.survey_open", "surveys.survey_reminder", "staff.digest",
-        "circles.announcement", "circles.poll_reminder",
+        "circles.announcement", "circles.poll_reminder", "circles.stand_in_reply", "circles.stand_in_coming",
+        "circles.stand_in_attendance",
     }  # fmt: skip
 
 

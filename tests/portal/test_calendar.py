@@ -192,7 +192,19 @@ def test_no_token_reaches_the_log_of_the_web_server(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["calendar_feed", "join_session", "reply_by_link", "event_by_link", "invitation", "apply"]
+    "name",
+    [
+        "calendar_feed",
+        "join_session",
+        "reply_by_link",
+        "event_by_link",
+        "invitation",
+        "apply",
+        "poll_by_link",
+        "stand_in_by_link",
+        "attendance_by_link",
+        "unsubscribe",
+    ],
 )
 def test_every_kind_of_secret_link_is_cut(name: str) -> None:
     line = f'"GET {reverse(f"portal:{name}", args=["WyJzIiwi:a_b-c"])} HTTP/1.1" 500'
@@ -201,6 +213,17 @@ def test_every_kind_of_secret_link_is_cut(name: str) -> None:
     assert "a_b-c" not in without_secrets(line)
 
 
-def test_other_addresses_are_left_alone() -> None:
-    line = "Not Found: /session/1234/reply/"
+@pytest.mark.parametrize(
+    "address", ["/%63al/abcSECRETdef.ics", "/cal%2FabcSECRETdef%2Eics", "/%6Aoin/a%0Ab/../join/SECRET"]
+)
+def test_an_encoded_address_holds_the_same_secret(address: str) -> None:
+    line = without_secrets(f'"GET {address} HTTP/1.1" 200 "https://circles.example{address}"')
+    assert "SECRET" not in line
+    assert "\n" not in line
+
+
+@pytest.mark.parametrize(
+    "line", ["Not Found: /session/1234/reply/", "Not Found: /session/1234/stand-in/end/", "GET /faq/?q=%63al HTTP/1.1"]
+)
+def test_other_addresses_are_left_alone(line: str) -> None:
     assert without_secrets(line) == line

@@ -198,6 +198,9 @@ class TestLinksInMail:
         html = text(client, f"{address}?answer=no")
         assert "Your answer: “I can&#x27;t come”" in html
         assert 'value="no" class="btn btn-primary">Save this answer' in html
+        assert html.count('value="no"') == 1  # the others only, and none of them solid
+        assert html.count("btn-primary") == 1
+        assert "{#" not in html
         assert "Save this answer" not in text(client, f"{address}?answer=perhaps")
         assert not Attendance.objects.exists()
 

@@ -6,10 +6,10 @@ from django.db import IntegrityError, transaction
 
 from accounts import clock
 from accounts.models import User
-from circles.models import Circle, Membership
+from circles.models import AgendaItem, Circle, Membership
 from circles.selectors.standing import CircleNow, Standing
 from circles.services.board import FormationError
-from circles.services.changes.effects import GROWN, NEW_LEAD, UNSEATED, Effects
+from circles.services.changes.effects import GROWN, NEW_LEAD, NO_LEAD, UNSEATED, Effects
 from circles.services.changes.plans import Change, ChangeError, Move, Opening, Option, Plan, StalePlanError
 from circles.services.feeds import end_feed_of_leaver
 from circles.services.membership import add_to_circle, leave_circle, withdraw
@@ -121,7 +121,9 @@ def _close(now: CircleNow, into: CircleNow | None, by: User | None) -> None:
     circle.save(update_fields=["closed_at", "merged_into"])
     record(by=by, verb="circle.closed", about=circle, into=into.circle.number if into else None)
     if into:
-        record(by=by, verb="circle.merged", about=into.circle, other=circle.number)
+        # What the people who move still want to talk about goes with them.
+        agenda = AgendaItem.objects.filter(circle=circle, done_at__isnull=True).update(circle=into.circle)
+        record(by=by, verb="circle.merged", about=into.circle, other=circle.number, agenda=agenda)
 
 
 def _open(cohort: Cohort, opening: Opening, by: User | None) -> Circle:
@@ -149,8 +151,14 @@ def _joins(move: Move, opened: Circle | None, effects: Effects, by: User | None)
 
 
 def _tell_others(effects: Effects, seats: list[Membership]) -> None:
-    """Tell those who stay: of who leads them now, or of all who join in one message, about the first new seat."""
+    """Tell those who stay: of who leads them now, or of all who join in one message, about the first new seat.
+
+    That nobody leads them is told about each one's own seat: nobody has taken one.
+    """
     first = {str(seat.circle_id): seat for seat in sorted(seats, key=lambda seat: -seat.seat)}
     for notice in effects.notices():
         if notice.kind in {NEW_LEAD, GROWN} and notice.circle:
             queue(kind=notice.kind, about=first[notice.circle.key], to=notice.to.user)
+        elif notice.kind == NO_LEAD:
+            own = Membership.objects.current().get(enrolment=notice.to)
+            queue(kind=NO_LEAD, about=own, to=notice.to.user)

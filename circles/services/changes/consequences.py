@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from circles.models import Circle, Session
 from circles.selectors.standing import CircleNow, Standing
-from circles.services.changes.effects import GROWN, MOVED, NEW_LEAD, UNSEATED, Effects
+from circles.services.changes.effects import GROWN, MOVED, NEW_LEAD, NO_LEAD, UNSEATED, Effects
 from circles.services.changes.plans import Change, ChangeError, Move, Opening, amount, names
 from circles.services.membership import LEFT
 from circles.services.publishing import PLACED
@@ -62,6 +62,7 @@ WORDS = {
     MOVED: "that they have moved, who leads their new circle, and its first session to come",
     UNSEATED: "that they have no circle at the moment, and stay enrolled",
     NEW_LEAD: "that somebody else leads their circle from now on, and who",
+    NO_LEAD: "that nobody leads their circle for now, and that the team looks for somebody",
     GROWN: "that others join their circle",
 }
 
@@ -81,7 +82,7 @@ def _steps(effects: Effects) -> tuple[Step, ...]:
     for move in change.moves:
         steps.append(Step(str(move.who.user), _goes(move, seat_of.get(move.who.pk)), move.because))
     if change.closes:
-        into = f" and is merged into {change.into}" if change.into else ""
+        into = f" and is merged into {change.into}, which takes its open agenda over" if change.into else ""
         steps.append(Step(str(change.closes), f"closes{into}. Its past sessions and attendance stay as they are."))
     return tuple(steps)
 

@@ -10,6 +10,7 @@ from cohorts.models import Side
 from participants.models import Enrolment
 
 MOVED, UNSEATED, NEW_LEAD, GROWN = "circles.moved", "circles.unseated", "circles.new_lead", "circles.grown"
+NO_LEAD = "circles.no_lead"
 
 
 @dataclass(frozen=True)
@@ -75,11 +76,19 @@ class Effects:
         return MOVED if was_seated and move.who.side == Side.MEMBER else PLACED
 
     def _news(self, now: CircleNow) -> list[Notice]:
-        """What those hear who stay where they are: that somebody else leads, or that others join."""
+        """What those hear who stay where they are: that somebody else leads or nobody does, or that others join."""
         joined, stay = self.joins(now), self.stay(now)
         members = [one for one in stay if one.side == Side.MEMBER]
         if self.change.into is not None and self.change.into.key == now.key:
             return [Notice(GROWN, one, now) for one in stay]
         if any(move.who.side == Side.LEAD for move in joined):
             return [Notice(NEW_LEAD, one, now) for one in members]
+        if self._loses_lead(now):
+            return [Notice(NO_LEAD, one, now) for one in members]
         return [Notice(GROWN, one, now) for one in stay if joined and one.side == Side.LEAD]
+
+    def _loses_lead(self, now: CircleNow) -> bool:
+        """Whether a circle goes on, and who leads it goes without anybody in their place."""
+        closes = self.change.closes is not None and self.change.closes.key == now.key
+        lead = self.before(now).lead
+        return not closes and lead is not None and lead.pk in self.gone

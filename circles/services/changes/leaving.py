@@ -136,8 +136,8 @@ def _go_on(now: CircleNow, enrolment: Enrolment) -> Option:
         key=KEEP,
         title="Go on without a mentor for now",
         change=Change(withdraws=(enrolment,)),
-        because=("Nothing changes for the members, and the sessions stay in their calendars.",),
-        drawbacks=(f"{now} shows on the dashboard until somebody leads it.", "Its members are not told anything."),
+        because=("The sessions stay in the members’ calendars. They are told that you are looking for somebody.",),
+        drawbacks=(f"{now} shows on the dashboard until somebody leads it.",),
     )
 
 

@@ -1,0 +1,34 @@
+"""Sessions that fall on a day on which none should be: blocked after they were planned, or a bank holiday."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import prefetch_related_objects
+
+from accounts import clock
+from circles.models import Session
+from cohorts.models import Cohort
+from cohorts.selectors import closed_days
+
+
+@dataclass(frozen=True)
+class OnClosedDay:
+    """One session to come, and why its day is closed."""
+
+    session: Session
+    why: str
+
+
+def on_closed_days(cohorts: Sequence[Cohort]) -> list[OnClosedDay]:
+    """The sessions to come of these cohorts that fall on a closed day, the earliest first.
+
+    Not those that somebody has said are to be there all the same. Two queries, however many cohorts there are.
+    """
+    prefetch_related_objects(list(cohorts), "blocked_dates")
+    closed = {cohort.pk: closed_days(cohort) for cohort in cohorts}
+    rows = Session.objects.upcoming().filter(
+        circle__cohort__in=cohorts, circle__closed_at__isnull=True, on_closed_day=False
+    )
+    sessions = rows.select_related("circle__cohort__format").order_by("starts_at", "circle__number")
+    found = (OnClosedDay(one, closed[one.circle.cohort_id](clock.local(one.starts_at).date())) for one in sessions)
+    return [one for one in found if one.why]
