@@ -126,6 +126,10 @@ def cancellation_hours(session: Session) -> Hours:
     return replace(session_hours(session), urgent_before=CALLED_OFF_SOON)
 
 
+def called_off_soon(meeting: Session | Event, at: dt.datetime) -> bool:
+    return meeting.starts_at - at < CALLED_OFF_SOON
+
+
 def event_hours(event: Event) -> Hours:
     return Hours(nation=event.cohort.bank_holidays, starts_at=event.starts_at)
 
@@ -288,6 +292,7 @@ KINDS = [
         context=session_context,
         still_due=cancellation_due,
         hours=cancellation_hours,
+        urgent=called_off_soon,
         related=SESSION_HAS,
         calendar=session_cancel,
         variables=glossary.SESSION,

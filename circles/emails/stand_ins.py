@@ -3,7 +3,7 @@
 from circles import links
 from circles.calendar import session_part, where
 from circles.emails import glossary
-from circles.emails.sessions import cancellation_hours, session_hours
+from circles.emails.sessions import called_off_soon, cancellation_hours, session_hours
 from circles.models import Membership, Session, StandIn
 from circles.selectors.wording import is_discreet
 from outbox import kinds
@@ -182,6 +182,7 @@ KINDS = [
         context=session_context,
         still_due=cancellation_due,
         hours=cancellation_hours,
+        urgent=called_off_soon,
         calendar=session_cancel,
         variables=glossary.STAND_IN,
         required=("when",),
