@@ -184,6 +184,8 @@ EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", "Mentoring programme <programme@comc.example>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 MAIL_REPLY_TO = env.str("MAIL_REPLY_TO", "programme@comc.example")
+# The domains of the programme itself: a cohort's own reply address must be at one of them.
+MAIL_REPLY_DOMAINS = env.list("MAIL_REPLY_DOMAINS", default=[MAIL_REPLY_TO.rpartition("@")[2]])
 # Mail that can wait leaves in working hours; in demonstration at any hour, so that one sees it (reminders wait there).
 QUIET_HOURS = PRODUCTION or env.bool("COMC_QUIET_HOURS", False)
 MAIL_DOMAIN = env.str("MAIL_DOMAIN", "comc.example")

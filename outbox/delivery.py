@@ -14,8 +14,10 @@ import random
 import re
 import smtplib
 import time
+from collections import defaultdict
+from collections.abc import Callable
 from email.utils import formataddr
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
@@ -94,9 +96,21 @@ def _read(messages: list[Message]) -> Known:
     for kind in {message.kind for message in messages if kinds.known(message.kind)}:
         things = [message.about for message in messages if message.kind == kind and message.about is not None]
         prefetch_related_objects(things, *kinds.get(kind).related)
+    for read, those in _readers(messages).items():
+        found = read(those)
+        for message in those:
+            message.facts = found
     pairs = [(message.recipient_id, message.kind) for message in messages if kinds.known(message.kind)]
     said_no = preferences.opted_out([(user, kind) for user, kind in pairs if user])
     return Known(said_no, bounces.suppressed({message.address for message in messages}))
+
+
+def _readers(messages: list[Message]) -> dict[Callable[[list[Message]], Any], list[Message]]:
+    readers = defaultdict(list)
+    for message in messages:
+        if kinds.known(message.kind) and (read := kinds.get(message.kind).read):
+            readers[read].append(message)
+    return readers
 
 
 def send(message: Message, known: Known | None = None) -> None:

@@ -1,6 +1,7 @@
 """Every message is a row before it is an e-mail."""
 
 import datetime as dt
+from typing import Any
 
 from django.conf import settings
 from django.contrib.contenttypes.fields import GenericForeignKey
@@ -62,6 +63,9 @@ class Message(Base):
     subject = models.CharField(max_length=300, blank=True)
     message_id = models.CharField(max_length=200, blank=True)
     sent_at = models.DateTimeField(null=True, blank=True)
+
+    # What its kind has read for it and those that leave with it; never stored.
+    facts: Any = None
 
     objects = MessageQuerySet.as_manager()
 

@@ -10,48 +10,24 @@ from accounts import clock
 from circles import links
 from circles.addresses import reply_address
 from circles.calendar import event_part, event_sequence, session_part, where
-from circles.emails import glossary
-from circles.models import Attendance, Membership, Session
-from circles.selectors.stand_ins import led_by
-from circles.selectors.wording import is_discreet
+from circles.emails import facts, glossary
+from circles.models import Session
 from cohorts.models import Event
 from outbox import kinds
 from outbox.calendar import CalendarPart
 from outbox.hours import Hours
-from outbox.models import Message, State
-from participants.models import Enrolment, Reply
+from outbox.models import Message
+from participants.models import Reply
 from ui.dates import uk_date, uk_datetime, uk_time
 
 GONE = "The person is not in the circle any more."
-
-
-def _seated(message: Message) -> Enrolment:
-    """With which enrolment the recipient sits, or sat, in the circle of the session that a message is about."""
-    circle = message.about.circle
-    return Enrolment.objects.get(cohort=circle.cohort_id, user=message.recipient_id)
-
-
-def _is_seated(message: Message) -> bool:
-    seats = Membership.objects.current().filter(circle=message.about.circle_id, enrolment__user=message.recipient_id)
-    return seats.exists()
-
-
-def _earlier(message: Message, kind: str) -> bool:
-    """Whether the person was sent another message of the kind about the same thing."""
-    sent = Message.objects.about(message.about).filter(kind=kind, recipient=message.recipient_id)
-    return sent.filter(state__in=[State.SENT, State.SENDING]).exclude(pk=message.pk).exists()
-
-
-def _replaced(message: Message) -> bool:
-    """Whether a later message of the kind, about the same thing, is on its way to the person."""
-    same = Message.objects.about(message.about).filter(kind=message.kind, recipient=message.recipient_id)
-    return same.filter(created_at__gt=message.created_at).exists()
+NEVER_INVITED = "The person was never sent the invitation."
 
 
 # --- sessions ---------------------------------------------------------------------------------
 def session_context(message: Message) -> kinds.Context:
-    session = message.about
-    key = links.token(session, _seated(message))
+    session, known = message.about, facts.of(message)
+    key = links.token(session, known.enrolment(message))
     return {
         "first_name": message.recipient.first_name,
         "number": session.number,
@@ -60,14 +36,14 @@ def session_context(message: Message) -> kinds.Context:
         "day": uk_date(session.starts_at),
         "until": uk_time(session.ends_at),
         "where": where(session.mode, session.place),
-        "changed": _earlier(message, "circles.session_invited"),
+        "changed": known.earlier(message, "circles.session_invited"),
         "called_off": session.state == Session.State.CANCELLED,
         "preparation": session.preparation,
         "online": session.mode != Session.Mode.IN_PERSON,
         **links.answers("portal:reply_by_link", key),
         "join_url": links.page("portal:join_session", key),
         "session_url": links.page("portal:session", session.pk),
-        "led_by": led_by(session),
+        "led_by": known.led_by.get(session.pk, ""),
     }
 
 
@@ -77,19 +53,20 @@ def invitation_due(message: Message) -> str:
         return "The session was cancelled."
     if session.is_past:
         return "The session has started."
-    if _replaced(message):
+    if facts.of(message).replaced(message):
         return "A newer invitation to the same session replaces it."
-    return "" if _is_seated(message) else GONE
+    return "" if facts.of(message).sits(message) else GONE
 
 
 def cancellation_due(message: Message) -> str:
     if message.about.is_past:
         return "The session’s time is over."
-    return "" if _earlier(message, "circles.session_invited") else "The person was never sent the invitation."
+    return "" if facts.of(message).earlier(message, "circles.session_invited") else NEVER_INVITED
 
 
 def session_request(message: Message) -> CalendarPart:
-    key = links.token(message.about, _seated(message))
+    known = facts.of(message)
+    key = links.token(message.about, known.enrolment(message))
     lines = [f"Will you come? {links.page('portal:reply_by_link', key)}"]
     if message.about.mode != Session.Mode.IN_PERSON:
         lines.append(f"Join the meeting: {links.page('portal:join_session', key)}")
@@ -99,7 +76,7 @@ def session_request(message: Message) -> CalendarPart:
         sequence=message.about.sequence,
         description="\n".join(lines),
         organiser=reply_address(message.recipient),
-        discreet=is_discreet(message.recipient),
+        discreet=message.recipient_id in facts.of(message).discreet,
     )
 
 
@@ -110,7 +87,7 @@ def session_cancel(message: Message) -> CalendarPart:
         method="CANCEL",
         sequence=int(message.occurrence),
         organiser=reply_address(message.recipient),
-        discreet=is_discreet(message.recipient),
+        discreet=message.recipient_id in facts.of(message).discreet,
     )
 
 
@@ -141,21 +118,16 @@ def occurrence(days: int, starts_at: dt.datetime) -> str:
 
 
 def attendance_context(message: Message) -> kinds.Context:
-    session = message.about
+    session, known = message.about, facts.of(message)
     return {
         "first_name": message.recipient.first_name,
         "number": session.number,
         "group_word": session.circle.cohort.format.group_word,
         "day": uk_date(session.starts_at),
-        "answer_url": links.page("portal:attendance_by_link", links.token(session, _seated(message))),
-        "leads": _leads(message),
+        "answer_url": links.page("portal:attendance_by_link", links.token(session, known.enrolment(message))),
+        "leads": known.leads(message),
         "record_url": links.page("portal:session_attendance", session.pk),
     }
-
-
-def _leads(message: Message) -> bool:
-    seats = Membership.objects.current().filter(circle=message.about.circle_id, seat=Membership.LEAD_SEAT)
-    return seats.filter(enrolment__user=message.recipient_id).exists()
 
 
 def attendance_due(message: Message) -> str:
@@ -164,15 +136,13 @@ def attendance_due(message: Message) -> str:
         return "The session was cancelled."
     if not _is_of_this_start(message) or not session.is_past:
         return "The session was moved."
-    known = Attendance.objects.filter(session=session, enrolment__user=message.recipient_id, attended__isnull=False)
-    if known.exists():
+    if facts.of(message).attended(message).attended is not None:
         return "Whether they were there is recorded already."
-    return "" if _is_seated(message) else GONE
+    return "" if facts.of(message).sits(message) else GONE
 
 
 def _reply_of(message: Message) -> str:
-    facts = Attendance.objects.filter(session=message.object_id, enrolment__user=message.recipient_id)
-    return facts.values_list("reply", flat=True).first() or ""
+    return facts.of(message).attended(message).reply
 
 
 def _is_of_this_start(message: Message) -> bool:
@@ -195,12 +165,8 @@ def coming_due(message: Message) -> str:
 
 
 # --- ceremonies and masterclasses -------------------------------------------------------------
-def _enrolment(message: Message) -> Enrolment:
-    return Enrolment.objects.get(cohort=message.about.cohort_id, user=message.recipient_id)
-
-
 def event_context(message: Message) -> kinds.Context:
-    event = message.about
+    event, known = message.about, facts.of(message)
     return {
         "first_name": message.recipient.first_name,
         "title": event.title,
@@ -208,8 +174,8 @@ def event_context(message: Message) -> kinds.Context:
         "until": uk_time(event.ends_at),
         "where": event.place or "Online",
         "description": event.description,
-        "changed": _earlier(message, "circles.event_invited"),
-        **links.answers("portal:event_by_link", links.token(event, _enrolment(message))),
+        "changed": known.earlier(message, "circles.event_invited"),
+        **links.answers("portal:event_by_link", links.token(event, known.enrolment(message))),
     }
 
 
@@ -217,32 +183,28 @@ def event_due(message: Message) -> str:
     event = message.about
     if event.starts_at <= clock.now():
         return "It has started."
-    if _replaced(message):
+    if facts.of(message).replaced(message):
         return "A newer invitation to the same event replaces it."
-    seats = Membership.objects.current().filter(circle__cohort=event.cohort_id, enrolment__user=message.recipient_id)
-    return "" if seats.exists() else GONE
+    return "" if facts.of(message).sits(message) else GONE
 
 
 def event_cancellation_due(message: Message) -> str:
-    return "" if _earlier(message, "circles.event_invited") else "The person was never sent the invitation."
+    return "" if facts.of(message).earlier(message, "circles.event_invited") else NEVER_INVITED
 
 
 def _event_sequence(message: Message) -> int:
-    cancelled = Message.objects.about(message.about).filter(
-        kind="circles.event_cancelled", recipient=message.recipient_id, created_at__lt=message.created_at
-    )
-    return event_sequence(message.about.sequence, cancelled.count())
+    return event_sequence(message.about.sequence, facts.of(message).cancelled_before(message))
 
 
 def event_request(message: Message) -> CalendarPart:
-    link = links.page("portal:event_by_link", links.token(message.about, _enrolment(message)))
+    link = links.page("portal:event_by_link", links.token(message.about, facts.of(message).enrolment(message)))
     words = f"Will you come? How to join: {link}"
     return event_part(
         message.about,
         method="REQUEST",
         sequence=_event_sequence(message),
         description=words,
-        discreet=is_discreet(message.recipient),
+        discreet=message.recipient_id in facts.of(message).discreet,
     )
 
 
@@ -251,7 +213,7 @@ def event_cancel(message: Message) -> CalendarPart:
         message.about,
         method="CANCEL",
         sequence=_event_sequence(message) + 1,
-        discreet=is_discreet(message.recipient),
+        discreet=message.recipient_id in facts.of(message).discreet,
     )
 
 
@@ -268,7 +230,7 @@ def certificate_context(message: Message) -> kinds.Context:
 
 
 IN_IT = "Everybody in the circle"
-SESSION_HAS = ("circle__cohort",)
+SESSION_HAS = ("circle__cohort__format",)
 KINDS = [
     kinds.MessageKind(
         key="circles.session_invited",
@@ -278,6 +240,7 @@ KINDS = [
         still_due=invitation_due,
         hours=session_hours,
         related=SESSION_HAS,
+        read=facts.read,
         calendar=session_request,
         variables=glossary.SESSION,
         required=(
@@ -294,6 +257,7 @@ KINDS = [
         hours=cancellation_hours,
         urgent=called_off_soon,
         related=SESSION_HAS,
+        read=facts.read,
         calendar=session_cancel,
         variables=glossary.SESSION,
         required=("when",),
@@ -311,6 +275,7 @@ KINDS = [
         ),
         hours=session_hours,
         related=SESSION_HAS,
+        read=facts.read,
         category=kinds.Category.NUDGES,
     ),
     kinds.MessageKind(
@@ -323,6 +288,7 @@ KINDS = [
         required=("when",),
         hours=session_hours,
         related=SESSION_HAS,
+        read=facts.read,
         category=kinds.Category.NUDGES,
     ),
     kinds.MessageKind(
@@ -335,6 +301,7 @@ KINDS = [
         required=("answer_url",),
         hours=session_hours,
         related=SESSION_HAS,
+        read=facts.read,
         category=kinds.Category.NUDGES,
     ),
     kinds.MessageKind(
@@ -345,6 +312,7 @@ KINDS = [
         still_due=event_due,
         hours=event_hours,
         related=("cohort",),
+        read=facts.read,
         calendar=event_request,
         variables=glossary.EVENT,
         required=(
@@ -360,6 +328,7 @@ KINDS = [
         still_due=event_cancellation_due,
         hours=event_hours,
         related=("cohort",),
+        read=facts.read,
         calendar=event_cancel,
         variables=glossary.EVENT,
         required=("when",),
