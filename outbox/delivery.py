@@ -24,7 +24,7 @@ from django.core.mail import EmailMultiAlternatives
 from django.db.models import prefetch_related_objects
 
 from accounts import clock
-from outbox import batch, bounces, calendar, claims, hours, kinds, line, preferences, wording
+from outbox import batch, bounces, calendar, claims, hours, kinds, line, preferences, stop_address, wording
 from outbox.models import Message, State
 from outbox.rendering import Rendered, one_line
 
@@ -171,8 +171,12 @@ def _hand_over(message: Message, known: Known | None) -> None:
     rendered = wording.render(kind, kind.context(message), refuse)
     message.subject = rendered.subject[:300] if not kind.key.startswith("account.") else kind.title
     mail = compose(message, rendered, kind.calendar(message))
-    mail.extra_headers |= preferences.headers(refuse)
+    mail.extra_headers |= preferences.headers(refuse, _stop_address(message) if refuse else "")
     mail.send()
+
+
+def _stop_address(message: Message) -> str:
+    return stop_address.address(message.recipient, preferences.category_of(message.kind)) if message.recipient else ""
 
 
 def compose(message: Message, rendered: Rendered, part: calendar.CalendarPart | None) -> EmailMultiAlternatives:

@@ -110,6 +110,8 @@ class Letter:
 def queue_all(letters: Iterable[Letter]) -> list[Message]:
     """Put many messages into the outbox, each once, in a few queries; returns those that were not there before."""
     rows = dict(_row(letter.kind, letter.about, letter.to, "", "", letter.occurrence) for letter in letters)
+    if not rows:
+        return []
     there = set(Message.objects.filter(key__in=rows).values_list("key", flat=True))
     new = [Message(key=key, **values) for key, values in rows.items() if key not in there]
     # Whoever queues the same at the same moment was first: theirs stays.
