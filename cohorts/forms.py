@@ -3,8 +3,10 @@
 from typing import Any
 
 from django import forms
+from django.conf import settings
 
 from cohorts.models import KEY_DATES, Cohort
+from cohorts.replies import is_ours
 
 KEY_DATE_FIELDS = [(f"{key}_from", f"{key}_until") for key, _ in KEY_DATES]
 
@@ -49,6 +51,14 @@ class CohortForm(forms.ModelForm):
             for name, words in ((first, "from"), (last, "until")):
                 if name in self.fields:  # somebody who may only look has none of them
                     self.fields[name].label = f"{labels[name.rpartition('_')[0]]}: {words}"
+
+    def clean_reply_address(self) -> str:
+        """Answers are read by the programme, so the address is one of its own."""
+        address = self.cleaned_data["reply_address"]
+        if address and not is_ours(address):
+            domains = " or ".join(f"@{domain}" for domain in settings.MAIL_REPLY_DOMAINS)
+            raise forms.ValidationError(f"Enter an address of the programme’s own, ending in {domains}.")
+        return address
 
     def clean(self) -> dict[str, Any]:
         """A circle cannot aim for more members than its format seats: a pair's two figures follow from it."""

@@ -34,6 +34,8 @@ REMEMBERED = dt.timedelta(days=14)
 AHEAD = dt.timedelta(days=62)
 # Occasions looked at together, and messages written together: each batch costs the same few queries.
 OCCASIONS, LETTERS = 100, 1000
+# Occasions of which is asked together whether anybody is left to remind.
+LOOK = 500
 
 T = TypeVar("T")
 
@@ -78,15 +80,21 @@ class Verdict:
 Found = Iterable[tuple[Occasion, User, str]]
 
 
+def all_of(occasions: list[Occasion]) -> list[Occasion]:
+    return occasions
+
+
 @dataclass(frozen=True)
 class Reminder:
     """One kind of reminder. `occasions` gives what is due up to the second of two moments, or was not long before the
     first; more does no harm. `verdicts` gives the people of some occasions, each with the reason why not, or blank.
+    `unsettled` gives those occasions of which anybody might be reminded yet, cheaply: most ticks have no news.
     """
 
     key: str
     occasions: Callable[[list[ReminderRule], dt.datetime, dt.datetime], Iterator[Occasion]]
     verdicts: Callable[[list[Occasion]], Found]
+    unsettled: Callable[[list[Occasion]], list[Occasion]] = all_of
 
 
 _reminders: dict[str, Reminder] = {}
@@ -188,8 +196,9 @@ def queue_due(*keys: str) -> int:
     now, queued = clock.now(), 0
     for reminder in (_reminders[key] for key in keys):
         due = (one for one in reminder.occasions(_rules(reminder.key), now, now) if _leaves(one, now))
-        for batch in batches(due, OCCASIONS):
-            queued += _queue(reminder, batch, now)
+        for look in batches(due, LOOK):
+            for batch in batches(reminder.unsettled(look), OCCASIONS):
+                queued += _queue(reminder, batch, now)
     return queued
 
 

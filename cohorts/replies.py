@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import ObjectDoesNotExist
 
 from cohorts.models import Cohort
@@ -13,9 +14,15 @@ STEPS = ["circle", "session", "enrolment", "participation"]
 
 
 def reply_address(message: Message) -> str:
-    """The address of the message's cohort; blank where it has none. All addresses are read once for a batch."""
+    """The address of the message's cohort; blank where it has none of ours. All addresses are read once for a batch."""
     cohort_id = cohort_id_of(message.about)
     return batch.once("cohorts.replies", _addresses).get(cohort_id, "") if cohort_id else ""
+
+
+def is_ours(address: str) -> bool:
+    """Whether an address is at one of the programme's own domains: answers, which may be personal, go nowhere else."""
+    domains = {domain.strip().lower() for domain in settings.MAIL_REPLY_DOMAINS}
+    return address.rpartition("@")[2].strip().lower() in domains
 
 
 def cohort_id_of(row: Any) -> Any:
@@ -32,4 +39,5 @@ def cohort_id_of(row: Any) -> Any:
 
 
 def _addresses() -> dict[Any, str]:
-    return dict(Cohort.objects.exclude(reply_address="").values_list("pk", "reply_address"))
+    rows = Cohort.objects.exclude(reply_address="").values_list("pk", "reply_address")
+    return {cohort: address for cohort, address in rows if is_ours(address)}

@@ -184,6 +184,8 @@ EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", "Mentoring programme <programme@comc.example>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 MAIL_REPLY_TO = env.str("MAIL_REPLY_TO", "programme@comc.example")
+# The domains of the programme itself: a cohort's own reply address must be at one of them.
+MAIL_REPLY_DOMAINS = env.list("MAIL_REPLY_DOMAINS", default=[MAIL_REPLY_TO.rpartition("@")[2]])
 # Mail that can wait leaves in working hours; in demonstration at any hour, so that one sees it (reminders wait there).
 QUIET_HOURS = PRODUCTION or env.bool("COMC_QUIET_HOURS", False)
 MAIL_DOMAIN = env.str("MAIL_DOMAIN", "comc.example")
@@ -193,8 +195,11 @@ INBOUND_SERVICE = env.str("INBOUND_SERVICE", "")
 # Whose webhook tells of mail that came back or was called unwanted, with the same secret. Blank: none does.
 TRACKING_SERVICE = env.str("TRACKING_SERVICE", "")
 ANYMAIL = {"WEBHOOK_SECRET": required("MAIL_WEBHOOK_SECRET") if INBOUND_SERVICE or TRACKING_SERVICE else ""}
-# Seconds after which a worker that has not said how a message went is taken for dead. More than a slow server needs.
+# A worker that is killed loses its claims with its session. One whose session seems to live on, but that has not said
+# how a message went for so many seconds, is taken for dead as well. More than a slow server needs.
 MAIL_STUCK_AFTER = env.int("MAIL_STUCK_AFTER", 600)
+# How many messages that can wait may leave in a minute, from all workers together; 0: as many as they can send.
+MAIL_PER_MINUTE = env.int("MAIL_PER_MINUTE", 0)
 # Seconds to wait after each temporary failure, one after the other. Shorter waits are for rehearsals (`make soak`).
 MAIL_BACK_OFF = env.list("MAIL_BACK_OFF", cast=int, default=[60, 300, 900, 3600, 14_400, 43_200])
 

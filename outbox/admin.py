@@ -6,12 +6,13 @@ from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from outbox import bounces, kinds, services
 from outbox.models import Message, State, Suppression
 from privacy.admin import ReadOnlyAdmin
+from ui.dates import uk_datetime
 
 
 class KindFilter(admin.SimpleListFilter):
@@ -41,7 +42,7 @@ class MessageAdmin(ReadOnlyAdmin):
     view_on_site = False
     fields = [
         "title", "audience", "to", "address", "subject", "thing", "occurrence", "state", "reason", "attempts",
-        "created_at", "next_attempt_at", "sent_at", "message_id", "others",
+        "created_at", "next_attempt_at", "sent_at", "message_id", "history", "others",
     ]  # fmt: skip
 
     def has_retry_permission(self, request: HttpRequest) -> bool:
@@ -69,6 +70,11 @@ class MessageAdmin(ReadOnlyAdmin):
         if not hasattr(about, "get_absolute_url"):
             return str(about)
         return format_html('<a href="{}">{}</a>', about.get_absolute_url(), about)
+
+    @admin.display(description="How it went")
+    def history(self, message: Message) -> SafeString:
+        steps = [(uk_datetime(at), f"{words}: {why}" if why else words) for at, words, why in message.history()]
+        return format_html("<ol>{}</ol>", format_html_join("", "<li>{} – {}</li>", steps))
 
     @admin.display(description="To the same person")
     def others(self, message: Message) -> SafeString | str:

@@ -1,8 +1,8 @@
 """Sending: a handful of rows claimed, each rendered, handed to the mail server, and marked, before the next.
 
-A worker that dies between handing over and marking leaves a row in `sending`; it is claimed again after a while
-(`MAIL_STUCK_AFTER`, ten minutes). That is the one window in which somebody may get a message twice, and the stable
-Message-ID, which a row has from its first claim, lets mail programs show both as one.
+A worker that dies leaves rows in `sending`, which are free again at the next tick (`outbox.claims` knows by what).
+One of them may have been handed over and not been marked yet. That is the one window in which somebody may get a
+message twice, and the stable Message-ID, which a row has from its first claim, lets mail programs show both as one.
 
 The moment of a claim is the key to it: only who holds it writes how the row went, so a worker that was slow and
 presumed dead changes nothing of what another has written since.
@@ -11,31 +11,32 @@ presumed dead changes nothing of what another has written since.
 import datetime as dt
 import logging
 import random
+import re
 import smtplib
 import time
+from collections import defaultdict
+from collections.abc import Callable
 from email.utils import formataddr
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
-from django.db import transaction
-from django.db.models import Q, prefetch_related_objects
+from django.db.models import prefetch_related_objects
 
 from accounts import clock
-from outbox import batch, bounces, calendar, hours, kinds, line, preferences, wording
+from outbox import batch, bounces, calendar, claims, hours, kinds, line, preferences, stop_address, wording
 from outbox.models import Message, State
 from outbox.rendering import Rendered, one_line
 
 log = logging.getLogger("comc.outbox")
 
-# Waits after each temporary failure; after the last one staff are told.
-BACK_OFF = [dt.timedelta(seconds=seconds) for seconds in settings.MAIL_BACK_OFF]
 # Rows claimed together: enough to read their facts in a few queries, few enough that a killed worker holds up little.
 HANDFUL = 20
 # Seconds for which what was read about them counts.
 FRESH = 5.0
 # So much of a wait may be added by chance: what failed together does not come back together.
 JITTER = 0.2
+ADDRESS = re.compile(r"<?[^\s<>]+@[^\s<>]+>?")
 # Faults of our connection or its password, not of a message: they mend for all messages at once.
 CONNECTION_ERRORS = (smtplib.SMTPConnectError, smtplib.SMTPHeloError, smtplib.SMTPAuthenticationError)
 
@@ -59,28 +60,12 @@ class Known(NamedTuple):
     suppressed: dict[str, str]
 
 
-def claim(most: int = 1) -> list[Message]:
-    """Take the next due rows, so that no other worker can; none when there are none."""
-    now = clock.now()
-    dead = now - dt.timedelta(seconds=settings.MAIL_STUCK_AFTER)
-    due = Q(state=State.WAITING, next_attempt_at__lte=now) | Q(state=State.SENDING, claimed_at__lte=dead)
-    with transaction.atomic():
-        free = Message.objects.select_for_update(skip_locked=True, of=("self",)).filter(due)
-        messages = list(free.order_by("next_attempt_at")[:most])
-        for message in messages:
-            message.state, message.claimed_at = State.SENDING, now
-            message.attempts += 1
-            message.message_id = message.message_id or f"<{message.pk}@{settings.MAIL_DOMAIN}>"
-        if messages:
-            Message.objects.bulk_update(messages, ["state", "claimed_at", "attempts", "message_id"])
-    return messages
-
-
 def deliver_all(limit: int = 500) -> int:
     """Send everything that is due, up to `limit`; returns how many rows were worked on."""
     done = 0
-    with batch.begun(), line.held():
-        while done < limit and (messages := claim(min(HANDFUL, limit - done))):
+    with claims.run() as number, batch.begun(), line.held():
+        claims.give_back(number)
+        while done < limit and (messages := claims.claim(min(HANDFUL, limit - done), number)):
             _send_handful(messages)
             done += len(messages)
     return done
@@ -102,7 +87,7 @@ def _send_handful(messages: list[Message]) -> None:
             send(message, known)
         else:
             message.attempts -= 1
-            _mark(message, State.WAITING, message.reason)
+            claims.finish(message, State.WAITING, message.reason)
 
 
 def _read(messages: list[Message]) -> Known:
@@ -111,9 +96,21 @@ def _read(messages: list[Message]) -> Known:
     for kind in {message.kind for message in messages if kinds.known(message.kind)}:
         things = [message.about for message in messages if message.kind == kind and message.about is not None]
         prefetch_related_objects(things, *kinds.get(kind).related)
+    for read, those in _readers(messages).items():
+        found = read(those)
+        for message in those:
+            message.facts = found
     pairs = [(message.recipient_id, message.kind) for message in messages if kinds.known(message.kind)]
     said_no = preferences.opted_out([(user, kind) for user, kind in pairs if user])
     return Known(said_no, bounces.suppressed({message.address for message in messages}))
+
+
+def _readers(messages: list[Message]) -> dict[Callable[[list[Message]], Any], list[Message]]:
+    readers = defaultdict(list)
+    for message in messages:
+        if kinds.known(message.kind) and (read := kinds.get(message.kind).read):
+            readers[read].append(message)
+    return readers
 
 
 def send(message: Message, known: Known | None = None) -> None:
@@ -124,10 +121,11 @@ def send(message: Message, known: Known | None = None) -> None:
     try:
         _hand_over(message, known)
     except NoLongerDueError as reason:
-        _mark(message, State.SKIPPED, str(reason))
+        claims.finish(message, State.SKIPPED, str(reason))
     except NotYetError as wait:
         message.attempts, message.next_attempt_at = message.attempts - 1, wait.until
-        _mark(message, State.WAITING, str(wait))
+        message.urgent = kinds.get(message.kind).is_urgent(message.about, wait.until)
+        claims.finish(message, State.WAITING, str(wait))
     except smtplib.SMTPRecipientsRefused as refusal:
         line.drop()
         code, text = next(iter(refusal.recipients.values()))
@@ -144,7 +142,7 @@ def send(message: Message, known: Known | None = None) -> None:
         _failed(message, f"The message could not be made ({type(error).__name__}).", permanent=True)
     else:
         message.sent_at = clock.now()
-        _mark(message, State.SENT, "")
+        claims.finish(message, State.SENT, "")
 
 
 def _is_permanent(error: smtplib.SMTPResponseException) -> bool:
@@ -152,7 +150,9 @@ def _is_permanent(error: smtplib.SMTPResponseException) -> bool:
 
 
 def _words(text: object) -> str:
-    return text.decode(errors="replace") if isinstance(text, bytes) else str(text)
+    """What a mail server said, without the address that it may name."""
+    said = text.decode(errors="replace") if isinstance(text, bytes) else str(text)
+    return ADDRESS.sub("…", said)
 
 
 def _hand_over(message: Message, known: Known | None) -> None:
@@ -171,8 +171,12 @@ def _hand_over(message: Message, known: Known | None) -> None:
     rendered = wording.render(kind, kind.context(message), refuse)
     message.subject = rendered.subject[:300] if not kind.key.startswith("account.") else kind.title
     mail = compose(message, rendered, kind.calendar(message))
-    mail.extra_headers |= preferences.headers(refuse)
+    mail.extra_headers |= preferences.headers(refuse, _stop_address(message) if refuse else "")
     mail.send()
+
+
+def _stop_address(message: Message) -> str:
+    return stop_address.address(message.recipient, preferences.category_of(message.kind)) if message.recipient else ""
 
 
 def compose(message: Message, rendered: Rendered, part: calendar.CalendarPart | None) -> EmailMultiAlternatives:
@@ -195,18 +199,9 @@ def compose(message: Message, rendered: Rendered, part: calendar.CalendarPart | 
 
 
 def _failed(message: Message, reason: str, *, permanent: bool) -> None:
-    if permanent or message.attempts > len(BACK_OFF):
-        _mark(message, State.FAILED, reason)
+    wait = claims.wait_after(message.attempts)
+    if permanent or wait is None:
+        claims.finish(message, State.FAILED, reason)
         return
-    wait = BACK_OFF[message.attempts - 1]
     message.next_attempt_at = clock.now() + wait * (1 + JITTER * random.random())  # noqa: S311 - spreads load, no secret
-    _mark(message, State.WAITING, reason)
-
-
-def _mark(message: Message, state: str, reason: str) -> None:
-    """Finish the claim, in a commit of its own; nothing is written when the row has been claimed again since."""
-    message.state, message.reason = state, reason
-    fields = ["state", "reason", "attempts", "next_attempt_at", "subject", "sent_at"]
-    mine = Message.objects.filter(pk=message.pk, state=State.SENDING, claimed_at=message.claimed_at)
-    if not mine.update(**{field: getattr(message, field) for field in fields}):
-        log.warning("Message %s was taken over by another worker before it could be marked %s", message.pk, state)
+    claims.finish(message, State.WAITING, reason)

@@ -1,5 +1,6 @@
 """The kinds of message there are. Each app registers its own; the outbox knows none of them."""
 
+import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -8,7 +9,7 @@ from django.conf import settings
 from django.db.models import TextChoices
 
 from outbox.calendar import CalendarPart
-from outbox.hours import Hours, working_hours
+from outbox.hours import Hours, at_once, working_hours
 
 if TYPE_CHECKING:
     from outbox.models import Message
@@ -71,6 +72,10 @@ def no_calendar(_message: "Message") -> CalendarPart | None:
     return None
 
 
+def never(_about: Any, _at: dt.datetime) -> bool:
+    return False
+
+
 @dataclass(frozen=True)
 class MessageKind:
     """One kind of message.
@@ -79,7 +84,9 @@ class MessageKind:
     Its text is the template `mail/<key>.md`: a first line `Subject: …`, then Markdown; staff may write another one,
     from its `variables`, which are exactly what `context` gives. It must then say each of the `required` ones.
     `category` is blank for essential mail, which nobody can refuse. `hours` says of the thing that it is about what it
-    waits for. `related` names what belongs to that thing and is read with it, as Django's prefetching names it.
+    waits for, and `urgent` of it and a moment whether it overtakes what many are sent; what leaves at once always does.
+    `related` names what belongs to that thing and is read with it, as Django's prefetching names it. `read` reads what
+    else many messages must know; each then has it as its `facts`. Kinds with the same `read` are read together.
     """
 
     key: str
@@ -93,10 +100,16 @@ class MessageKind:
     category: Category | str = ""
     hours: Callable[[Any], Hours] = working_hours
     related: tuple[str, ...] = ()
+    urgent: Callable[[Any, dt.datetime], bool] = never
+    read: Callable[[list["Message"]], Any] | None = None
 
     @property
     def template(self) -> str:
         return f"mail/{self.key}.md"
+
+    def is_urgent(self, about: Any, at: dt.datetime) -> bool:
+        """Whether a message about this, queued at a moment, overtakes what many are sent, and no limit holds it up."""
+        return self.hours is at_once or self.urgent(about, at)
 
 
 _kinds: dict[str, MessageKind] = {}

@@ -1,5 +1,8 @@
 """Every message is a row before it is an e-mail."""
 
+import datetime as dt
+from typing import Any
+
 from django.conf import settings
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
@@ -50,18 +53,25 @@ class Message(Base):
     occurrence = models.CharField(max_length=80, blank=True)
     state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING, db_index=True)
     next_attempt_at = models.DateTimeField(default=clock.now)
+    urgent = models.BooleanField(default=False, help_text="It overtakes what many are sent at once.")
     claimed_at = models.DateTimeField(null=True, blank=True)
+    claimer = models.PositiveIntegerField(
+        null=True, blank=True, help_text="The number of the run that has it in hand; its session holds a lock on it."
+    )
     attempts = models.PositiveSmallIntegerField(default=0)
     reason = models.TextField("why it was skipped or failed", blank=True)
     subject = models.CharField(max_length=300, blank=True)
     message_id = models.CharField(max_length=200, blank=True)
     sent_at = models.DateTimeField(null=True, blank=True)
 
+    # What its kind has read for it and those that leave with it; never stored.
+    facts: Any = None
+
     objects = MessageQuerySet.as_manager()
 
     class Meta:
         ordering = ["-created_at"]
-        indexes = [models.Index(fields=["state", "next_attempt_at"], name="message_due")]
+        indexes = [models.Index(fields=["state", "-urgent", "next_attempt_at"], name="message_due")]
         constraints = [
             models.CheckConstraint(condition=models.Q(state__in=State.values), name="message_state_known"),
             models.CheckConstraint(
@@ -74,6 +84,45 @@ class Message(Base):
 
     def get_absolute_url(self) -> str:
         return reverse("admin:outbox_message_change", args=[self.pk])
+
+    def history(self) -> list[tuple[dt.datetime, str, str]]:
+        """When it came into which state, in words, and why; from its beginning on."""
+        steps = [(event.created_at, event.get_state_display(), event.why) for event in self.events.all()]
+        return [(self.created_at, "Written", ""), *steps]
+
+
+class MessageEvent(Base):
+    """A message changed its state, when and why; written with the change. That it began is its own `created_at`.
+
+    It holds nothing about a person: reasons are ours, or a mail server's without the address.
+    """
+
+    message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="events")
+    state = models.CharField(max_length=10, choices=State.choices)
+    why = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["created_at"]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(state__in=State.values), name="message_event_state_known")
+        ]
+
+    def __str__(self) -> str:
+        return self.get_state_display()
+
+
+class Pace(models.Model):
+    """How many messages that may wait have been begun in the present minute. One row, for all workers."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1, editable=False)
+    began_at = models.DateTimeField(default=clock.now)
+    taken = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=models.Q(id=1), name="pace_is_one_row")]
+
+    def __str__(self) -> str:
+        return f"{self.taken} since {self.began_at:%H:%M:%S}"
 
 
 class Wording(Base):

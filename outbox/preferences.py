@@ -96,8 +96,12 @@ def link(message: Message) -> Url | None:
     return Url(settings.BASE_URL + reverse("portal:unsubscribe", args=[token(message.recipient, category)]))
 
 
-def headers(address: Url | None) -> dict[str, str]:
-    """RFC 8058: mail programs offer one-click unsubscribing for these two. An address without TLS is never named."""
+def headers(address: Url | None, by_mail: str = "") -> dict[str, str]:
+    """RFC 8058: mail programs offer one-click unsubscribing for these two. An address without TLS is never named.
+
+    `by_mail` is an address of ours to which a mail does the same, for programs that know no other way.
+    """
     if address is None or not address.startswith("https://"):
         return {}
-    return {"List-Unsubscribe": f"<{address}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
+    ways = f"<{address}>, <mailto:{by_mail}>" if by_mail else f"<{address}>"
+    return {"List-Unsubscribe": ways, "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}

@@ -20,6 +20,11 @@ _LINK = re.compile(r"\[([^\]]+)\]\(([^)\s]+)\)")
 _ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+!|<>~-])")
 _STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
 SUBJECT = "Subject: "
+# Subjects are seen on lock screens and by colleagues: taking part says something about a person.
+REVEALING = re.compile(r"\b(ethnic\w*|black|asian|race|racial|divers\w*|minorit\w*|inclusion|bame)\b", re.IGNORECASE)
+# What stands instead of a subject in which something that somebody typed would tell that.
+NEUTRAL = "A message about mentoring"
+LONGEST = 120  # characters of a subject
 
 REFUSE = "[Choose not to get mail like this]({})"
 
@@ -94,11 +99,19 @@ def render(template_name: str, context: dict[str, Any], refuse: Url | None = Non
 def fill(words: sandbox.Pair, context: dict[str, Any], refuse: Url | None = None) -> Rendered:
     """Subject, plain text and HTML of one message; `refuse` is where its reader can ask for no more like it."""
     first, body = words.fill(_values(context))
-    subject = _ESCAPE.sub(r"\1", one_line(first))
+    subject = subject_of(_ESCAPE.sub(r"\1", first))
     if refuse:
         body = f"{body.rstrip()}\n\n{REFUSE.format(refuse)}"
     html = render_to_string("mail/base.html", {"subject": subject, "body": MARKDOWN.render(body.strip()), **_site()})
     return Rendered(subject=subject, text=_plain(body), html=html)
+
+
+def subject_of(text: str) -> str:
+    """A subject as it may be seen by others: one line, not long, and silent about who somebody is."""
+    line = one_line(text)
+    if REVEALING.search(line):
+        return NEUTRAL
+    return line if len(line) <= LONGEST else f"{line[: LONGEST - 1].rstrip()}…"
 
 
 def markdown_of(words: sandbox.Pair, context: dict[str, Any]) -> tuple[str, str]:

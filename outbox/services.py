@@ -11,7 +11,7 @@ from django.db import models, transaction
 
 from accounts import clock
 from accounts.models import User
-from outbox import kinds, vault
+from outbox import claims, kinds, vault
 from outbox.models import Message, State
 
 _muted: ContextVar[str] = ContextVar("muted", default="")
@@ -72,7 +72,7 @@ def _row(
     kind: str, about: models.Model, to: User | None, address: str, name: str, occurrence: str
 ) -> tuple[str, dict[str, Any]]:
     """The key of a message and its other values."""
-    kinds.get(kind)
+    found = kinds.get(kind)
     email = (to.email if to else address).strip().lower()
     recipient = str(to.pk) if to else vault.digest(email)
     return f"{kind}:{about.pk}:{recipient}:{occurrence}", {
@@ -84,6 +84,7 @@ def _row(
         "object_id": about.pk,
         "occurrence": occurrence,
         "next_attempt_at": clock.now(),
+        "urgent": found.is_urgent(about, clock.now()),
         "state": State.SKIPPED if _muted.get() else State.WAITING,
         "reason": _muted.get(),
     }
@@ -109,6 +110,8 @@ class Letter:
 def queue_all(letters: Iterable[Letter]) -> list[Message]:
     """Put many messages into the outbox, each once, in a few queries; returns those that were not there before."""
     rows = dict(_row(letter.kind, letter.about, letter.to, "", "", letter.occurrence) for letter in letters)
+    if not rows:
+        return []
     there = set(Message.objects.filter(key__in=rows).values_list("key", flat=True))
     new = [Message(key=key, **values) for key, values in rows.items() if key not in there]
     # Whoever queues the same at the same moment was first: theirs stays.
@@ -141,5 +144,6 @@ def retry(*, message: Message, by: User) -> None:
     if locked.recipient is not None:
         locked.address = locked.recipient.email
     locked.save()
+    claims.note([locked], locked.state, "Somebody of the team has it sent again.")
     record(by=by, verb="message.retried", about=locked)
     wake()

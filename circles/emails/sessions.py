@@ -7,75 +7,63 @@ from accounts import clock
 from circles import links
 from circles.addresses import reply_address
 from circles.calendar import event_part, event_sequence, session_part
-from circles.emails import glossary
+from circles.emails import facts, glossary
 from circles.emails.shared import (
+    called_off_soon,
     cancellation_hours,
     facts_of,
     is_of_this_start,
     not_to_come,
-    replaced,
-    sent_before,
     session_hours,
 )
-from circles.models import Attendance, Membership, Session
-from circles.selectors.stand_ins import led_by
-from circles.selectors.wording import is_discreet
+from circles.models import Session
 from cohorts.models import Event
 from outbox import kinds
 from outbox.calendar import CalendarPart
 from outbox.hours import Hours
 from outbox.models import Message
-from participants.models import Enrolment, Reply
+from participants.models import Reply
 from ui.dates import uk_date, uk_datetime, uk_time
 
 GONE = "The person is not in the circle any more."
-
-
-def _seated(message: Message) -> Enrolment:
-    """With which enrolment the recipient sits, or sat, in the circle of the session that a message is about."""
-    circle = message.about.circle
-    return Enrolment.objects.get(cohort=circle.cohort_id, user=message.recipient_id)
-
-
-def _is_seated(message: Message) -> bool:
-    seats = Membership.objects.current().filter(circle=message.about.circle_id, enrolment__user=message.recipient_id)
-    return seats.exists()
+NEVER_INVITED = "The person was never sent the invitation."
 
 
 # --- sessions ---------------------------------------------------------------------------------
 def session_context(message: Message) -> kinds.Context:
-    session = message.about
-    key = links.token(session, _seated(message))
+    session, known = message.about, facts.of(message)
+    key = links.token(session, known.enrolment(message))
     return {
         "first_name": message.recipient.first_name,
         **facts_of(session),
-        "changed": sent_before(message, "circles.session_invited"),
+        "changed": known.earlier(message, "circles.session_invited"),
         "called_off": session.state == Session.State.CANCELLED,
         "preparation": session.preparation,
         "online": session.mode != Session.Mode.IN_PERSON,
         **links.answers("portal:reply_by_link", key),
         "join_url": links.page("portal:join_session", key),
         "session_url": links.page("portal:session", session.pk),
-        "led_by": led_by(session),
+        "led_by": known.led_by.get(session.pk, ""),
     }
 
 
 def invitation_due(message: Message) -> str:
     if over := not_to_come(message.about):
         return over
-    if replaced(message):
+    if facts.of(message).replaced(message):
         return "A newer invitation to the same session replaces it."
-    return "" if _is_seated(message) else GONE
+    return "" if facts.of(message).sits(message) else GONE
 
 
 def cancellation_due(message: Message) -> str:
     if message.about.is_past:
         return "The session’s time is over."
-    return "" if sent_before(message, "circles.session_invited") else "The person was never sent the invitation."
+    return "" if facts.of(message).earlier(message, "circles.session_invited") else NEVER_INVITED
 
 
 def session_request(message: Message) -> CalendarPart:
-    key = links.token(message.about, _seated(message))
+    known = facts.of(message)
+    key = links.token(message.about, known.enrolment(message))
     lines = [f"Will you come? {links.page('portal:reply_by_link', key)}"]
     if message.about.mode != Session.Mode.IN_PERSON:
         lines.append(f"Join the meeting: {links.page('portal:join_session', key)}")
@@ -85,7 +73,7 @@ def session_request(message: Message) -> CalendarPart:
         sequence=message.about.sequence,
         description="\n".join(lines),
         organiser=reply_address(message.recipient),
-        discreet=is_discreet(message.recipient),
+        discreet=message.recipient_id in facts.of(message).discreet,
     )
 
 
@@ -96,7 +84,7 @@ def session_cancel(message: Message) -> CalendarPart:
         method="CANCEL",
         sequence=int(message.occurrence),
         organiser=reply_address(message.recipient),
-        discreet=is_discreet(message.recipient),
+        discreet=message.recipient_id in facts.of(message).discreet,
     )
 
 
@@ -106,21 +94,16 @@ def event_hours(event: Event) -> Hours:
 
 # --- reminders --------------------------------------------------------------------------------
 def attendance_context(message: Message) -> kinds.Context:
-    session = message.about
+    session, known = message.about, facts.of(message)
     return {
         "first_name": message.recipient.first_name,
         "number": session.number,
         "group_word": session.circle.cohort.format.group_word,
         "day": uk_date(session.starts_at),
-        "answer_url": links.page("portal:attendance_by_link", links.token(session, _seated(message))),
-        "leads": _leads(message),
+        "answer_url": links.page("portal:attendance_by_link", links.token(session, known.enrolment(message))),
+        "leads": known.leads(message),
         "record_url": links.page("portal:session_attendance", session.pk),
     }
-
-
-def _leads(message: Message) -> bool:
-    seats = Membership.objects.current().filter(circle=message.about.circle_id, seat=Membership.LEAD_SEAT)
-    return seats.filter(enrolment__user=message.recipient_id).exists()
 
 
 def attendance_due(message: Message) -> str:
@@ -129,15 +112,13 @@ def attendance_due(message: Message) -> str:
         return "The session was cancelled."
     if not is_of_this_start(message, session) or not session.is_past:
         return "The session was moved."
-    known = Attendance.objects.filter(session=session, enrolment__user=message.recipient_id, attended__isnull=False)
-    if known.exists():
+    if facts.of(message).attended(message).attended is not None:
         return "Whether they were there is recorded already."
-    return "" if _is_seated(message) else GONE
+    return "" if facts.of(message).sits(message) else GONE
 
 
 def _reply_of(message: Message) -> str:
-    facts = Attendance.objects.filter(session=message.object_id, enrolment__user=message.recipient_id)
-    return facts.values_list("reply", flat=True).first() or ""
+    return facts.of(message).attended(message).reply
 
 
 def _reminder_due(message: Message) -> str:
@@ -156,12 +137,8 @@ def coming_due(message: Message) -> str:
 
 
 # --- ceremonies and masterclasses -------------------------------------------------------------
-def _enrolment(message: Message) -> Enrolment:
-    return Enrolment.objects.get(cohort=message.about.cohort_id, user=message.recipient_id)
-
-
 def event_context(message: Message) -> kinds.Context:
-    event = message.about
+    event, known = message.about, facts.of(message)
     return {
         "first_name": message.recipient.first_name,
         "title": event.title,
@@ -169,8 +146,8 @@ def event_context(message: Message) -> kinds.Context:
         "until": uk_time(event.ends_at),
         "where": event.place or "Online",
         "description": event.description,
-        "changed": sent_before(message, "circles.event_invited"),
-        **links.answers("portal:event_by_link", links.token(event, _enrolment(message))),
+        "changed": known.earlier(message, "circles.event_invited"),
+        **links.answers("portal:event_by_link", links.token(event, known.enrolment(message))),
     }
 
 
@@ -178,32 +155,28 @@ def event_due(message: Message) -> str:
     event = message.about
     if event.starts_at <= clock.now():
         return "It has started."
-    if replaced(message):
+    if facts.of(message).replaced(message):
         return "A newer invitation to the same event replaces it."
-    seats = Membership.objects.current().filter(circle__cohort=event.cohort_id, enrolment__user=message.recipient_id)
-    return "" if seats.exists() else GONE
+    return "" if facts.of(message).sits(message) else GONE
 
 
 def event_cancellation_due(message: Message) -> str:
-    return "" if sent_before(message, "circles.event_invited") else "The person was never sent the invitation."
+    return "" if facts.of(message).earlier(message, "circles.event_invited") else NEVER_INVITED
 
 
 def _event_sequence(message: Message) -> int:
-    cancelled = Message.objects.about(message.about).filter(
-        kind="circles.event_cancelled", recipient=message.recipient_id, created_at__lt=message.created_at
-    )
-    return event_sequence(message.about.sequence, cancelled.count())
+    return event_sequence(message.about.sequence, facts.of(message).cancelled_before(message))
 
 
 def event_request(message: Message) -> CalendarPart:
-    link = links.page("portal:event_by_link", links.token(message.about, _enrolment(message)))
+    link = links.page("portal:event_by_link", links.token(message.about, facts.of(message).enrolment(message)))
     words = f"Will you come? How to join: {link}"
     return event_part(
         message.about,
         method="REQUEST",
         sequence=_event_sequence(message),
         description=words,
-        discreet=is_discreet(message.recipient),
+        discreet=message.recipient_id in facts.of(message).discreet,
     )
 
 
@@ -212,7 +185,7 @@ def event_cancel(message: Message) -> CalendarPart:
         message.about,
         method="CANCEL",
         sequence=_event_sequence(message) + 1,
-        discreet=is_discreet(message.recipient),
+        discreet=message.recipient_id in facts.of(message).discreet,
     )
 
 
@@ -229,7 +202,7 @@ def certificate_context(message: Message) -> kinds.Context:
 
 
 IN_IT = "Everybody in the circle"
-SESSION_HAS = ("circle__cohort",)
+SESSION_HAS = ("circle__cohort__format",)
 KINDS = [
     kinds.MessageKind(
         key="circles.session_invited",
@@ -239,6 +212,7 @@ KINDS = [
         still_due=invitation_due,
         hours=session_hours,
         related=SESSION_HAS,
+        read=facts.read,
         calendar=session_request,
         variables=glossary.SESSION,
         required=(
@@ -253,7 +227,9 @@ KINDS = [
         context=session_context,
         still_due=cancellation_due,
         hours=cancellation_hours,
+        urgent=called_off_soon,
         related=SESSION_HAS,
+        read=facts.read,
         calendar=session_cancel,
         variables=glossary.SESSION,
         required=("when",),
@@ -271,6 +247,7 @@ KINDS = [
         ),
         hours=session_hours,
         related=SESSION_HAS,
+        read=facts.read,
         category=kinds.Category.NUDGES,
     ),
     kinds.MessageKind(
@@ -283,6 +260,7 @@ KINDS = [
         required=("when",),
         hours=session_hours,
         related=SESSION_HAS,
+        read=facts.read,
         category=kinds.Category.NUDGES,
     ),
     kinds.MessageKind(
@@ -295,6 +273,7 @@ KINDS = [
         required=("answer_url",),
         hours=session_hours,
         related=SESSION_HAS,
+        read=facts.read,
         category=kinds.Category.NUDGES,
     ),
     kinds.MessageKind(
@@ -305,6 +284,7 @@ KINDS = [
         still_due=event_due,
         hours=event_hours,
         related=("cohort",),
+        read=facts.read,
         calendar=event_request,
         variables=glossary.EVENT,
         required=(
@@ -320,6 +300,7 @@ KINDS = [
         still_due=event_cancellation_due,
         hours=event_hours,
         related=("cohort",),
+        read=facts.read,
         calendar=event_cancel,
         variables=glossary.EVENT,
         required=("when",),

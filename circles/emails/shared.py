@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from circles.calendar import where
 from circles.models import Session
+from cohorts.models import Event
 from outbox import kinds
 from outbox.hours import Hours
 from outbox.models import Message, State
@@ -32,6 +33,10 @@ def session_hours(session: Session) -> Hours:
 
 def cancellation_hours(session: Session) -> Hours:
     return replace(session_hours(session), urgent_before=CALLED_OFF_SOON)
+
+
+def called_off_soon(meeting: Session | Event, at: dt.datetime) -> bool:
+    return meeting.starts_at - at < CALLED_OFF_SOON
 
 
 def occurrence(days: int, starts_at: dt.datetime) -> str:

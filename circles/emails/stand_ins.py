@@ -4,6 +4,7 @@ from circles import links
 from circles.calendar import session_part
 from circles.emails import glossary
 from circles.emails.shared import (
+    called_off_soon,
     cancellation_hours,
     facts_of,
     is_of_this_start,
@@ -246,6 +247,7 @@ KINDS = [
         context=session_context,
         still_due=cancellation_due,
         hours=cancellation_hours,
+        urgent=called_off_soon,
         calendar=session_cancel,
         variables=glossary.STAND_IN,
         required=("when",),

@@ -22,6 +22,7 @@ from circles.addresses import owner_of
 from circles.models import CalendarReply, Membership, Session
 from circles.services import sessions
 from circles.services.sessions import INVITED, SessionError
+from outbox import stop_address
 from outbox.models import Message
 from participants.models import Enrolment, Reply
 
@@ -44,8 +45,9 @@ def _owner(addresses: list[str]) -> User:
 
 
 def receive(raw: bytes, *, came_to: str = "") -> bool:
-    """Take a mail as it came, and the address that the mail service says it came to; whether it set a reply.
+    """Take a mail as it came, and the address that the mail service says it came to; whether it set anything.
 
+    A calendar's answer sets a reply; a mail to somebody's address to unsubscribe, whatever is in it, does just that.
     Never raises, and logs nothing of a mail but why it was left alone. The same mail twice sets nothing twice.
     """
     try:
@@ -65,9 +67,11 @@ def _take(raw: bytes, came_to: str) -> None:
     if not settings.INBOUND_DOMAIN or len(raw) > LARGEST:
         raise IgnoredError("No mail is taken, or it is too large.")
     message = email.message_from_bytes(raw, policy=email.policy.default)
+    to = [came_to, *(address for _, address in getaddresses([str(line) for line in message.get_all("To", [])]))]
+    if stop_address.take(to):
+        return
     entry = _entry(message)
-    to = [address for _, address in getaddresses([str(line) for line in message.get_all("To", [])])]
-    session, enrolment, answer = _meant(entry, _owner([came_to, *to]))
+    session, enrolment, answer = _meant(entry, _owner(to))
     name = str(message.get("Message-ID", "")).strip().encode() or raw
     _, is_new = CalendarReply.objects.get_or_create(message_hash=hashlib.sha256(name).hexdigest())
     if not is_new:

@@ -15,7 +15,7 @@ from accounts.models import User
 from circles.models import Membership
 from cohorts.models import Event
 from outbox.models import Message
-from outbox.services import queue
+from outbox.services import Letter, queue_all
 from participants.services import promote_waiting
 
 INVITED = "circles.event_invited"
@@ -60,14 +60,15 @@ def _seated(event: Event) -> QuerySet[Membership]:
 
 @transaction.atomic
 def _invite_missing(event: Event) -> int:
-    told, count = _told(event), 0
+    """Two queries to look, and the same few to write, for however many people."""
+    told = _told(event)
+    letters = []
     for user in User.objects.filter(enrolments__memberships__in=_seated(event)).distinct():
         last = told.get(user.pk)
         this = occurrence(event.sequence, last.cancelled if last else 0)
         if last is None or (last.kind, last.occurrence) != (INVITED, this):
-            queue(kind=INVITED, about=event, to=user, occurrence=this)
-            count += 1
-    return count
+            letters.append(Letter(INVITED, event, user, this))
+    return len(queue_all(letters))
 
 
 @transaction.atomic
@@ -76,7 +77,7 @@ def _uninvite_leavers(event: Event) -> int:
     told = _told(event)
     invited = [person for person, last in told.items() if last.kind == INVITED]
     leavers = User.objects.filter(pk__in=invited).exclude(pk__in=_seated(event).values("enrolment__user"))
-    for user in leavers:
-        this = occurrence(event.sequence + 1, told[user.pk].cancelled)
-        queue(kind=CANCELLED, about=event, to=user, occurrence=this)
-    return len(leavers)
+    letters = [
+        Letter(CANCELLED, event, user, occurrence(event.sequence + 1, told[user.pk].cancelled)) for user in leavers
+    ]
+    return len(queue_all(letters))

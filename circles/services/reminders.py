@@ -95,6 +95,42 @@ def _occasion(rule: ReminderRule, session: Session, due: dt.datetime, until: dt.
     )
 
 
+# --- is there news ----------------------------------------------------------------------------
+def _unsettled(occasions: list[Occasion]) -> list[Occasion]:
+    """Those with somebody who was not reminded, and of whom it is not known already that they need not be.
+
+    Three queries, whatever the number, and no objects: this is asked at every tick.
+    """
+    sessions, circles = {one.about.pk for one in occasions}, {one.about.circle_id for one in occasions}
+    people = defaultdict(set)
+    seats = Membership.objects.current().filter(circle__in=circles)
+    for circle, person in seats.values_list("circle", "enrolment__user"):
+        people[circle].add(person)
+    facts = {
+        (session, person): (reply, attended)
+        for session, person, reply, attended in Attendance.objects.filter(session__in=sessions).values_list(
+            "session", "enrolment__user", "reply", "attended"
+        )
+    }
+    written = Message.objects.filter(object_id__in=sessions, kind__in={one.kind for one in occasions})
+    reminded = set(written.values_list("kind", "object_id", "occurrence", "recipient"))
+
+    def is_open(one: Occasion, person: UUID) -> bool:
+        known = facts.get((one.about.pk, person), ("", None))
+        needs = NEEDS[one.rule.kind](*known)
+        return needs and (one.kind, one.about.pk, one.occurrence, person) not in reminded
+
+    return [one for one in occasions if any(is_open(one, person) for person in people[one.about.circle_id])]
+
+
+# What is known of a person, their reply and whether they came, and whether that calls for a reminder.
+NEEDS: dict[str, Callable[[str, bool | None], bool]] = {
+    KIND.SESSION_REPLY: lambda reply, _attended: not reply,
+    KIND.SESSION_COMING: lambda reply, _attended: reply in SAID,
+    KIND.ATTENDANCE: lambda _reply, attended: attended is None,
+}
+
+
 # --- whom -------------------------------------------------------------------------------------
 def _people(occasions: list[Occasion]) -> Iterator[tuple[Occasion, User, str]]:
     """Who sits in the circles of these sessions, and who stands in at one; and why somebody is not reminded."""
@@ -181,5 +217,5 @@ WHY_NOT: dict[str, Callable[[_Known, Occasion, Membership], str]] = {
 }
 
 for _kind in BEFORE:
-    reminders.register(reminders.Reminder(_kind, _before, _people))
-reminders.register(reminders.Reminder(KIND.ATTENDANCE, _after, _people))
+    reminders.register(reminders.Reminder(_kind, _before, _people, _unsettled))
+reminders.register(reminders.Reminder(KIND.ATTENDANCE, _after, _people, _unsettled))

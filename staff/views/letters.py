@@ -69,6 +69,13 @@ class Line:
             return f"Sent to: {self.audience[:1].lower()}{self.audience[1:]}."
         return self.message.reason or "It is on its way."
 
+    @property
+    def history(self) -> list[tuple[str, str, str]]:
+        """When it came into which state, and why; nothing where it was sent at the first attempt."""
+        steps = self.message.history()
+        plain = self.message.state == State.SENT and self.message.attempts <= 1
+        return [] if plain or len(steps) == 1 else [(uk_datetime(at), words, why) for at, words, why in steps]
+
 
 @require_safe
 def person(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
@@ -131,7 +138,9 @@ def _leads(model: Any, way: str) -> bool:
 def _page(
     request: HttpRequest, user: User, messages: QuerySet[Message], crumbs: list[tuple[str, str]], eyebrow: str = ""
 ) -> HttpResponse:
-    page = Paginator(messages.order_by("-created_at"), PAGE).get_page(request.GET.get("page"))
+    page = Paginator(messages.order_by("-created_at").prefetch_related("events"), PAGE).get_page(
+        request.GET.get("page")
+    )
     return pages.render(
         request,
         "staff/letters/person.html",

@@ -291,7 +291,7 @@ def publish(page: Page, cohort: Cohort, run: FormationRun, mailbox: Mailbox) -> 
     page.get_by_role("button", name=f"Publish and tell {people} people").click()
     expect(page.locator("body")).to_contain_text("published. Everybody is told.")
     placed = run.seats.filter(circle__isnull=False).first().enrolment.user
-    mailbox.wait_for(placed.email, "Your circle in")
+    mailbox.wait_for(placed.email, "Your mentoring circle")
 
 
 # --- a run that is stopped -----------------------------------------------------------------------

@@ -68,7 +68,7 @@ def test_from_a_mentor_who_leaves_to_one_circle_of_two(
     done(page, f"Withdraw {leaves.user}")
     assert lead_of(whole) == reserve
     mailbox.wait_for(reserve.user.email, "Mentoring session")
-    words = text_of(mailbox.wait_for(member.user.email, "Your circle in"))
+    words = text_of(mailbox.wait_for(member.user.email, "Your mentoring circle"))
     assert str(reserve.user) in words
     assert str(leaves.user) not in words
     mailbox.wait_for(leaves.user.email, "Cancelled: mentoring session")
@@ -85,5 +85,5 @@ def test_from_a_mentor_who_leaves_to_one_circle_of_two(
     looked_at(visitor)
     assert moves in members_of(thin)
     assert Circle.objects.get(pk=thinner.pk).merged_into == thin
-    mailbox.wait_for(moves.user.email, "Your circle in")
+    mailbox.wait_for(moves.user.email, "Your mentoring circle")
     visitor.no_faults()

@@ -81,7 +81,7 @@ def form_circles(story: Story) -> None:
     assert told_before == []
     story.press(page, "Publish and tell 3 people")
     for email in (MENTEES[0][2], MENTEES[1][2], MENTOR[2]):
-        story.mailbox.wait_for(email, "Your circle in Cohort 15")
+        story.mailbox.wait_for(email, "Your mentoring circle")
 
 
 def calendar_of(mail: EmailMessage) -> Any:

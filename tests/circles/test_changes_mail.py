@@ -174,7 +174,7 @@ def test_the_words_are_neutral_and_name_nobody_who_left(cohort, move_clock):
     assert lead_of(third) == reserve
     subjects = {re.sub(r"\d+", "", message.subject).split(",")[0] for message in mail.outbox}
     assert subjects == {
-        "You have left Cohort ", "Your circle in Cohort ", "Your place in Cohort ", "Mentoring session ",
+        "You have left the mentoring programme", "Your mentoring circle", "Your mentoring place", "Mentoring session ",
         "Cancelled: mentoring session ",
     }  # fmt: skip
     for message in mail.outbox:
@@ -210,7 +210,7 @@ def test_everybody_of_a_merged_circle_hears_once(cohort, move_clock):
     merged(larger, smaller)
     deliver_all()
     for one in everybody(larger):
-        assert sum(message.subject.startswith("Your circle") for message in to(one)) == 1
+        assert sum(message.subject.startswith("Your mentoring circle") for message in to(one)) == 1
 
 
 @pytest.mark.parametrize("note", ["", "We agreed on guests for session 4."])

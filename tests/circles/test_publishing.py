@@ -219,7 +219,7 @@ def test_pairs_are_published_like_circles(mutual: bool):
     circles = publishing.publish(run=proposal(pairs(2, mutual=mutual)), by=None)
     assert [(circle.capacity, circle.memberships.count()) for circle in circles] == [(1, 2), (1, 2)]
     message = Message.objects.filter(kind="circles.placed").first()
-    assert "Your pair in" in text_of(message)
+    assert "Your mentoring pair" in text_of(message)
 
 
 def test_what_people_are_told():

@@ -194,4 +194,18 @@ def test_asking_who_is_due_takes_as_many_queries_for_two_circles_as_for_one(
         add_member(other.circle, 4 + number)
     move_clock(at(6))
     queue_due_reminders()
-    assert count_queries(queue_due_reminders) == once == 14
+    assert count_queries(queue_due_reminders) == once == 10
+
+
+def test_a_tick_without_news_costs_little_and_misses_nobody_who_joins(
+    ours: Published, first: Session, move_clock: Callable, count_queries: Callable
+) -> None:
+    sessions.reply(session=first, enrolment=ours.members[0], reply="no")
+    move_clock(at(6))
+    told = queue_due_reminders()
+    idle = count_queries(queue_due_reminders)
+    late = add_member(ours.circle, seat=9)
+    move_clock(at(6, 14))
+    news = count_queries(queue_due_reminders)
+    assert (told, idle < news) == (3, True)
+    assert late.user.email in reminded("circles.session_reply")

@@ -7,16 +7,17 @@ import pytest
 from django.core import mail
 
 from circles.services import sessions
+from cohorts.forms import CohortForm
 from cohorts.models import Cohort
 from cohorts.replies import cohort_id_of
 from outbox import batch, kinds
 from outbox.delivery import deliver_all
 from outbox.models import Message
 from tests.circles.circle import published
-from tests.factories import CertificateFactory, InterestFactory, NominationFactory, UserFactory
+from tests.factories import CertificateFactory, CohortFactory, InterestFactory, NominationFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
-OURS = "cohort15@charity.example"
+OURS = "cohort15@comc.example"
 
 
 def test_answers_go_to_the_people_of_the_cohort_and_the_organiser_stays(move_clock: Callable) -> None:
@@ -57,3 +58,14 @@ def test_the_addresses_are_read_once_for_a_batch(count_queries: Callable[[Callab
                 kinds.reply_address(message)
 
     assert count_queries(lambda: ask(1)) == count_queries(lambda: ask(9)) == 1
+
+
+def test_an_address_that_is_not_the_programmes_is_refused_and_never_used() -> None:
+    cohort = CohortFactory()
+    for address, ours in ((OURS, True), ("cohort15@Comc.Example", True), ("a@elsewhere.example", False), ("", True)):
+        form = CohortForm({"reply_address": address}, instance=cohort)
+        assert ("reply_address" not in form.errors) == ours
+    (fault,) = CohortForm({"reply_address": "a@evil-comc.example"}, instance=cohort).errors["reply_address"]
+    assert fault == "Enter an address of the programme’s own, ending in @comc.example."
+    Cohort.objects.update(reply_address="a@elsewhere.example")
+    assert kinds.reply_address(Message(kind="x", about=cohort)) == "programme@comc.example"

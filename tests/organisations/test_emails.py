@@ -94,7 +94,7 @@ def test_the_coordinator_reads_places_dates_and_what_to_do() -> None:
 
     mail = rendered(only("coordinator_invited"))
 
-    assert mail.subject == "You coordinate Harper Bakery in Cohort 15"
+    assert mail.subject == "You coordinate your organisation’s mentoring places"
     assert "5 mentee places and 1 mentor place" in mail.text
     assert mail.text.count("\n- ") == 7
     assert mail.html.count("<li>") == 7

@@ -4,6 +4,7 @@ import datetime as dt
 import smtplib
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from threading import Event
 
 import pytest
 from django.contrib.contenttypes.models import ContentType
@@ -11,9 +12,11 @@ from django.db import connection, transaction
 
 from accounts import clock
 from accounts.models import User
-from outbox import services
+from circles.models import Session
+from outbox import kinds, services
 from outbox.calendar import CalendarPart
-from outbox.delivery import BACK_OFF, HANDFUL, JITTER, claim, deliver_all, send
+from outbox.claims import BACK_OFF, DEATHS, claim, give_back, run
+from outbox.delivery import HANDFUL, JITTER, deliver_all, send
 from outbox.models import Message, State
 from privacy.models import AuditEvent
 from tests.factories import OrganisationFactory, StaffFactory, UserFactory
@@ -280,6 +283,83 @@ class TestWorkersThatDie:
         move_clock(NOON + dt.timedelta(seconds=31))
         assert deliver_all() == 1
 
+    def test_what_a_dead_run_left_is_free_at_once_and_waits_when_too_many_die_of_it(
+        self, ada: User, letter: Letter, move_clock: Callable, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("outbox.claims._ask", lambda *_: True)  # as if their sessions were gone
+        move_clock(NOON)
+        queue(ada)
+        for deaths in range(1, len(BACK_OFF) + 2):
+            Message.objects.update(next_attempt_at=NOON)
+            assert len(claim(1, number=deaths)) == 1
+            assert give_back(0) == 1
+            message = Message.objects.get()
+            assert (message.next_attempt_at > clock.now()) == (DEATHS <= deaths <= len(BACK_OFF))
+        assert message.state == State.FAILED
+
+
+class TestWhatOvertakes:
+    def test_what_is_urgent_is_claimed_before_what_waits_longer(self, ada: User, letter: Letter) -> None:
+        for occurrence in "123":
+            queue(ada, occurrence)
+        Message.objects.filter(occurrence="3").update(urgent=True)
+        assert [message.occurrence for message in claim(2)] == ["3", "1"]
+
+    def test_the_limit_of_a_minute_is_kept_and_holds_up_nothing_urgent(
+        self, ada: User, letter: Letter, sink: Sink, settings: object, move_clock: Callable
+    ) -> None:
+        settings.MAIL_PER_MINUTE = 2
+        move_clock(NOON)
+        for occurrence in "123456":
+            queue(ada, occurrence)
+        Message.objects.filter(occurrence="6").update(urgent=True)
+        assert [deliver_all(), deliver_all()] == [3, 0]
+        assert Message.objects.get(occurrence="6").state == State.SENT
+        move_clock(NOON + dt.timedelta(seconds=62))
+        assert [deliver_all(limit=1), deliver_all(), deliver_all()] == [1, 1, 0]
+
+    def test_codes_receipts_and_what_is_called_off_within_a_day_are_urgent(self, db: None) -> None:
+        soon, later = (Session(starts_at=NOON + dt.timedelta(hours=hours)) for hours in (23, 25))
+        urgent = {kind.key for kind in kinds.every() if kind.is_urgent(soon, NOON)}
+        assert {"account.login_code", "participants.enrolled"} <= urgent
+        assert urgent - {kind.key for kind in kinds.every() if kind.is_urgent(later, NOON)} == {
+            "circles.session_cancelled",
+            "circles.stand_in_cancelled",
+        }
+        assert not any("invited" in key or "reply" in key for key in urgent)
+
+
+class TestHistory:
+    def test_each_change_of_state_is_written_down_and_why(
+        self, ada: User, letter: Letter, sink: Sink, move_clock: Callable
+    ) -> None:
+        sink.answers[ada.email] = f"451 <{ada.email}> try later"
+        move_clock(NOON)
+        message = queue(ada)
+        deliver_all()
+        sink.answers[ada.email] = "550 No such user"
+        move_clock(NOON + dt.timedelta(minutes=5))
+        deliver_all()
+        services.retry(message=message, by=StaffFactory())
+        later, no = "The mail server refused the address: 451 … try later", "The mail server refused the address: 550 "
+        assert list(message.events.values_list("state", "why")) == [
+            ("sending", ""),
+            ("waiting", later),
+            ("sending", ""),
+            ("failed", f"{no}No such user"),
+            ("waiting", "Somebody of the team has it sent again."),
+        ]
+
+    def test_a_handful_costs_the_same_queries_for_three_as_for_one(
+        self, ada: User, letter: Letter, sink: Sink, count_queries: Callable
+    ) -> None:
+        def claimed(number: int) -> int:
+            for occurrence in range(number):
+                queue(ada, f"{number} {occurrence}")
+            return count_queries(lambda: claim(number))
+
+        assert claimed(1) == claimed(3)
+
 
 class TestAHandful:
     def test_what_is_not_handed_over_soon_goes_back_as_if_never_claimed(
@@ -343,6 +423,29 @@ class TestTheLine:
         message = Message.objects.get()
         assert message.state == State.WAITING
         assert "535" in message.reason
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_claim_lasts_as_long_as_the_session_that_made_it(letter: Letter, sink: Sink) -> None:
+    for user in UserFactory.create_batch(3):
+        queue(user)
+    claimed, may_die = Event(), Event()
+
+    def die() -> None:
+        with run() as number:
+            claim(3, number)
+            claimed.set()
+            may_die.wait(10)
+            connection.close()  # what PostgreSQL sees of a SIGKILL
+
+    with ThreadPoolExecutor(1) as pool:
+        worker = pool.submit(die)
+        claimed.wait(10)
+        assert deliver_all() == 0
+        may_die.set()
+        worker.result()
+    assert deliver_all() == 3
+    assert len(sink.received) == 3
 
 
 @pytest.mark.django_db(transaction=True)

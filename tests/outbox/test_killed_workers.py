@@ -19,7 +19,7 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 from django.core.mail.utils import DNS_NAME
 from django.db import DEFAULT_DB_ALIAS, connections
 
-from outbox import delivery
+from outbox import claims, delivery
 from outbox.models import Message, State
 from outbox.services import Letter as Queued
 from outbox.services import queue_all
@@ -111,8 +111,7 @@ def test_nothing_is_lost_and_only_kills_after_acceptance_double(
     controller = start(server)
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", controller.port
-    settings.MAIL_STUCK_AFTER = 8
-    monkeypatch.setattr(delivery, "BACK_OFF", [dt.timedelta(seconds=0.3)] * 30)
+    monkeypatch.setattr(claims, "BACK_OFF", [dt.timedelta(seconds=0.3)] * 30)
     people = UserFactory.create_batch(10)
     nobody = UserFactory(email="nobody@employer.example")
     queue_all(Queued("tests.letter", one, one, str(n)) for one in people for n in range(MESSAGES // len(people)))

@@ -6,8 +6,8 @@ import re
 import pytest
 
 from outbox import kinds, sandbox
-from outbox.rendering import Rendered, fill, render, shipped
-from outbox.wording_check import REVEALING, combinations, link_faults
+from outbox.rendering import LONGEST, NEUTRAL, REVEALING, Rendered, Url, fill, render, shipped
+from outbox.wording_check import combinations, link_faults, sample
 from tests.outbox.letters import message_of
 from tests.world import build
 
@@ -64,6 +64,27 @@ def test_both_parts_say_the_same_about_real_people() -> None:
     for kind in kinds.every():
         mail = render(kind.template, kind.context(message_of(kind, world)))
         assert (kind.key, differences(mail), shape(mail)) == (kind.key, [], [])
+
+
+@pytest.mark.parametrize("typed", ["Black, Asian and diverse leaders", "x\r\nBcc: a@b.example", "long " * 60])
+@pytest.mark.parametrize("kind", kinds.every(), ids=lambda kind: kind.key)
+def test_whatever_was_typed_a_subject_is_neutral_short_and_one_line(kind: kinds.MessageKind, typed: str) -> None:
+    values = sample(kind)
+    values |= {name: typed for name, value in values.items() if isinstance(value, str) and not isinstance(value, Url)}
+    subject = fill(sandbox.pair(*shipped(kind.template)), values).subject
+    assert REVEALING.search(subject) is None
+    assert 0 < len(subject) <= LONGEST
+    assert subject.isprintable()
+
+
+def test_no_subject_says_what_a_cohort_or_an_event_was_called() -> None:
+    for kind in kinds.every():
+        subject, _, _ = shipped(kind.template)
+        assert not {"cohort", "title", "description", "place"} & sandbox.pair(subject, "x").names, kind.key
+
+
+def test_a_typed_subject_that_reveals_something_leaves_as_a_neutral_one() -> None:
+    assert fill(sandbox.pair("{{ subject }}", "x"), {"subject": "Our inclusion days"}).subject == NEUTRAL
 
 
 # --- the guards, with faults planted --------------------------------------------------------------

@@ -8,7 +8,8 @@ import pytest
 from django.test import Client
 
 from accounts.models import User
-from outbox import kinds, preferences, services
+from circles.services import calendar_replies
+from outbox import kinds, preferences, services, stop_address
 from outbox.delivery import deliver_all
 from outbox.kinds import Category
 from outbox.models import Message, OptOut, State
@@ -48,6 +49,24 @@ class TestMail:
         assert text.count("/u/") == html.count("/u/") == 1
         assert Client(enforce_csrf_checks=True).post(link.removeprefix("https://circles.example")).status_code == 200
         assert OptOut.objects.filter(user=ada, category="nudges").exists()
+
+    def test_it_names_an_address_that_does_the_same_where_mail_is_taken(
+        self, ada: User, optional: kinds.MessageKind, sink: Sink, settings: object
+    ) -> None:
+        settings.INBOUND_DOMAIN = "in.circles.example"
+        services.queue(kind=optional.key, about=ada, to=ada)
+        deliver_all()
+        named = re.search(
+            r"<mailto:(stop\+[a-z2-7]{1,59}@in\.circles\.example)>", sink.received[0]["List-Unsubscribe"]
+        )[1]
+        forged = named.replace("+", "+a")
+        assert not any(
+            stop_address.take([one]) for one in (forged, "stop+@in.circles.example", "", "x@elsewhere.example")
+        )
+        assert not OptOut.objects.exists()
+        assert calendar_replies.receive(b"Subject: stop\n\n", came_to=named.upper())
+        assert calendar_replies.receive(f"To: {named}\n\n".encode())
+        assert list(OptOut.objects.values_list("user", "category")) == [(ada.pk, "nudges")]
 
     def test_an_address_without_tls_is_never_named(
         self, ada: User, optional: kinds.MessageKind, sink: Sink, settings: object

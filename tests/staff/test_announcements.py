@@ -204,7 +204,7 @@ def test_braces_are_words_and_reach_nothing(cohort: Cohort) -> None:
 
 # --- sending --------------------------------------------------------------------------------------
 def test_it_asks_first_and_then_sends_once_to_each(lead: Client, cohort: Cohort) -> None:
-    Cohort.objects.update(reply_address="cohort@charity.example")
+    Cohort.objects.update(reply_address="cohort@comc.example")
     people = [EnrolmentFactory(cohort=cohort).user for _ in range(3)]
     found = draft(cohort)
     url = reverse("admin:announcement_send", args=[found.pk])
@@ -214,7 +214,7 @@ def test_it_asks_first_and_then_sends_once_to_each(lead: Client, cohort: Cohort)
         lead.post(url)
     deliver_all()
     assert sorted(sent.to[0] for sent in mail.outbox) == sorted(f"{p.get_full_name()} <{p.email}>" for p in people)
-    assert {sent.reply_to[0] for sent in mail.outbox} == {"cohort@charity.example"}
+    assert {sent.reply_to[0] for sent in mail.outbox} == {"cohort@comc.example"}
     assert AuditEvent.objects.get(verb="announcement.sent").data == {"people": 3}
 
 

@@ -1,0 +1,150 @@
+"""Who has which row in hand. A claim lasts as long as the database session of the run that made it, and no longer.
+
+Each run holds a lock on a number of its own (an advisory one, which PostgreSQL gives up with the session, however
+that ends) and writes the number into the rows that it claims. Whoever can take that lock knows that the run is over,
+and gives back what it left: a worker that was killed holds nothing up beyond the next tick. `MAIL_STUCK_AFTER` stays
+for sessions that seem to live on, as behind a connection pooler, or where a whole machine has vanished.
+"""
+
+import contextlib
+import datetime as dt
+import logging
+import random
+from collections.abc import Iterable, Iterator
+
+from django.conf import settings
+from django.db import DatabaseError, connection, transaction
+from django.db.models import Case, CharField, F, Q, Value, When
+from django.db.models.functions import Cast, Concat
+
+from accounts import clock
+from outbox import pace
+from outbox.models import Message, MessageEvent, State
+
+log = logging.getLogger("comc.outbox")
+
+# Waits after each temporary failure; after the last one staff are told.
+BACK_OFF = [dt.timedelta(seconds=seconds) for seconds in settings.MAIL_BACK_OFF]
+# The first half of our locks' numbers, so that nobody else's are ours.
+LOCKS = 20_260
+# A row that was in the hands of so many runs that died waits from then on: it may be what they died of.
+DEATHS = 3
+GIVEN_BACK = "The worker that had it in hand came to an end."
+FINISHED = (
+    "WITH finished AS (UPDATE outbox_message SET state = %s, reason = %s, attempts = %s, next_attempt_at = %s,"
+    " subject = %s, sent_at = %s, urgent = %s WHERE id = %s AND state = %s AND claimed_at = %s RETURNING id)"
+    " INSERT INTO outbox_messageevent (id, created_at, message_id, state, why)"
+    " SELECT gen_random_uuid(), %s, id, %s, %s FROM finished"
+)
+
+
+@contextlib.contextmanager
+def run() -> Iterator[int]:
+    """Within this block claims can be made in the run's name, which it yields."""
+    number = _own_number()
+    try:
+        yield number
+    finally:
+        # Where the session is gone already, so is the lock.
+        with contextlib.suppress(DatabaseError):
+            _ask("pg_advisory_unlock", number)
+
+
+def _own_number() -> int:
+    while True:
+        number = random.randrange(1, 2**31)  # noqa: S311 - must differ, not be secret
+        if _ask("pg_try_advisory_lock", number):
+            return number
+
+
+def _ask(function: str, number: int) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {function}(%s, %s)", [LOCKS, number])
+        return bool(cursor.fetchone()[0])
+
+
+def claim(most: int = 1, number: int | None = None) -> list[Message]:
+    """Take the next due rows, the urgent ones first, so that no other run can; none when there are none.
+
+    Without the number of a run they are held until MAIL_STUCK_AFTER has passed.
+    """
+    now = clock.now()
+    with transaction.atomic():
+        free = Message.objects.due().select_for_update(skip_locked=True, of=("self",))
+        messages = pace.within(lambda which, many: list(free.filter(**which).order_by(*ORDER)[:many]), most)
+        for message in messages:
+            message.state, message.claimed_at, message.claimer = State.SENDING, now, number
+            message.attempts += 1
+            message.message_id = message.message_id or f"<{message.pk}@{settings.MAIL_DOMAIN}>"
+        if messages:
+            Message.objects.filter(pk__in=[message.pk for message in messages]).update(
+                state=State.SENDING,
+                claimed_at=now,
+                claimer=number,
+                attempts=F("attempts") + 1,
+                message_id=_message_id(),
+            )
+            note(messages, State.SENDING, "")
+    return messages
+
+
+ORDER = ("-urgent", "next_attempt_at")
+
+
+def _message_id() -> Case:
+    """A row's own, from its first claim on: so a doubled mail is known as one."""
+    made = Concat(Value("<"), Cast("id", CharField()), Value(f"@{settings.MAIL_DOMAIN}>"))
+    return Case(When(message_id="", then=made), default=F("message_id"))
+
+
+def note(messages: Iterable[Message], state: str, why: str) -> None:
+    """Write into the history of messages that they are in another state now; one query."""
+    now = clock.now()
+    MessageEvent.objects.bulk_create(
+        MessageEvent(message_id=message.pk, state=state, why=why, created_at=now) for message in messages
+    )
+
+
+def finish(message: Message, state: str, reason: str) -> None:
+    """Finish a claim and write it into the row's history: one statement, and so one commit of its own.
+
+    Nothing is written when the row has been claimed again since.
+    """
+    message.state, message.reason = state, reason
+    row = [state, reason, message.attempts, message.next_attempt_at, message.subject, message.sent_at, message.urgent]
+    mine = [message.pk, State.SENDING, message.claimed_at]
+    with connection.cursor() as cursor:
+        cursor.execute(FINISHED, [*row, *mine, clock.now(), state, reason])
+        if not cursor.rowcount:
+            log.warning("Message %s was taken over by another worker before it could be marked %s", message.pk, state)
+
+
+def wait_after(attempts: int) -> dt.timedelta | None:
+    """How long a message waits after so many attempts; None when it is given up."""
+    return BACK_OFF[attempts - 1] if attempts <= len(BACK_OFF) else None
+
+
+@transaction.atomic
+def give_back(number: int) -> int:
+    """Make free what dead runs left in hand, but for the asking run's own; returns how many rows."""
+    held = Message.objects.filter(state=State.SENDING)
+    others = held.exclude(claimer=None).exclude(claimer=number).values_list("claimer", flat=True).order_by("claimer")
+    # Only while this transaction holds their locks are they surely dead: nobody can take such a number meanwhile.
+    dead = [other for other in others.distinct() if _ask("pg_try_advisory_xact_lock", other)]
+    silent = clock.now() - dt.timedelta(seconds=settings.MAIL_STUCK_AFTER)
+    left = held.filter(Q(claimer__in=dead) | Q(claimed_at__lte=silent)).select_for_update(skip_locked=True)
+    rows = list(left.only("attempts"))
+    for attempts in {row.attempts for row in rows}:
+        _give_back([row for row in rows if row.attempts == attempts], attempts)
+    return len(rows)
+
+
+def _give_back(rows: list[Message], attempts: int) -> None:
+    """The same number of attempts, so the same fate."""
+    wait, state, values = wait_after(attempts), State.WAITING, {}
+    if wait is None:
+        state = State.FAILED
+    elif attempts >= DEATHS:
+        values = {"next_attempt_at": clock.now() + wait}
+    Message.objects.filter(pk__in=[row.pk for row in rows]).update(state=state, reason=GIVEN_BACK, **values)
+    note(rows, state, GIVEN_BACK)
