@@ -1,15 +1,17 @@
 """Instruments, surveys, quotes and released figures. Answers and the keys that link them to people are not here."""
 
+from http import HTTPStatus
 from typing import Any
 
 from django.contrib import admin, messages
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 
 from cohorts.admin import CohortScoped
 from cohorts.permissions import cohorts_where
+from privacy.services import record
 from surveys import services
-from surveys.models import Instrument, Item, Response, Snapshot, Survey, SurveyPart, Testimonial
+from surveys.models import Instrument, Item, Response, Snapshot, Survey, SurveyPart, TeamNote, Testimonial
 
 
 def is_in_use(instrument: Instrument | None) -> bool:
@@ -132,6 +134,57 @@ class TestimonialAdmin(CohortScoped, admin.ModelAdmin):
         for testimonial in queryset:
             services.withdraw_testimonial(testimonial=testimonial, by=request.user)
         self.message_user(request, "Withdrawn quotes are off the public page.", messages.SUCCESS)
+
+
+@admin.register(TeamNote)
+class TeamNoteAdmin(CohortScoped, admin.ModelAdmin):
+    """Notes to the programme team: for those who may deal with them, and every reading leaves a line in the trail.
+
+    A note without a name shows no day and no session, which would tell whose it is.
+    """
+
+    list_display = ["whose", "cohort", "origin", "asks_for_help", "is_settled"]
+    list_filter = ["cohort", "origin", "asks_for_help", ("settled_at", admin.EmptyFieldListFilter)]
+    search_fields = ["enrolment__user__first_name", "enrolment__user__last_name"]
+    fields = ["whose", "cohort", "origin", "shared", "text", "asks_for_help", "settled_at", "settled_by"]
+    readonly_fields = fields
+    actions = ["settle"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[TeamNote]:
+        """Those with something in them; who had nothing to tell has told the team nothing."""
+        seen = cohorts_where(request.user, "surveys.change_teamnote")
+        told = admin.ModelAdmin.get_queryset(self, request).exclude(text="", shared="")
+        return told.filter(cohort__in=seen).select_related("cohort", "enrolment__user", "settled_by")
+
+    def has_view_permission(self, request: HttpRequest, obj: TeamNote | None = None) -> bool:
+        """Who may only read the admin does not read what was told to the team."""
+        return self._may(request, "change", obj)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: TeamNote | None = None) -> bool:
+        return False
+
+    @admin.display(description="From")
+    def whose(self, note: TeamNote) -> str:
+        return str(note.enrolment.user) if note.enrolment else "Somebody, without their name"
+
+    @admin.display(description="Dealt with", boolean=True)
+    def is_settled(self, note: TeamNote) -> bool:
+        return note.settled_at is not None
+
+    def change_view(self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any) -> HttpResponse:
+        response = super().change_view(request, object_id, *args, **kwargs)
+        if response.status_code == HTTPStatus.OK and (note := self.get_object(request, object_id)):
+            record(by=request.user, verb="note.read", about=note)
+        return response
+
+    @admin.action(description="Mark as dealt with", permissions=["change"])
+    def settle(self, request: HttpRequest, queryset: QuerySet[TeamNote]) -> None:
+        for note in queryset:
+            services.settle_note(note=note, by=request.user)
+        self.message_user(request, "The notes are marked as dealt with.", messages.SUCCESS)
 
 
 @admin.register(Snapshot)

@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms as django_forms
 
-from surveys.models import Item, SurveyPart
+from surveys.models import Item, SurveyPart, TeamNote
 from ui import forms
 
 PREFER_NOT = "none"
@@ -44,6 +44,63 @@ def answer_choices(part: SurveyPart) -> list[tuple[str, str]]:
     values = range(instrument.scale_min, instrument.scale_max + 1)
     scale = [(str(value), words) for value, words in zip(values, instrument.anchors, strict=True)]
     return [*scale, (PREFER_NOT, "Prefer not to say")]
+
+
+NAMED, UNNAMED = "named", "unnamed"
+
+
+class CheckInForm(PageForm):
+    """What somebody says of a session, and what they want the team to know: the second may stay empty."""
+
+    note = django_forms.CharField(
+        label="Is there anything we should know?",
+        help_text="The programme team reads this and nobody else: not your mentor, your circle or your employer.",
+        max_length=1000,
+        required=False,
+        widget=django_forms.Textarea(attrs={"rows": 3}),
+    )
+    signed = django_forms.ChoiceField(
+        label="If you write something, how should it reach the team?",
+        required=False,
+        choices=[
+            (NAMED, "With my name, so that somebody can get back to me"),
+            (UNNAMED, "Without my name; nobody can reply to me then"),
+        ],
+        widget=django_forms.RadioSelect,
+    )
+
+    def __init__(self, part: SurveyPart, data: Any = None) -> None:
+        super().__init__(part, {}, data)
+        self.order_fields([*self.items, "note", "signed"])
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("note") and not cleaned.get("signed"):
+            self.add_error("signed", "Choose whether your note goes with your name or without it")
+        return cleaned
+
+
+class MidPointForm(forms.Form):
+    """What somebody in a pair tells the team half-way, with their consent or not at all."""
+
+    shared = django_forms.ChoiceField(
+        label="Who does the work of preparing, explaining and keeping it going?",
+        choices=TeamNote.Shared.choices,
+        widget=django_forms.RadioSelect,
+        error_messages={"required": "Choose how the work is shared, or “Prefer not to say”"},
+    )
+    text = django_forms.CharField(
+        label="Is there anything that should change in the second half?",
+        max_length=1000,
+        required=False,
+        widget=django_forms.Textarea(attrs={"rows": 4}),
+    )
+    asks_for_help = django_forms.BooleanField(label="Please get in touch with me about this", required=False)
+    agreed = django_forms.BooleanField(
+        label="I agree that the programme team reads this with my name",
+        help_text="Your partner and your employer do not see it, and it goes into no figure.",
+        error_messages={"required": "Tick the box if you agree; otherwise nothing is sent"},
+    )
 
 
 class TestimonialForm(forms.Form):

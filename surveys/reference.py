@@ -9,6 +9,8 @@ from surveys.models import Instrument, Item
 AGREEMENT = ["Strongly disagree", "Disagree", "Neither agree nor disagree", "Agree", "Strongly agree"]
 TRUTH = ["Not at all true", "Hardly true", "Moderately true", "Exactly true"]
 
+USEFUL = ["Not at all useful", "A little useful", "Fairly useful", "Very useful", "Extremely useful"]
+
 OWN_CITATION = "Written for this programme. Not a validated scale."
 OWN_LICENCE = "The programme's own items."
 OWN_RELIABILITY = "Not published. Worked out from the cohort’s own answers where at least 30 people gave them."
@@ -27,10 +29,13 @@ class Source:
     reversed_items: frozenset[int] = frozenset()
 
 
-def _own(key: str, plain_name: str, items: list[str], min_items: int, reversed_items: frozenset[int]) -> Source:
+def _own(
+    key: str, plain_name: str, items: list[str], min_items: int, reversed_items: frozenset[int],
+    anchors: list[str] = AGREEMENT,
+) -> Source:  # fmt: skip
     values = {
         "citation": OWN_CITATION, "licence": OWN_LICENCE, "permission": Instrument.Permission.OWN, "validated": False,
-        "scale_min": 1, "scale_max": 5, "anchors": AGREEMENT, "reliability_source": OWN_RELIABILITY,
+        "scale_min": 1, "scale_max": 5, "anchors": anchors, "reliability_source": OWN_RELIABILITY,
     }  # fmt: skip
     return Source(key, f"{plain_name} (programme items)", plain_name, items, min_items, values, reversed_items)
 
@@ -123,6 +128,14 @@ PROGRESS = _own(
     3,
     frozenset(),
 )
+USEFULNESS = _own(
+    "session-usefulness",
+    "Usefulness of a session",
+    ["How useful was this session to you?"],
+    1,
+    frozenset(),
+    anchors=USEFUL,
+)
 # In the order in which they are asked; the first is the one that stands for itself as a published scale.
 SOURCES = [SELF_EFFICACY, NETWORKING, BELONGING, CAREER_CLARITY, PROGRESS]
 
@@ -130,7 +143,7 @@ SOURCES = [SELF_EFFICACY, NETWORKING, BELONGING, CAREER_CLARITY, PROGRESS]
 @transaction.atomic
 def load() -> None:
     """Make the instruments that are missing. One that exists is left as it is, its items too."""
-    for source in SOURCES:
+    for source in [*SOURCES, USEFULNESS]:
         values = {"name": source.name, "plain_name": source.plain_name, "min_items": source.min_items, **source.values}
         instrument, created = Instrument.objects.get_or_create(key=source.key, version=1, defaults=values)
         if created:

@@ -144,6 +144,7 @@ def attendance_context(message: Message) -> kinds.Context:
         "group_word": session.circle.cohort.format.group_word,
         "day": uk_date(session.starts_at),
         "answer_url": links.page("portal:attendance_by_link", links.token(session, _seated(message))),
+        "check_in_url": links.page("portal:check_in_by_link", links.token(session, _seated(message))),
         "leads": _leads(message),
         "record_url": links.page("portal:session_attendance", session.pk),
     }

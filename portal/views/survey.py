@@ -36,7 +36,7 @@ class Asked:
 def _asked(request: HttpRequest, pk: UUID) -> Asked:
     """The survey, through the person's own enrolment; 404 for a survey of somebody else's cohort."""
     mine = request.user.enrolments.active().select_related("cohort__format", "user")
-    enrolment = get_object_or_404(mine, cohort__surveys=pk)
+    enrolment = get_object_or_404(mine, cohort__surveys__in=Survey.objects.before_and_after().filter(pk=pk))
     survey = get_object_or_404(enrolment.cohort.surveys.select_related("cohort"), pk=pk)
     return Asked(survey, enrolment, selectors.own_response(survey, enrolment), selectors.window(survey))
 

@@ -1,6 +1,7 @@
 """Instruments, surveys, confidential responses, testimonials and released figures."""
 
 from surveys.models.instrument import Instrument, Item
+from surveys.models.note import TeamNote
 from surveys.models.response import Answer, ParticipantKey, Response, participant_key
 from surveys.models.snapshot import Snapshot
 from surveys.models.survey import FLOOR, Survey, SurveyPart
@@ -16,6 +17,7 @@ __all__ = [
     "Snapshot",
     "Survey",
     "SurveyPart",
+    "TeamNote",
     "Testimonial",
     "participant_key",
 ]

@@ -10,12 +10,19 @@ from surveys.models.instrument import Instrument
 FLOOR = 5  # no group smaller than this is ever reported on, whatever the settings say
 
 
+class SurveyQuerySet(models.QuerySet):
+    def before_and_after(self) -> "SurveyQuerySet":
+        """The two that are answered page by page, once each."""
+        return self.filter(wave__in=[Survey.Wave.PRE, Survey.Wave.POST])
+
+
 class Survey(Base):
     """One wave of questions put to a cohort, with the disclosure thresholds that held at its launch."""
 
     class Wave(models.TextChoices):
         PRE = "pre", "Before"
         POST = "post", "After"
+        CHECK_IN = "check_in", "After each session"
 
     cohort = models.ForeignKey(Cohort, on_delete=models.PROTECT, related_name="surveys")
     wave = models.CharField(max_length=10, choices=Wave.choices)
@@ -23,6 +30,8 @@ class Survey(Base):
     introduction = models.TextField(blank=True, help_text="Markdown.")
     threshold_outside = models.PositiveSmallIntegerField(default=8)
     threshold_team = models.PositiveSmallIntegerField(default=5)
+
+    objects = SurveyQuerySet.as_manager()
 
     class Meta:
         ordering = ["cohort", "-wave"]

@@ -1,6 +1,17 @@
 """Questions that other apps and the views ask of surveys."""
 
 from surveys.selectors.answers import first_unanswered, given_answers, own_response, pages
+from surveys.selectors.check_ins import (
+    DueCheckIn,
+    check_in_page,
+    checked_in,
+    due_check_ins,
+    due_mid_points,
+    is_check_in_open,
+    is_mid_point,
+    mid_point_note,
+    was_there,
+)
 from surveys.selectors.closing import ClosingPreview, closing_blockers, closing_preview
 from surveys.selectors.due import DueSurvey, due_surveys, minutes_for
 from surveys.selectors.impact import CohortImpact, cohort_impact
@@ -11,22 +22,31 @@ from surveys.selectors.windows import Window, opened_at, session_span, window
 __all__ = [
     "ClosingPreview",
     "CohortImpact",
+    "DueCheckIn",
     "DueSurvey",
     "LiveImpact",
     "Progress",
     "Window",
+    "check_in_page",
+    "checked_in",
     "closing_blockers",
     "closing_preview",
     "cohort_impact",
+    "due_check_ins",
+    "due_mid_points",
     "due_surveys",
     "first_unanswered",
     "given_answers",
+    "is_check_in_open",
+    "is_mid_point",
     "live_impact",
+    "mid_point_note",
     "minutes_for",
     "opened_at",
     "own_response",
     "pages",
     "progress",
     "session_span",
+    "was_there",
     "window",
 ]

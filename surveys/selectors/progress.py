@@ -68,7 +68,7 @@ class Progress:
 
 def progress(enrolment: Enrolment) -> Progress:
     """The person's scales before and after, with what is missing and how to read a change."""
-    surveys = {survey.wave: survey for survey in enrolment.cohort.surveys.select_related("cohort")}
+    surveys = {survey.wave: survey for survey in enrolment.cohort.surveys.before_and_after().select_related("cohort")}
     pre, post = (_handed_in(surveys.get(wave), enrolment) for wave in (Survey.Wave.PRE, Survey.Wave.POST))
     shown = surveys.get(Survey.Wave.PRE if pre else Survey.Wave.POST) if pre or post else None
     yardsticks = _Yardsticks(surveys[Survey.Wave.PRE]) if pre and post else None

@@ -1,6 +1,7 @@
 """What surveys can do."""
 
 from surveys.services.answering import AlreadySubmittedError, NotOpenError, UnansweredError, save_page, submit
+from surveys.services.check_ins import answer_check_in, decline_mid_point, send_mid_point, settle_note
 from surveys.services.closing import close_cohort, release_snapshot
 from surveys.services.reminders import queue_survey_reminders
 from surveys.services.setup import add_part, ensure_surveys
@@ -11,13 +12,17 @@ __all__ = [
     "NotOpenError",
     "UnansweredError",
     "add_part",
+    "answer_check_in",
     "approve_testimonial",
     "close_cohort",
+    "decline_mid_point",
     "ensure_surveys",
     "offer_testimonial",
     "queue_survey_reminders",
     "release_snapshot",
     "save_page",
+    "send_mid_point",
+    "settle_note",
     "signatures",
     "submit",
     "withdraw_testimonial",

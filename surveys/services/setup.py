@@ -1,4 +1,4 @@
-"""Giving a cohort its two surveys."""
+"""Giving a cohort its surveys: before, after, and the question after each session."""
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -7,9 +7,13 @@ from accounts.models import User
 from cohorts.models import Cohort
 from privacy.services import record
 from surveys.models import Instrument, Survey, SurveyPart
-from surveys.reference import SOURCES, load
+from surveys.reference import SOURCES, USEFULNESS, load
 
-TITLES = {Survey.Wave.PRE: "Before you start", Survey.Wave.POST: "Looking back"}
+TITLES = {
+    Survey.Wave.PRE: "Before you start",
+    Survey.Wave.POST: "Looking back",
+    Survey.Wave.CHECK_IN: "After each session",
+}
 INTRODUCTIONS = {
     Survey.Wave.PRE: (
         "This survey asks how you see your work and your career today. You will see the same statements again when "
@@ -19,29 +23,30 @@ INTRODUCTIONS = {
         "These are the statements that you answered before you started. When you hand this in, you can see your own "
         "before and after."
     ),
+    Survey.Wave.CHECK_IN: "",
 }
 
 
 @transaction.atomic
 def ensure_surveys(*, cohort: Cohort, by: User | None = None) -> list[Survey]:
-    """Make the survey before and the survey after where they are missing. Running it again changes nothing."""
+    """Make the surveys before and after and the check-in where they are missing. Running it again changes nothing."""
     load()
-    return [_ensure(cohort, wave, by) for wave in (Survey.Wave.PRE, Survey.Wave.POST)]
+    return [_ensure(cohort, wave, by) for wave in (Survey.Wave.PRE, Survey.Wave.POST, Survey.Wave.CHECK_IN)]
 
 
 def _ensure(cohort: Cohort, wave: str, by: User | None) -> Survey:
     texts = {"title": TITLES[wave], "introduction": INTRODUCTIONS[wave]}
     survey, created = Survey.objects.get_or_create(cohort=cohort, wave=wave, defaults=texts)
     if created:
-        for instrument in standard_instruments():
+        for instrument in instruments_for(wave):
             add_part(survey=survey, instrument=instrument)
         record(by=by, verb="survey.created", about=survey, wave=str(wave))
     return survey
 
 
-def standard_instruments() -> list[Instrument]:
-    """The newest version of each instrument that the product ships with, in the order in which they are asked."""
-    keys = [source.key for source in SOURCES]
+def instruments_for(wave: str) -> list[Instrument]:
+    """The newest version of each instrument that a new survey of this wave asks, in order."""
+    keys = [USEFULNESS.key] if wave == Survey.Wave.CHECK_IN else [source.key for source in SOURCES]
     newest = Instrument.objects.filter(key__in=keys).order_by("key", "-version").distinct("key")
     return sorted(newest, key=lambda instrument: keys.index(instrument.key))
 

@@ -16,7 +16,7 @@ from outbox import bounces
 from outbox.models import Message, State, Suppression, Wording
 from staff import attention
 from staff.attention.base import short_date
-from surveys.models import Response, Survey
+from surveys.models import Response, Survey, TeamNote
 from tests.factories import (
     CircleFactory,
     CohortFactory,
@@ -316,6 +316,8 @@ def furnish() -> None:
     coming = SessionFactory(circle=unwanted, number=1, starts_at=clock.now() + dt.timedelta(days=3))
     Attendance.objects.create(session=coming, enrolment=member, reply="no")
     Survey.objects.create(cohort=going, wave="pre", title="Before")
+    TeamNote.objects.create(cohort=going, origin="check_in", text="x", enrolment=member, asks_for_help=True)
+    TeamNote.objects.create(cohort=going, origin="check_in", text="x", participant_key="a" * 32)
     CohortFactory(launch=clock.today() - dt.timedelta(days=206))
     user = UserFactory()
     Message.objects.create(
@@ -341,7 +343,7 @@ def test_every_rule_costs_the_same_with_one_and_three_rows(lead: User, count_que
     once = count_queries(look)
     furnish()
     furnish()
-    assert count_queries(look) == once == 24
+    assert count_queries(look) == once == 26
 
 
 class TestPage:

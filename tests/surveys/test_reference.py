@@ -15,8 +15,8 @@ def test_loading_twice_changes_nothing_and_keeps_what_staff_edited() -> None:
     reference.load()
     Instrument.objects.filter(key="gse").update(plain_name="My own words")
     reference.load()
-    assert Instrument.objects.count() == 5
-    assert Item.objects.count() == 24
+    assert Instrument.objects.count() == 6
+    assert Item.objects.count() == 25
     assert Instrument.objects.get(key="gse").plain_name == "My own words"
 
 
@@ -42,8 +42,8 @@ def test_a_cohort_gets_both_surveys_once_with_the_thresholds() -> None:
     ensure_surveys(cohort=cohort)
     ensure_surveys(cohort=cohort)
     surveys = Survey.objects.filter(cohort=cohort)
-    assert sorted(surveys.values_list("wave", flat=True)) == ["post", "pre"]
-    for survey in surveys:
+    assert sorted(surveys.values_list("wave", flat=True)) == ["check_in", "post", "pre"]
+    for survey in surveys.before_and_after():
         assert [part.instrument.key for part in survey.parts.all()] == [
             "gse", "networking", "belonging", "career-clarity", "confidence-to-progress",
         ]  # fmt: skip
