@@ -13,6 +13,12 @@ from privacy.services import record
 from surveys import services
 from surveys.models import Instrument, Item, Response, Snapshot, Survey, SurveyPart, TeamNote, Testimonial
 
+IN_USE = (
+    "Somebody has answered this, so its wording and scoring stay as they are. To change it, choose it in the list "
+    "and “Make a new version”."
+)
+ANSWERED = "Somebody has answered this survey, so that nothing in it changes any more."
+
 
 def is_in_use(instrument: Instrument | None) -> bool:
     """Whether somebody has answered it: from then on a change is a new version."""
@@ -40,10 +46,25 @@ class InstrumentAdmin(admin.ModelAdmin):
     list_filter = ["permission", "validated"]
     search_fields = ["name", "plain_name", "citation"]
     fields = [
-        "key", "version", "name", "plain_name", "citation", "licence", "permission", "validated", "scale_min",
-        "scale_max", "anchors", "scoring", "min_items", "reliability", "reference_sd", "reliability_source",
+        "key", "version", "name", "plain_name", "citation", "licence", "permission", "permission_evidence", "validated",
+        "scale_min",
+        "scale_max", "anchors", "scoring", "min_items", "higher_is_better", "reliability", "reference_sd",
+        "reliability_source",
     ]  # fmt: skip
     inlines = [ItemInline]
+    actions = ["make_new_version"]
+
+    @admin.action(description="Make a new version", permissions=["add"])
+    def make_new_version(self, request: HttpRequest, queryset: QuerySet[Instrument]) -> None:
+        for instrument in queryset:
+            services.new_version(instrument=instrument, by=request.user)
+        self.message_user(request, "The copies can be changed, and new cohorts are asked the newest.", messages.SUCCESS)
+
+    def change_view(self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Says in words why what has been answered can’t be changed."""
+        if request.method == "GET" and is_in_use(self.get_object(request, object_id)):
+            self.message_user(request, IN_USE, messages.INFO)
+        return super().change_view(request, object_id, *args, **kwargs)
 
     def has_change_permission(self, request: HttpRequest, obj: Instrument | None = None) -> bool:
         return super().has_change_permission(request, obj) and not is_in_use(obj)
@@ -101,6 +122,12 @@ class SurveyAdmin(CohortScoped, admin.ModelAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Survey | None = None) -> bool:
         return False
+
+    def change_view(self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Says in words why a survey that has been answered can’t be changed."""
+        if request.method == "GET" and is_answered(self.get_object(request, object_id)):
+            self.message_user(request, ANSWERED, messages.INFO)
+        return super().change_view(request, object_id, *args, **kwargs)
 
 
 @admin.register(Testimonial)

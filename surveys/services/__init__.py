@@ -4,7 +4,7 @@ from surveys.services.answering import AlreadySubmittedError, NotOpenError, Unan
 from surveys.services.check_ins import answer_check_in, decline_mid_point, send_mid_point, settle_note
 from surveys.services.closing import close_cohort, release_snapshot
 from surveys.services.reminders import queue_survey_reminders
-from surveys.services.setup import add_part, ensure_surveys
+from surveys.services.setup import add_part, ensure_surveys, new_version
 from surveys.services.testimonials import approve_testimonial, offer_testimonial, signatures, withdraw_testimonial
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "close_cohort",
     "decline_mid_point",
     "ensure_surveys",
+    "new_version",
     "offer_testimonial",
     "queue_survey_reminders",
     "release_snapshot",

@@ -1,12 +1,15 @@
 """Giving a cohort its surveys: before, after, and the question after each session."""
 
+from uuid import uuid4
+
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from accounts import clock
 from accounts.models import User
 from cohorts.models import Cohort
 from privacy.services import record
-from surveys.models import Instrument, Survey, SurveyPart
+from surveys.models import Instrument, Item, Survey, SurveyPart
 from surveys.reference import SOURCES, USEFULNESS, load
 
 TITLES = {
@@ -56,6 +59,20 @@ def add_part(*, survey: Survey, instrument: Instrument) -> SurveyPart:
     """Put an instrument at the end of a survey. Raises ValidationError without permission to use it."""
     refuse_unpermitted(instrument)
     return SurveyPart.objects.create(survey=survey, instrument=instrument, position=survey.parts.count() + 1)
+
+
+@transaction.atomic
+def new_version(*, instrument: Instrument, by: User) -> Instrument:
+    """A copy of an instrument, items included, that can be changed: the way to change one that was answered."""
+    latest = Instrument.objects.filter(key=instrument.key).order_by("-version").values_list("version", flat=True)[0]
+    items = list(instrument.items.all())
+    kept = {f.name: getattr(instrument, f.name) for f in Instrument._meta.concrete_fields}
+    copy = Instrument.objects.create(**{**kept, "id": uuid4(), "created_at": clock.now(), "version": latest + 1})
+    Item.objects.bulk_create(
+        Item(instrument=copy, number=item.number, text=item.text, reverse=item.reverse) for item in items
+    )
+    record(by=by, verb="instrument.new_version", about=copy, version=copy.version)
+    return copy
 
 
 def refuse_unpermitted(instrument: Instrument) -> None:
