@@ -13,9 +13,12 @@ PREFER_NOT = "none"
 class PageForm(forms.Form):
     """One page of a survey: each statement with its answers in full words, none of them chosen beforehand."""
 
-    def __init__(self, part: SurveyPart, given: dict[Any, int | None], data: Any = None) -> None:
+    def __init__(
+        self, part: SurveyPart, given: dict[Any, int | None], data: Any = None, typed: dict[str, str] | None = None
+    ) -> None:
         self.items = {f"item-{item.number}": item for item in part.instrument.items.all()}
-        super().__init__(data, initial={name: _initial(item, given) for name, item in self.items.items()})
+        initial = {name: _initial(item, given) for name, item in self.items.items()}
+        super().__init__(data, initial=initial | (typed or {}))
         choices = answer_choices(part)
         for name, item in self.items.items():
             self.fields[name] = django_forms.ChoiceField(

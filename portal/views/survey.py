@@ -1,13 +1,17 @@
 """Answering a survey: one page at a time, kept as one goes, handed in at the end."""
 
 from dataclasses import dataclass
+from http import HTTPStatus
 from uuid import UUID
 
 from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 
 from participants.models import Enrolment
+from portal import typed
 from privacy.models import Purpose
 from privacy.selectors import consents
 from surveys import selectors, services
@@ -36,8 +40,10 @@ class Asked:
 def _asked(request: HttpRequest, pk: UUID) -> Asked:
     """The survey, through the person's own enrolment; 404 for a survey of somebody else's cohort."""
     mine = request.user.enrolments.active().select_related("cohort__format", "user")
-    enrolment = get_object_or_404(mine, cohort__surveys__in=Survey.objects.before_and_after().filter(pk=pk))
+    enrolment = get_object_or_404(mine, cohort__surveys__in=Survey.objects.page_by_page().filter(pk=pk))
     survey = get_object_or_404(enrolment.cohort.surveys.select_related("cohort"), pk=pk)
+    if survey.wave == Survey.Wave.THEN and not selectors.has_handed_in(enrolment, Survey.Wave.POST):
+        raise Http404  # it comes after the survey at the end
     return Asked(survey, enrolment, selectors.own_response(survey, enrolment), selectors.window(survey))
 
 
@@ -64,8 +70,15 @@ def start(request: HttpRequest, pk: UUID) -> HttpResponse:
     return render(request, "portal/survey/start.html", context)
 
 
+@login_not_required
 def page(request: HttpRequest, pk: UUID, number: int) -> HttpResponse:
-    """One page of statements. What is answered is kept, even when something else on the page is missing."""
+    """One page of statements. What is answered is kept, even when something else on the page is missing.
+
+    Who was signed out in the meantime signs in again and finds what they had chosen.
+    """
+    if not request.user.is_authenticated:
+        typed.keep(request)
+        return redirect_to_login(request.path)
     asked = _asked(request, pk)
     if not asked.may_answer:
         return redirect("portal:survey", pk=pk)
@@ -73,12 +86,14 @@ def page(request: HttpRequest, pk: UUID, number: int) -> HttpResponse:
     if not 1 <= number <= len(parts):
         raise Http404
     part = parts[number - 1]
-    form = PageForm(part, selectors.given_answers(asked.response), _posted(request))
+    given = selectors.given_answers(asked.response)
+    form = PageForm(part, given, _posted(request), typed.take(request))
     if request.method == "POST":
         answer = _keep(request, asked, part, form, len(parts))
         if answer is not None:
             return answer
-    return render(request, "portal/survey/page.html", _page_context(asked, part, form, len(parts)))
+    context = _page_context(asked, part, form, len(parts)) | {"whose": typed.whose(request.user)}
+    return render(request, "portal/survey/page.html", context)
 
 
 def _keep(request: HttpRequest, asked: Asked, part: SurveyPart, form: PageForm, count: int) -> HttpResponse | None:
@@ -87,6 +102,8 @@ def _keep(request: HttpRequest, asked: Asked, part: SurveyPart, form: PageForm, 
         services.save_page(survey=asked.survey, enrolment=asked.enrolment, part=part, values=form.given())
     except (services.AlreadySubmittedError, services.NotOpenError):
         return redirect("portal:survey", pk=asked.survey.pk)  # another tab was faster, or time is up: it says which
+    if "keep" in request.POST:
+        return HttpResponse(status=HTTPStatus.NO_CONTENT)
     if "later" in request.POST:
         messages.success(request, "Your answers are kept. Come back from your home page when it suits you.")
         return redirect("portal:home")
@@ -107,6 +124,7 @@ def _page_context(asked: Asked, part: SurveyPart, form: PageForm, count: int) ->
         "number": part.position,
         "pages": count,
         "previous": part.position - 1,
+        "looks_back": asked.survey.wave == Survey.Wave.THEN,
         "kept": form.is_bound and len(form.given()),
     }
 
@@ -152,10 +170,19 @@ def thanks(request: HttpRequest, pk: UUID) -> HttpResponse:
     context = {
         "survey": asked.survey,
         "enrolment": asked.enrolment,
-        "is_last": asked.survey.wave == Survey.Wave.POST,
+        "is_last": asked.survey.wave != Survey.Wave.PRE,
+        "looking_back": _looking_back(asked),
         "may_ask_for_quote": asked.survey.wave == Survey.Wave.POST and consents(request.user)[Purpose.TESTIMONIAL],
     }
     return render(request, "portal/survey/thanks.html", context)
+
+
+def _looking_back(asked: Asked) -> Survey | None:
+    """The optional page after the survey at the end, while it waits."""
+    if asked.survey.wave != Survey.Wave.POST or not asked.window.may_answer:
+        return None
+    then = asked.enrolment.cohort.surveys.filter(wave=Survey.Wave.THEN).first()
+    return then if then and not selectors.has_handed_in(asked.enrolment, Survey.Wave.THEN) else None
 
 
 def testimonial(request: HttpRequest, pk: UUID) -> HttpResponse:

@@ -11,8 +11,12 @@ FLOOR = 5  # no group smaller than this is ever reported on, whatever the settin
 
 
 class SurveyQuerySet(models.QuerySet):
+    def page_by_page(self) -> "SurveyQuerySet":
+        """Those that a person goes through page by page and hands in."""
+        return self.filter(wave__in=[Survey.Wave.PRE, Survey.Wave.POST, Survey.Wave.THEN])
+
     def before_and_after(self) -> "SurveyQuerySet":
-        """The two that are answered page by page, once each."""
+        """The two that everybody is asked for."""
         return self.filter(wave__in=[Survey.Wave.PRE, Survey.Wave.POST])
 
 
@@ -22,6 +26,7 @@ class Survey(Base):
     class Wave(models.TextChoices):
         PRE = "pre", "Before"
         POST = "post", "After"
+        THEN = "then", "Before, as seen from the end"
         CHECK_IN = "check_in", "After each session"
 
     cohort = models.ForeignKey(Cohort, on_delete=models.PROTECT, related_name="surveys")

@@ -1,6 +1,6 @@
 """Questions that other apps and the views ask of surveys."""
 
-from surveys.selectors.answers import first_unanswered, given_answers, own_response, pages
+from surveys.selectors.answers import first_unanswered, given_answers, has_handed_in, own_response, pages
 from surveys.selectors.check_ins import (
     DueCheckIn,
     check_in_page,
@@ -37,6 +37,7 @@ __all__ = [
     "due_surveys",
     "first_unanswered",
     "given_answers",
+    "has_handed_in",
     "is_check_in_open",
     "is_mid_point",
     "live_impact",

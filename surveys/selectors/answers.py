@@ -10,6 +10,12 @@ def own_response(survey: Survey, enrolment: Enrolment) -> Response | None:
     return Response.objects.filter(survey=survey, participant_key__in=keys).first()
 
 
+def has_handed_in(enrolment: Enrolment, wave: str) -> bool:
+    keys = ParticipantKey.objects.filter(enrolment=enrolment).values("key")
+    mine = Response.objects.filter(survey__cohort=enrolment.cohort_id, survey__wave=wave, participant_key__in=keys)
+    return mine.filter(submitted_at__isnull=False).exists()
+
+
 def given_answers(response: Response | None) -> dict[object, int | None]:
     """The answers by item key; None for “prefer not to say”. What was not answered is not in it."""
     return dict(Answer.objects.filter(response=response).values_list("item_id", "value")) if response else {}

@@ -12,7 +12,7 @@ from django.db import transaction
 from accounts import clock
 from participants.models import Enrolment
 from surveys.models import Answer, ParticipantKey, Response, Survey, SurveyPart
-from surveys.selectors.answers import first_unanswered
+from surveys.selectors.answers import first_unanswered, has_handed_in
 from surveys.selectors.windows import Span, Window, window
 
 # The answers to a page by the item's key; None for “prefer not to say”.
@@ -88,6 +88,8 @@ def _open_response(survey: Survey, enrolment: Enrolment, state: Window) -> Respo
     """The person's response, locked; made with its random key at the first answer."""
     if not state.may_answer:
         raise NotOpenError("This survey can’t be answered at the moment.")
+    if survey.wave == Survey.Wave.THEN and not has_handed_in(enrolment, Survey.Wave.POST):
+        raise NotOpenError("This page comes after the survey at the end.")
     locked = _locked(survey, enrolment) or begin(survey, enrolment)
     if locked.submitted_at is not None:
         raise AlreadySubmittedError("You have handed this survey in already.")

@@ -15,6 +15,7 @@ from surveys.reference import SOURCES, USEFULNESS, load
 TITLES = {
     Survey.Wave.PRE: "Before you start",
     Survey.Wave.POST: "Looking back",
+    Survey.Wave.THEN: "How you see your start today",
     Survey.Wave.CHECK_IN: "After each session",
 }
 INTRODUCTIONS = {
@@ -26,6 +27,10 @@ INTRODUCTIONS = {
         "These are the statements that you answered before you started. When you hand this in, you can see your own "
         "before and after."
     ),
+    Survey.Wave.THEN: (
+        "One page, if you like: how would you now rate yourself before your sessions began? It is kept beside your "
+        "first answers and never takes their place."
+    ),
     Survey.Wave.CHECK_IN: "",
 }
 
@@ -34,7 +39,7 @@ INTRODUCTIONS = {
 def ensure_surveys(*, cohort: Cohort, by: User | None = None) -> list[Survey]:
     """Make the surveys before and after and the check-in where they are missing. Running it again changes nothing."""
     load()
-    return [_ensure(cohort, wave, by) for wave in (Survey.Wave.PRE, Survey.Wave.POST, Survey.Wave.CHECK_IN)]
+    return [_ensure(cohort, wave, by) for wave in TITLES]
 
 
 def _ensure(cohort: Cohort, wave: str, by: User | None) -> Survey:
@@ -49,7 +54,8 @@ def _ensure(cohort: Cohort, wave: str, by: User | None) -> Survey:
 
 def instruments_for(wave: str) -> list[Instrument]:
     """The newest version of each instrument that a new survey of this wave asks, in order."""
-    keys = [USEFULNESS.key] if wave == Survey.Wave.CHECK_IN else [source.key for source in SOURCES]
+    sources = {Survey.Wave.CHECK_IN: [USEFULNESS], Survey.Wave.THEN: SOURCES[:1]}.get(Survey.Wave(wave), SOURCES)
+    keys = [source.key for source in sources]
     newest = Instrument.objects.filter(key__in=keys).order_by("key", "-version").distinct("key")
     return sorted(newest, key=lambda instrument: keys.index(instrument.key))
 

@@ -11,6 +11,7 @@ from privacy.models import Purpose
 from privacy.services import set_consent
 from surveys.models import Answer, Response, Survey, Testimonial
 from surveys.selectors import pages
+from surveys.services import NotOpenError
 from tests.factories import UserFactory
 from tests.surveys.people import AFTER, BEFORE, FIRST_SESSION, answer, cohort_with_sessions, seated, survey_of
 
@@ -175,3 +176,67 @@ def test_handing_in_twice_is_no_error(signed_in: Client, survey: Survey, enrolme
     response = signed_in.post(reverse("portal:survey_check", args=[survey.pk]))
     assert response.url == reverse("portal:survey", args=[survey.pk])
     assert signed_in.get(response.url).url == reverse("portal:survey_thanks", args=[survey.pk])
+
+
+def test_an_answer_is_kept_as_it_is_given(signed_in: Client, survey: Survey) -> None:
+    response = signed_in.post(page_url(survey, 1), {"item-3": "2", "keep": "1"})
+    assert response.status_code == 204
+    assert Answer.objects.get().value == 2
+
+
+# --- signed out in mid-page -----------------------------------------------------------------------
+def sent_signed_out(client: Client, survey: Survey) -> str:
+    """Fills in a page, is signed out before sending it, and is asked to sign in again."""
+    html = client.get(page_url(survey, 1)).content.decode()
+    whose = html.split('name="whose" value="')[1].split('"')[0]
+    client.logout()
+    answer = client.post(page_url(survey, 1), {"item-1": "4", "item-2": "none", "whose": whose})
+    assert reverse("account_request_login_code") in answer.url
+    assert not Answer.objects.exists()
+    return answer.url
+
+
+def test_what_was_chosen_is_still_there_after_signing_in_again(
+    signed_in: Client, survey: Survey, enrolment: Enrolment
+) -> None:
+    assert page_url(survey, 1) in sent_signed_out(signed_in, survey)
+    assert "none" not in str(dict(signed_in.session))  # unreadable where it waits
+    signed_in.force_login(enrolment.user)
+    assert signed_in.get(page_url(survey, 1)).content.decode().count(" checked") == 2
+    assert signed_in.get(page_url(survey, 2)).content.decode().count(" checked") == 0
+    signed_in.post(page_url(survey, 1), filled(survey, 1))
+    assert "typed" not in signed_in.session
+
+
+def test_nobody_else_finds_what_was_chosen(signed_in: Client, survey: Survey, enrolment: Enrolment) -> None:
+    sent_signed_out(signed_in, survey)
+    other = seated(enrolment.cohort)
+    signed_in.force_login(other.user)
+    assert " checked" not in signed_in.get(page_url(survey, 1)).content.decode()
+    signed_in.force_login(enrolment.user)
+    assert " checked" not in signed_in.get(page_url(survey, 1)).content.decode()
+
+
+def test_a_stranger_leaves_nothing_behind(client: Client, survey: Survey) -> None:
+    client.post(page_url(survey, 1), {"item-1": "4", "whose": "forged"})
+    assert "typed" not in client.session
+
+
+# --- looking back, after the survey at the end ----------------------------------------------------
+def test_the_page_that_looks_back_comes_after_and_is_a_series_of_its_own(
+    signed_in: Client, enrolment: Enrolment, move_clock
+) -> None:  # type: ignore[no-untyped-def]
+    answer(enrolment, "pre", 2)
+    move_clock(AFTER)
+    then, post = survey_of(enrolment.cohort, "then"), survey_of(enrolment.cohort, "post")
+    assert signed_in.get(page_url(then, 1)).status_code == 404
+    with pytest.raises(NotOpenError):
+        answer(enrolment, "then", 1)
+    answer(enrolment, "post", 4)
+    assert page_url(then, 1) in signed_in.get(reverse("portal:survey_thanks", args=[post.pk])).content.decode()
+    assert "Looking back" in signed_in.get(page_url(then, 1)).content.decode()
+    answer(enrolment, "then", 1)
+    values = Answer.objects.values_list("response__survey__wave", "value").distinct()
+    assert set(values) == {("pre", 2), ("post", 4), ("then", 1)}
+    html = signed_in.get(reverse("portal:progress", args=[enrolment.pk])).content.decode()
+    assert '<td class="num">+2.00</td>' in html  # the first answers are the before

@@ -48,7 +48,7 @@ def test_a_cohort_gets_both_surveys_once_with_the_thresholds() -> None:
     ensure_surveys(cohort=cohort)
     ensure_surveys(cohort=cohort)
     surveys = Survey.objects.filter(cohort=cohort)
-    assert sorted(surveys.values_list("wave", flat=True)) == ["check_in", "post", "pre"]
+    assert sorted(surveys.values_list("wave", flat=True)) == ["check_in", "post", "pre", "then"]
     for survey in surveys.before_and_after():
         assert [part.instrument.key for part in survey.parts.all()] == [
             "gse", "networking", "belonging", "career-clarity", "confidence-to-progress",
