@@ -4,7 +4,8 @@ from typing import Any
 
 from django import forms as django_forms
 
-from surveys.models import Item, SurveyPart, TeamNote
+from surveys.models import GoalRating, Item, SurveyPart, TeamNote
+from surveys.selectors import Goal
 from ui import forms
 
 PREFER_NOT = "none"
@@ -106,6 +107,31 @@ class MidPointForm(forms.Form):
     )
 
 
+class GoalsForm(forms.Form):
+    """Each goal twice: when the person started, and now. Either may stay open."""
+
+    mark_optional = False
+
+    def __init__(self, goals: list[Goal], data: Any = None) -> None:
+        self.goals = goals
+        super().__init__(data)
+        for number, goal in enumerate(goals):
+            self.fields[f"before-{number}"] = _reach(f"“{goal.text}”: when you started", goal.before)
+            self.fields[f"now-{number}"] = _reach(f"“{goal.text}”: now", goal.now)
+
+    @property
+    def ratings(self) -> dict[Any, tuple[int | None, int | None]]:
+        chosen = self.cleaned_data
+        return {goal.topic: (chosen[f"before-{n}"], chosen[f"now-{n}"]) for n, goal in enumerate(self.goals)}
+
+
+def _reach(label: str, initial: int | None) -> django_forms.TypedChoiceField:
+    return django_forms.TypedChoiceField(
+        label=label, coerce=int, empty_value=None, required=False, initial=initial, choices=GoalRating.Reach.choices,
+        widget=django_forms.RadioSelect,
+    )  # fmt: skip
+
+
 class TestimonialForm(forms.Form):
     """An offer to say something about the programme in public."""
 
@@ -123,7 +149,7 @@ class TestimonialForm(forms.Form):
     )
     agreed = django_forms.BooleanField(
         label="I agree that the programme may publish this on its website once the team has approved it",
-        help_text="You can withdraw it at any time by writing to the team.",
+        help_text="You can withdraw it at any time, on your progress page.",
         error_messages={"required": "Tick the box if you agree that we may publish it"},
     )
 

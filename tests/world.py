@@ -135,6 +135,7 @@ def _running(w: World) -> None:
     w.sent_announcement = Announcement.objects.create(
         cohort=w.running, subject="Thank you", text="It was good.", roles=["mentee"], state="sent", sent_at=clock.now()
     )
+    w.mentee.topics.add(Topic.objects.first())
     w.certificate = Certificate.objects.create(enrolment=w.mentee, sessions_attended=5, sessions_held=6)
 
 

@@ -9,6 +9,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST
 
 from participants.models import Enrolment
 from portal import typed
@@ -197,3 +198,12 @@ def testimonial(request: HttpRequest, pk: UUID) -> HttpResponse:
         messages.success(request, "Thank you. The programme team will read your words before they are published.")
         return redirect("portal:home")
     return render(request, "portal/survey/testimonial.html", {"form": form, "survey": asked.survey})
+
+
+@require_POST
+def withdraw_testimonial(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Its author takes a quote back, whenever they like; it is off the public page at once."""
+    own = get_object_or_404(selectors.quotes_of(request.user), pk=pk)
+    services.withdraw_testimonial(testimonial=own, by=request.user)
+    messages.success(request, "Your words are withdrawn. They are not shown any more.")
+    return redirect("portal:progress", own.enrolment_id)

@@ -1,5 +1,6 @@
 """Instruments, surveys, confidential responses, testimonials and released figures."""
 
+from surveys.models.goal import GoalRating
 from surveys.models.instrument import Instrument, Item
 from surveys.models.note import TeamNote
 from surveys.models.response import Answer, ParticipantKey, Response, participant_key
@@ -10,6 +11,7 @@ from surveys.models.testimonial import Testimonial
 __all__ = [
     "FLOOR",
     "Answer",
+    "GoalRating",
     "Instrument",
     "Item",
     "ParticipantKey",

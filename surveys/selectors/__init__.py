@@ -14,9 +14,11 @@ from surveys.selectors.check_ins import (
 )
 from surveys.selectors.closing import ClosingPreview, closing_blockers, closing_preview
 from surveys.selectors.due import DueSurvey, due_surveys, minutes_for
+from surveys.selectors.goals import Goal, goals_of
 from surveys.selectors.impact import CohortImpact, cohort_impact
 from surveys.selectors.progress import Progress, progress
 from surveys.selectors.reach import LiveImpact, live_impact
+from surveys.selectors.testimonials import quotes_of
 from surveys.selectors.windows import Window, opened_at, session_span, window
 
 __all__ = [
@@ -24,6 +26,7 @@ __all__ = [
     "CohortImpact",
     "DueCheckIn",
     "DueSurvey",
+    "Goal",
     "LiveImpact",
     "Progress",
     "Window",
@@ -37,6 +40,7 @@ __all__ = [
     "due_surveys",
     "first_unanswered",
     "given_answers",
+    "goals_of",
     "has_handed_in",
     "is_check_in_open",
     "is_mid_point",
@@ -47,6 +51,7 @@ __all__ = [
     "own_response",
     "pages",
     "progress",
+    "quotes_of",
     "session_span",
     "was_there",
     "window",

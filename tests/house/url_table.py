@@ -236,7 +236,11 @@ PARTICIPANT = [
     own("portal:check_in", lambda w: [w.session.pk], ""),  # it has not met
     own("portal:mid_point", lambda w: [w.partner.pk], "partner"),
     own("portal:mid_point", lambda w: [w.mentee.pk], ""),  # not a pair
+    own("portal:withdraw_testimonial", lambda w: [w.rows["surveys.testimonial"].pk], "mentee", 302, method="post"),
     own("portal:progress", lambda w: [w.mentee.pk], "mentee"),
+    own("portal:progress_pdf", lambda w: [w.mentee.pk], "mentee"),
+    own("portal:progress_pdf", lambda w: [w.partner.pk], "partner"),
+    own("portal:goals", lambda w: [w.mentee.pk], "mentee"),
     own("portal:progress", lambda w: [w.mentor.pk], "mentor"),
     own("portal:progress", lambda w: [w.partner.pk], "partner"),
     own("portal:progress", lambda w: [w.other_partner.pk], ""),

@@ -11,8 +11,8 @@ from privacy.models import Purpose
 from privacy.services import set_consent
 from surveys.models import Answer, Response, Survey, Testimonial
 from surveys.selectors import pages
-from surveys.services import NotOpenError
-from tests.factories import UserFactory
+from surveys.services import NotOpenError, approve_testimonial, offer_testimonial, signatures
+from tests.factories import StaffFactory, UserFactory
 from tests.surveys.people import AFTER, BEFORE, FIRST_SESSION, answer, cohort_with_sessions, seated, survey_of
 
 pytestmark = pytest.mark.django_db
@@ -240,3 +240,21 @@ def test_the_page_that_looks_back_comes_after_and_is_a_series_of_its_own(
     assert set(values) == {("pre", 2), ("post", 4), ("then", 1)}
     html = signed_in.get(reverse("portal:progress", args=[enrolment.pk])).content.decode()
     assert '<td class="num">+2.00</td>' in html  # the first answers are the before
+
+
+@pytest.mark.parametrize("published", [False, True])
+def test_the_author_takes_their_words_back_whenever_they_like(
+    signed_in: Client, enrolment: Enrolment, published: bool
+) -> None:
+    quote = offer_testimonial(enrolment=enrolment, quote="It helped me.", attribution=signatures(enrolment)[0])
+    if published:
+        approve_testimonial(testimonial=quote, by=StaffFactory())
+    assert ("It helped me." in signed_in.get("/").content.decode()) is published
+    url = reverse("portal:withdraw_testimonial", args=[quote.pk])
+    assert url in signed_in.get(reverse("portal:progress", args=[enrolment.pk])).content.decode()
+    signed_in.force_login(UserFactory())
+    assert signed_in.post(url).status_code == 404
+    signed_in.force_login(enrolment.user)
+    signed_in.post(url)
+    assert "It helped me." not in signed_in.get("/").content.decode()
+    assert url not in signed_in.get(reverse("portal:progress", args=[enrolment.pk])).content.decode()

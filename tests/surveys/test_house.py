@@ -11,7 +11,7 @@ APPS = [
     "portal", "staff", "surveys", "circles", "participants", "organisations", "cohorts", "content", "outbox",
     "privacy", "accounts", "ui",
 ]  # fmt: skip
-CONFIDENTIAL = {"Answer", "Response", "ParticipantKey"}
+CONFIDENTIAL = {"Answer", "Response", "ParticipantKey", "GoalRating"}
 AGGREGATES = {"Avg", "Sum", "StdDev", "Variance", "Max", "Min"}
 # Whoever answers something, or hands everybody's answers to `surveys.disclosure`.
 MAY_READ_GROUPS = {"surveys/selectors/flow.py", "surveys/selectors/progress.py", "surveys/selectors/impact.py"}
