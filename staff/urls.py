@@ -16,6 +16,7 @@ from staff.views import (
     interests,
     letters,
     reminders,
+    surveys,
     wording,
 )
 
@@ -33,4 +34,5 @@ def urlpatterns(site: AdminSite) -> list[URLPattern]:
         *announcements.urlpatterns(site),
         *letters.urlpatterns(site),
         *reminders.urlpatterns(site),
+        *surveys.urlpatterns(site),
     ]

@@ -6,6 +6,9 @@ from typing import Any
 from django.contrib import admin, messages
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from cohorts.admin import CohortScoped
 from cohorts.permissions import cohorts_where
@@ -107,9 +110,15 @@ class SurveyAdmin(CohortScoped, admin.ModelAdmin):
     list_display = ["title", "cohort", "wave", "threshold_team", "threshold_outside"]
     list_filter = ["wave"]
     search_fields = ["title", "cohort__name"]
-    fields = ["cohort", "wave", "title", "introduction", "threshold_team", "threshold_outside"]
-    readonly_fields = ["cohort", "wave"]
+    fields = ["cohort", "wave", "title", "introduction", "threshold_team", "threshold_outside", "preview"]
+    readonly_fields = ["cohort", "wave", "preview"]
     inlines = [PartInline]
+
+    @admin.display(description="On a phone")
+    def preview(self, survey: Survey) -> SafeString:
+        """A link to the participant's own pages, on which nothing is saved."""
+        page = reverse("admin:survey_preview", args=[survey.pk, 1])
+        return format_html('<a href="{}">See its pages as on a phone</a>', page)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Survey]:
         return super().get_queryset(request).select_related("cohort")

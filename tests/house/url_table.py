@@ -313,6 +313,7 @@ TEAM_PAGES = [
     staff("admin:formation_versions", lambda w: [w.applying.pk]),
     staff("admin:formation_compare", lambda w: [w.recruiting.pk]),
     staff("admin:formation_take_up", lambda w: [w.older_run.pk], status=302, method="post"),
+    staff("admin:survey_preview", lambda w: [w.survey.pk, 1], "lead manager read_only"),
     staff("admin:cohort_impact", lambda w: [w.running.pk], "lead manager analyst read_only"),
     staff("admin:close_cohort", lambda w: [w.pairs.pk]),
     staff(
