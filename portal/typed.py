@@ -13,7 +13,7 @@ from privacy.fields import decrypt, encrypt
 
 KEY, SALT = "typed", "portal.typed"
 # No page asks more, and no answer is longer.
-MOST, LONGEST = 60, 10
+MOST, LONGEST = 60, 2000
 
 
 def whose(user: User) -> str:
@@ -29,12 +29,12 @@ def keep(request: HttpRequest) -> None:
         person = signing.loads(request.POST.get("whose", ""), salt=SALT)
     except signing.BadSignature:
         return
-    answers = {name: value for name, value in request.POST.items() if name.startswith("item-")}
-    short = {name: value for name, value in list(answers.items())[:MOST] if len(name) + len(value) <= 2 * LONGEST}
-    request.session[KEY] = encrypt(json.dumps({"person": person, "path": request.path, "answers": short}))
+    asked = [name for name in request.POST if name.startswith(("item-", "own-"))][:MOST]
+    answers = {name: [value[:LONGEST] for value in request.POST.getlist(name)[:MOST]] for name in asked}
+    request.session[KEY] = encrypt(json.dumps({"person": person, "path": request.path, "answers": answers}))
 
 
-def take(request: HttpRequest) -> dict[str, str]:
+def take(request: HttpRequest) -> dict[str, list[str]]:
     """What waits for this person on this page. What waits for somebody else is thrown away."""
     if KEY not in request.session:
         return {}

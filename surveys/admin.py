@@ -14,7 +14,7 @@ from cohorts.admin import CohortScoped
 from cohorts.permissions import cohorts_where
 from privacy.services import record
 from surveys import services
-from surveys.models import Instrument, Item, Response, Snapshot, Survey, SurveyPart, TeamNote, Testimonial
+from surveys.models import Instrument, Item, Question, Response, Snapshot, Survey, SurveyPart, TeamNote, Testimonial
 
 IN_USE = (
     "Somebody has answered this, so its wording and scoring stay as they are. To change it, choose it in the list "
@@ -80,7 +80,27 @@ def is_answered(survey: Survey | None) -> bool:
     return survey is not None and survey.responses.exists()
 
 
-class PartInline(admin.TabularInline):
+class FixedOnceAnswered:
+    """For an inline of a survey: nothing in it changes after the first answer."""
+
+    def has_add_permission(self, request: HttpRequest, obj: Survey | None = None) -> bool:
+        return super().has_add_permission(request, obj) and not is_answered(obj)  # type: ignore[misc]  # the inline's
+
+    def has_change_permission(self, request: HttpRequest, obj: Survey | None = None) -> bool:
+        return super().has_change_permission(request, obj) and not is_answered(obj)  # type: ignore[misc]
+
+    def has_delete_permission(self, request: HttpRequest, obj: Survey | None = None) -> bool:
+        return super().has_delete_permission(request, obj) and not is_answered(obj)  # type: ignore[misc]
+
+
+class QuestionInline(FixedOnceAnswered, admin.StackedInline):
+    model = Question
+    extra = 0
+    fields = ["position", "kind", "text", "hint", "options"]
+    verbose_name = "own question"
+
+
+class PartInline(FixedOnceAnswered, admin.TabularInline):
     model = SurveyPart
     extra = 0
     fields = ["position", "instrument"]
@@ -93,15 +113,6 @@ class PartInline(admin.TabularInline):
             kwargs["queryset"] = Instrument.objects.exclude(permission=Instrument.Permission.NEEDED)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
-    def has_add_permission(self, request: HttpRequest, obj: Survey | None = None) -> bool:
-        return super().has_add_permission(request, obj) and not is_answered(obj)
-
-    def has_change_permission(self, request: HttpRequest, obj: Survey | None = None) -> bool:
-        return super().has_change_permission(request, obj) and not is_answered(obj)
-
-    def has_delete_permission(self, request: HttpRequest, obj: Survey | None = None) -> bool:
-        return super().has_delete_permission(request, obj) and not is_answered(obj)
-
 
 @admin.register(Survey)
 class SurveyAdmin(CohortScoped, admin.ModelAdmin):
@@ -112,7 +123,7 @@ class SurveyAdmin(CohortScoped, admin.ModelAdmin):
     search_fields = ["title", "cohort__name"]
     fields = ["cohort", "wave", "title", "introduction", "threshold_team", "threshold_outside", "preview"]
     readonly_fields = ["cohort", "wave", "preview"]
-    inlines = [PartInline]
+    inlines = [PartInline, QuestionInline]
 
     @admin.display(description="On a phone")
     def preview(self, survey: Survey) -> SafeString:

@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms as django_forms
 
-from surveys.models import GoalRating, Item, SurveyPart, TeamNote
+from surveys.models import GoalRating, Item, Question, QuestionAnswer, SurveyPart, TeamNote
 from surveys.selectors import Goal
 from ui import forms
 
@@ -15,11 +15,15 @@ class PageForm(forms.Form):
     """One page of a survey: each statement with its answers in full words, none of them chosen beforehand."""
 
     def __init__(
-        self, part: SurveyPart, given: dict[Any, int | None], data: Any = None, typed: dict[str, str] | None = None
+        self,
+        part: SurveyPart,
+        given: dict[Any, int | None],
+        data: Any = None,
+        typed: dict[str, list[str]] | None = None,
     ) -> None:
         self.items = {f"item-{item.number}": item for item in part.instrument.items.all()}
         initial = {name: _initial(item, given) for name, item in self.items.items()}
-        super().__init__(data, initial=initial | (typed or {}))
+        super().__init__(data, initial=initial | {name: values[-1] for name, values in (typed or {}).items()})
         choices = answer_choices(part)
         for name, item in self.items.items():
             self.fields[name] = django_forms.ChoiceField(
@@ -48,6 +52,66 @@ def answer_choices(part: SurveyPart) -> list[tuple[str, str]]:
     values = range(instrument.scale_min, instrument.scale_max + 1)
     scale = [(str(value), words) for value, words in zip(values, instrument.anchors, strict=True)]
     return [*scale, (PREFER_NOT, "Prefer not to say")]
+
+
+class QuestionsForm(forms.Form):
+    """The team's own questions, each of which may stay open."""
+
+    def __init__(
+        self,
+        questions: list[Question],
+        given: dict[Any, QuestionAnswer],
+        data: Any = None,
+        typed: dict[str, list[str]] | None = None,
+    ) -> None:
+        self.questions = {f"own-{question.position}": question for question in questions}
+        super().__init__(data)
+        for name, question in self.questions.items():
+            self.fields[name] = _own_field(question)
+            self.fields[name].initial = _own_initial(question, given.get(question.pk), (typed or {}).get(name))
+
+    def given(self) -> dict[Any, tuple[list[int], str]]:
+        """The valid answers: the numbers of what was chosen, and words."""
+        self.full_clean()
+        valid = {name: self.cleaned_data[name] for name in self.questions if name in self.cleaned_data}
+        return {self.questions[name].pk: _own_value(self.questions[name], value) for name, value in valid.items()}
+
+
+def _own_field(question: Question) -> django_forms.Field:
+    shown: dict[str, Any] = {"label": question.text, "help_text": question.hint, "required": False}
+    kind = question.kind
+    if kind == Question.Kind.MULTIPLE:
+        return django_forms.MultipleChoiceField(
+            choices=question.choices, widget=django_forms.CheckboxSelectMultiple, **shown
+        )
+    if kind in {Question.Kind.SINGLE, Question.Kind.SCALE}:
+        choices = [*question.choices, (PREFER_NOT, "Prefer not to say")]
+        return django_forms.ChoiceField(choices=choices, widget=django_forms.RadioSelect, **shown)
+    if kind == Question.Kind.CONSENT:
+        return django_forms.BooleanField(**shown)
+    if kind == Question.Kind.SHORT:
+        return django_forms.CharField(max_length=200, **shown)
+    return django_forms.CharField(max_length=2000, widget=django_forms.Textarea(attrs={"rows": 4}), **shown)
+
+
+def _own_initial(question: Question, given: QuestionAnswer | None, typed: list[str] | None) -> Any:
+    numbers = typed if typed is not None else [str(number) for number in given.chosen] if given else []
+    if question.kind == Question.Kind.MULTIPLE:
+        return numbers
+    if question.kind == Question.Kind.CONSENT:
+        return bool(numbers)
+    if question.kind in {Question.Kind.SHORT, Question.Kind.LONG}:
+        return typed[-1] if typed else given.text if given else ""
+    return numbers[-1] if numbers else ""
+
+
+def _own_value(question: Question, value: Any) -> tuple[list[int], str]:
+    if question.kind in {Question.Kind.SHORT, Question.Kind.LONG}:
+        return [], value
+    if question.kind == Question.Kind.CONSENT:
+        return [1] if value else [], ""
+    chosen = value if isinstance(value, list) else [value]
+    return [int(number) for number in chosen if number and number != PREFER_NOT], ""
 
 
 NAMED, UNNAMED = "named", "unnamed"

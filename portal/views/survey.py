@@ -16,8 +16,8 @@ from portal import typed
 from privacy.models import Purpose
 from privacy.selectors import consents
 from surveys import selectors, services
-from surveys.forms import PageForm, TestimonialForm, answer_choices
-from surveys.models import Response, Survey, SurveyPart
+from surveys.forms import PageForm, QuestionsForm, TestimonialForm, answer_choices
+from surveys.models import Question, QuestionAnswer, Response, Survey, SurveyPart
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ def start(request: HttpRequest, pk: UUID) -> HttpResponse:
     context = {
         "asked": asked,
         "survey": asked.survey,
-        "pages": len(parts),
+        "pages": len(parts) + asked.survey.questions.exists(),
         "minutes": selectors.minutes_for(sum(len(part.instrument.items.all()) for part in parts)),
         "resume": selectors.first_unanswered(asked.response) if asked.response else 1,
         "opens": selectors.session_span(asked.survey.cohort).last_ends,
@@ -83,24 +83,47 @@ def page(request: HttpRequest, pk: UUID, number: int) -> HttpResponse:
     asked = _asked(request, pk)
     if not asked.may_answer:
         return redirect("portal:survey", pk=pk)
-    parts = selectors.pages(asked.survey)
-    if not 1 <= number <= len(parts):
+    parts, own = selectors.pages(asked.survey), list(asked.survey.questions.all())
+    count = len(parts) + bool(own)
+    if not 1 <= number <= count:
         raise Http404
+    if number > len(parts):
+        return _own_page(request, asked, own, count)
     part = parts[number - 1]
     given = selectors.given_answers(asked.response)
     form = PageForm(part, given, _posted(request), typed.take(request))
     if request.method == "POST":
-        answer = _keep(request, asked, part, form, len(parts))
+        answer = _keep(request, asked, part, form, count)
         if answer is not None:
             return answer
-    context = _page_context(asked, part, form, len(parts)) | {"whose": typed.whose(request.user)}
+    context = _page_context(asked, part, form, count) | {"whose": typed.whose(request.user)}
     return render(request, "portal/survey/page.html", context)
 
 
-def _keep(request: HttpRequest, asked: Asked, part: SurveyPart, form: PageForm, count: int) -> HttpResponse | None:
+def _own_page(request: HttpRequest, asked: Asked, own: list[Question], number: int) -> HttpResponse:
+    """The team's own questions, together on the last page."""
+    form = QuestionsForm(own, selectors.own_answers(asked.response), _posted(request), typed.take(request))
+    if request.method == "POST":
+        answer = _keep(request, asked, None, form, number)
+        if answer is not None:
+            return answer
+    context = {
+        "survey": asked.survey, "form": form, "number": number, "pages": number, "previous": number - 1,
+        "question": selectors.OWN_QUESTIONS, "citation": "", "kept": form.is_bound, "whose": typed.whose(request.user),
+    }  # fmt: skip
+    return render(request, "portal/survey/page.html", context)
+
+
+def _keep(
+    request: HttpRequest, asked: Asked, part: SurveyPart | None, form: PageForm | QuestionsForm, count: int
+) -> HttpResponse | None:
     """Save what is valid and say where to go; None to show the page again with what is missing."""
+    whose = {"survey": asked.survey, "enrolment": asked.enrolment}
     try:
-        services.save_page(survey=asked.survey, enrolment=asked.enrolment, part=part, values=form.given())
+        if part is None:
+            services.save_questions(**whose, values=form.given())
+        else:
+            services.save_page(**whose, part=part, values=form.given())
     except (services.AlreadySubmittedError, services.NotOpenError):
         return redirect("portal:survey", pk=asked.survey.pk)  # another tab was faster, or time is up: it says which
     if "keep" in request.POST:
@@ -108,7 +131,8 @@ def _keep(request: HttpRequest, asked: Asked, part: SurveyPart, form: PageForm, 
     if "later" in request.POST:
         messages.success(request, "Your answers are kept. Come back from your home page when it suits you.")
         return redirect("portal:home")
-    return _after(asked.survey.pk, part.position, count) if form.is_valid() else None
+    number = part.position if part else count
+    return _after(asked.survey.pk, number, count) if form.is_valid() else None
 
 
 def _after(pk: UUID, number: int, count: int) -> HttpResponse:
@@ -120,12 +144,12 @@ def _after(pk: UUID, number: int, count: int) -> HttpResponse:
 def _page_context(asked: Asked, part: SurveyPart, form: PageForm, count: int) -> dict[str, object]:
     return {
         "survey": asked.survey,
-        "instrument": part.instrument,
+        "citation": selectors.citation_of(part),
+        "question": selectors.heading_of(asked.survey),
         "form": form,
         "number": part.position,
         "pages": count,
         "previous": part.position - 1,
-        "looks_back": asked.survey.wave == Survey.Wave.THEN,
         "kept": form.is_bound and len(form.given()),
     }
 
@@ -141,7 +165,9 @@ def check(request: HttpRequest, pk: UUID) -> HttpResponse:
     if gap is not None:
         return redirect("portal:survey_page", pk=pk, number=gap)
     given = selectors.given_answers(asked.response)
-    parts = [(part, _rows(part, given)) for part in selectors.pages(asked.survey)]
+    parts = [(part.position, _rows(part, given)) for part in selectors.pages(asked.survey)]
+    if own := list(asked.survey.questions.all()):
+        parts.append((len(parts) + 1, _own_rows(own, selectors.own_answers(asked.response))))
     return render(request, "portal/survey/check.html", {"survey": asked.survey, "parts": parts})
 
 
@@ -161,6 +187,20 @@ def _rows(part: SurveyPart, given: dict) -> list[tuple[str, str]]:
     words = dict(answer_choices(part))
     values = ((item.text, given[item.pk]) for item in part.instrument.items.all())
     return [(text, words["none" if value is None else str(value)]) for text, value in values]
+
+
+def _own_rows(own: list[Question], given: dict) -> list[tuple[str, str]]:
+    """Each of the team's own questions with its answer in words."""
+    return [(question.text, _own_words(question, given.get(question.pk))) for question in own]
+
+
+def _own_words(question: Question, given: QuestionAnswer | None) -> str:
+    if given is None or not (given.chosen or given.text):
+        return "Left open"
+    if question.kind == Question.Kind.CONSENT:
+        return "Agreed"
+    words = dict(question.choices)
+    return given.text or "; ".join(words[str(number)] for number in given.chosen)
 
 
 def thanks(request: HttpRequest, pk: UUID) -> HttpResponse:

@@ -10,13 +10,8 @@ from django.urls import URLPattern
 from cohorts.models import Cohort
 from staff import pages
 from surveys import selectors
-from surveys.forms import CheckInForm, PageForm
-from surveys.models import Survey
-
-HEADINGS = {
-    Survey.Wave.CHECK_IN: "Two questions about your session",
-    Survey.Wave.THEN: "Looking back: how well did each statement describe you before your sessions began?",
-}
+from surveys.forms import CheckInForm, PageForm, QuestionsForm
+from surveys.models import Question, Survey, SurveyPart
 
 
 def urlpatterns(site: AdminSite) -> list[URLPattern]:
@@ -28,16 +23,24 @@ def preview(request: HttpRequest, pk: uuid.UUID, number: int) -> HttpResponse:
     mine = Survey.objects.filter(cohort__in=Cohort.objects.for_staff(request.user)).select_related("cohort")
     survey = get_object_or_404(mine, pk=pk)
     pages.allow(request, "surveys.view_survey", survey.cohort)
-    parts = selectors.pages(survey)
-    if not 1 <= number <= len(parts):
+    parts, own = selectors.pages(survey), list(survey.questions.all())
+    count = len(parts) + bool(own)
+    if not 1 <= number <= count:
         raise Http404
     if request.method == "POST":
-        return redirect("admin:survey_preview", pk, number % len(parts) + 1)
-    part = parts[number - 1]
-    context = {
-        "survey": survey, "instrument": part.instrument, "number": number, "pages": len(parts),
-        "previous": number - 1, "looks_back": False, "kept": 0, "whose": "",
+        return redirect("admin:survey_preview", pk, number % count + 1)
+    shown = _part(survey, parts[number - 1]) if number <= len(parts) else _own(own)
+    context = {"survey": survey, "number": number, "pages": count, "previous": number - 1, "kept": 0, "whose": ""}
+    return render(request, "staff/surveys/preview.html", context | shown)
+
+
+def _part(survey: Survey, part: SurveyPart) -> dict[str, object]:
+    return {
         "form": CheckInForm(part) if survey.wave == Survey.Wave.CHECK_IN else PageForm(part, {}),
-        "question": HEADINGS.get(Survey.Wave(survey.wave), "How well does each statement describe you?"),
-    }  # fmt: skip
-    return render(request, "staff/surveys/preview.html", context)
+        "question": selectors.heading_of(survey),
+        "citation": selectors.citation_of(part),
+    }
+
+
+def _own(own: list[Question]) -> dict[str, object]:
+    return {"form": QuestionsForm(own, {}), "question": selectors.OWN_QUESTIONS, "citation": ""}

@@ -3,6 +3,7 @@
 from surveys.models.goal import GoalRating
 from surveys.models.instrument import Instrument, Item
 from surveys.models.note import TeamNote
+from surveys.models.question import Question, QuestionAnswer
 from surveys.models.response import Answer, ParticipantKey, Response, participant_key
 from surveys.models.snapshot import Snapshot
 from surveys.models.survey import FLOOR, Survey, SurveyPart
@@ -15,6 +16,8 @@ __all__ = [
     "Instrument",
     "Item",
     "ParticipantKey",
+    "Question",
+    "QuestionAnswer",
     "Response",
     "Snapshot",
     "Survey",

@@ -1,6 +1,6 @@
 """Questions that other apps and the views ask of surveys."""
 
-from surveys.selectors.answers import first_unanswered, given_answers, has_handed_in, own_response, pages
+from surveys.selectors.answers import first_unanswered, given_answers, has_handed_in, own_answers, own_response, pages
 from surveys.selectors.check_ins import (
     DueCheckIn,
     check_in_page,
@@ -15,6 +15,7 @@ from surveys.selectors.check_ins import (
 from surveys.selectors.closing import ClosingPreview, closing_blockers, closing_preview
 from surveys.selectors.due import DueSurvey, due_surveys, minutes_for
 from surveys.selectors.goals import Goal, goals_of
+from surveys.selectors.headings import OWN_QUESTIONS, citation_of, heading_of
 from surveys.selectors.impact import CohortImpact, cohort_impact
 from surveys.selectors.progress import Progress, progress
 from surveys.selectors.reach import LiveImpact, live_impact
@@ -22,6 +23,7 @@ from surveys.selectors.testimonials import quotes_of
 from surveys.selectors.windows import Window, opened_at, session_span, window
 
 __all__ = [
+    "OWN_QUESTIONS",
     "ClosingPreview",
     "CohortImpact",
     "DueCheckIn",
@@ -32,6 +34,7 @@ __all__ = [
     "Window",
     "check_in_page",
     "checked_in",
+    "citation_of",
     "closing_blockers",
     "closing_preview",
     "cohort_impact",
@@ -42,12 +45,14 @@ __all__ = [
     "given_answers",
     "goals_of",
     "has_handed_in",
+    "heading_of",
     "is_check_in_open",
     "is_mid_point",
     "live_impact",
     "mid_point_note",
     "minutes_for",
     "opened_at",
+    "own_answers",
     "own_response",
     "pages",
     "progress",

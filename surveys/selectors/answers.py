@@ -1,7 +1,7 @@
 """One person's own response to a survey. For that person's eyes, and for scoring."""
 
 from participants.models import Enrolment
-from surveys.models import Answer, Item, ParticipantKey, Response, Survey, SurveyPart
+from surveys.models import Answer, Item, ParticipantKey, QuestionAnswer, Response, Survey, SurveyPart
 
 
 def own_response(survey: Survey, enrolment: Enrolment) -> Response | None:
@@ -32,3 +32,9 @@ def first_unanswered(response: Response) -> int | None:
     left = Item.objects.exclude(pk__in=given).values("instrument")
     parts = SurveyPart.objects.filter(survey=response.survey_id, instrument__in=left).order_by("position")
     return parts.values_list("position", flat=True).first()
+
+
+def own_answers(response: Response | None) -> dict[object, QuestionAnswer]:
+    """The answers to the team's own questions, by question."""
+    rows = QuestionAnswer.objects.filter(response=response) if response else []
+    return {row.question_id: row for row in rows}

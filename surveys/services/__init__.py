@@ -1,6 +1,13 @@
 """What surveys can do."""
 
-from surveys.services.answering import AlreadySubmittedError, NotOpenError, UnansweredError, save_page, submit
+from surveys.services.answering import (
+    AlreadySubmittedError,
+    NotOpenError,
+    UnansweredError,
+    save_page,
+    save_questions,
+    submit,
+)
 from surveys.services.check_ins import answer_check_in, decline_mid_point, send_mid_point, settle_note
 from surveys.services.closing import close_cohort, release_snapshot
 from surveys.services.progress import progress_pdf, rate_goals
@@ -25,6 +32,7 @@ __all__ = [
     "rate_goals",
     "release_snapshot",
     "save_page",
+    "save_questions",
     "send_mid_point",
     "settle_note",
     "signatures",

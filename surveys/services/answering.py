@@ -11,7 +11,7 @@ from django.db import transaction
 
 from accounts import clock
 from participants.models import Enrolment
-from surveys.models import Answer, ParticipantKey, Response, Survey, SurveyPart
+from surveys.models import Answer, ParticipantKey, QuestionAnswer, Response, Survey, SurveyPart
 from surveys.selectors.answers import first_unanswered, has_handed_in
 from surveys.selectors.windows import Span, Window, window
 
@@ -60,6 +60,27 @@ def save_pages(
     )
     response.page = pages[-1][0].position
     response.save(update_fields=["page"])
+    return response
+
+
+# The answers to the team's own questions by their key: the numbers of what was chosen, and words.
+OwnValues = Mapping[UUID, tuple[list[int], str]]
+
+
+@transaction.atomic
+def save_questions(*, survey: Survey, enrolment: Enrolment, values: OwnValues) -> Response:
+    """Keep the answers to the team's own questions. Raises as `save_pages` does."""
+    response = _open_response(survey, enrolment, window(survey))
+    own = {question.pk: question for question in survey.questions.all()}
+    for key, (chosen, _) in values.items():
+        if key not in own or not {str(number) for number in chosen} <= own[key].accepted:
+            raise ValidationError("That is not an answer to this page.")
+    QuestionAnswer.objects.bulk_create(
+        [QuestionAnswer(response=response, question_id=k, chosen=c, text=t) for k, (c, t) in values.items()],
+        update_conflicts=True,
+        unique_fields=["response", "question"],
+        update_fields=["chosen", "text"],
+    )
     return response
 
 

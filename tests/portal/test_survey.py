@@ -3,13 +3,14 @@
 import datetime as dt
 
 import pytest
+from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.urls import reverse
 
 from participants.models import Enrolment
 from privacy.models import Purpose
 from privacy.services import set_consent
-from surveys.models import Answer, Response, Survey, Testimonial
+from surveys.models import Answer, Question, QuestionAnswer, Response, Survey, Testimonial
 from surveys.selectors import pages
 from surveys.services import NotOpenError, approve_testimonial, offer_testimonial, signatures
 from tests.factories import StaffFactory, UserFactory
@@ -258,3 +259,52 @@ def test_the_author_takes_their_words_back_whenever_they_like(
     signed_in.post(url)
     assert "It helped me." not in signed_in.get("/").content.decode()
     assert url not in signed_in.get(reverse("portal:progress", args=[enrolment.pk])).content.decode()
+
+
+# --- the team's own questions ---------------------------------------------------------------------
+@pytest.fixture
+def own_questions(survey: Survey) -> list[Question]:
+    kinds = [("single", "Red\nBlue"), ("multiple", "Tea\nCake"), ("scale", "Low\nHigh"), ("short", ""), ("long", "")]
+    return [
+        Question.objects.create(survey=survey, position=n, kind=kind, text=f"Own question {n}", options=options)
+        for n, (kind, options) in enumerate([*kinds, ("consent", "")], start=1)
+    ]
+
+
+def test_own_questions_come_last_stay_open_or_are_kept_as_given(
+    signed_in: Client, survey: Survey, own_questions: list[Question]
+) -> None:
+    for number in range(1, 6):
+        response = signed_in.post(page_url(survey, number), filled(survey, number))
+    assert response.url == page_url(survey, 6)
+    given = {"own-1": "2", "own-2": ["1", "2"], "own-3": "none", "own-4": "Zuleika", "own-6": "on"}
+    check = signed_in.post(page_url(survey, 6), given, follow=True).content.decode()
+    for words in ("Blue", "Tea; Cake", "Left open", "Zuleika", "Agreed"):
+        assert words in check
+    html = signed_in.get(page_url(survey, 6)).content.decode()
+    assert html.count(" checked") == 4
+    assert "Zuleika" in html
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT string_agg(text, '') FROM surveys_questionanswer")
+        assert "Zuleika" not in cursor.fetchone()[0]
+    signed_in.post(reverse("portal:survey_check", args=[survey.pk]))
+    assert Response.objects.get().submitted_at is not None
+
+
+def test_an_invented_choice_is_not_kept(signed_in: Client, survey: Survey, own_questions: list[Question]) -> None:
+    response = signed_in.post(page_url(survey, 6), {"own-1": "7", "own-4": "kept"})
+    assert response.status_code == 200
+    kept = {row.question.position: (row.chosen, row.text) for row in QuestionAnswer.objects.all()}
+    assert 1 not in kept
+    assert kept[4] == ([], "kept")
+
+
+def test_own_questions_need_answers_to_choose_from_and_are_fixed_after_the_first(
+    signed_in: Client, survey: Survey, own_questions: list[Question]
+) -> None:
+    with pytest.raises(IntegrityError, match="has_options"), transaction.atomic():
+        Question.objects.create(survey=survey, position=9, kind="single", text="Which?")
+    Question.objects.filter(position=1).update(text="May still change.")
+    signed_in.post(page_url(survey, 1), {"item-1": "2"})
+    with pytest.raises(IntegrityError, match="has been answered"), transaction.atomic():
+        Question.objects.filter(position=1).update(text="Too late.")
