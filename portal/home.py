@@ -27,7 +27,7 @@ from organisations.models import Participation
 from participants.models import Enrolment, EnrolmentState, EventReply, NominationState
 from privacy.models import ConsentWording, Purpose
 from privacy.selectors import consents
-from surveys.selectors import due_surveys
+from surveys.selectors import DueCheckIn, due_check_ins, due_mid_points, due_surveys
 from ui.dates import uk_date, uk_datetime
 
 # Asked of people without an account, so it is no switch on the account page.
@@ -129,6 +129,8 @@ def _steps(user: User, enrolments: list[Enrolment], seats: list[Seat], events: l
     for due in due_surveys(user):
         started = "Carry on" if due.started else "Start the survey"
         yield Step(f"Answer “{due.title}”", f"It takes about {due.minutes} minutes.", due.url, started)
+    yield from (_check_in(due) for due in due_check_ins(user))
+    yield from (_mid_point(enrolment) for enrolment in due_mid_points(user))
     yield from (_reply(seat.session) for seat in seats if seat.session and not seat.reply)
     yield from (_poll(poll) for poll in unanswered_polls(user))
     for seat in seats:
@@ -158,6 +160,17 @@ def _finish(enrolment: Enrolment) -> Step:
     until = uk_date(enrolment.cohort.recruitment_until)
     text = f"You have accepted your place in {enrolment.cohort}. What you have entered is kept; finish by {until}."
     return Step("Finish your enrolment", text, reverse("portal:enrolment", args=[enrolment.pk]), "Carry on")
+
+
+def _check_in(due: DueCheckIn) -> Step:
+    text = f"Two questions about {uk_date(due.session.starts_at)}. It takes less than a minute."
+    url = reverse("portal:check_in", args=[due.session.pk])
+    return Step(f"How was session {due.session.number}?", text, url, "Answer")
+
+
+def _mid_point(enrolment: Enrolment) -> Step:
+    text = "You are half-way: a good moment to look at how the work is shared."
+    return Step("How is your pair going?", text, reverse("portal:mid_point", args=[enrolment.pk]), "Take a look")
 
 
 def _reply(session: Session) -> Step:

@@ -20,6 +20,7 @@ from staff.views import (
     reminders,
     session_plans,
     sessions,
+    surveys,
     wording,
 )
 
@@ -41,4 +42,5 @@ def urlpatterns(site: AdminSite) -> list[URLPattern]:
         *reminders.urlpatterns(site),
         *session_plans.urlpatterns(site),
         *sessions.urlpatterns(site),
+        *surveys.urlpatterns(site),
     ]

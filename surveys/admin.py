@@ -1,15 +1,26 @@
 """Instruments, surveys, quotes and released figures. Answers and the keys that link them to people are not here."""
 
+from http import HTTPStatus
 from typing import Any
 
 from django.contrib import admin, messages
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from cohorts.admin import CohortScoped
 from cohorts.permissions import cohorts_where
+from privacy.services import record
 from surveys import services
-from surveys.models import Instrument, Item, Response, Snapshot, Survey, SurveyPart, Testimonial
+from surveys.models import Instrument, Item, Question, Response, Snapshot, Survey, SurveyPart, TeamNote, Testimonial
+
+IN_USE = (
+    "Somebody has answered this, so its wording and scoring stay as they are. To change it, choose it in the list "
+    "and “Make a new version”."
+)
+ANSWERED = "Somebody has answered this survey, so that nothing in it changes any more."
 
 
 def is_in_use(instrument: Instrument | None) -> bool:
@@ -38,10 +49,25 @@ class InstrumentAdmin(admin.ModelAdmin):
     list_filter = ["permission", "validated"]
     search_fields = ["name", "plain_name", "citation"]
     fields = [
-        "key", "version", "name", "plain_name", "citation", "licence", "permission", "validated", "scale_min",
-        "scale_max", "anchors", "scoring", "min_items", "reliability", "reference_sd", "reliability_source",
+        "key", "version", "name", "plain_name", "citation", "licence", "permission", "permission_evidence", "validated",
+        "scale_min",
+        "scale_max", "anchors", "scoring", "min_items", "higher_is_better", "reliability", "reference_sd",
+        "reliability_source",
     ]  # fmt: skip
     inlines = [ItemInline]
+    actions = ["make_new_version"]
+
+    @admin.action(description="Make a new version", permissions=["add"])
+    def make_new_version(self, request: HttpRequest, queryset: QuerySet[Instrument]) -> None:
+        for instrument in queryset:
+            services.new_version(instrument=instrument, by=request.user)
+        self.message_user(request, "The copies can be changed, and new cohorts are asked the newest.", messages.SUCCESS)
+
+    def change_view(self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Says in words why what has been answered can’t be changed."""
+        if request.method == "GET" and is_in_use(self.get_object(request, object_id)):
+            self.message_user(request, IN_USE, messages.INFO)
+        return super().change_view(request, object_id, *args, **kwargs)
 
     def has_change_permission(self, request: HttpRequest, obj: Instrument | None = None) -> bool:
         return super().has_change_permission(request, obj) and not is_in_use(obj)
@@ -54,7 +80,27 @@ def is_answered(survey: Survey | None) -> bool:
     return survey is not None and survey.responses.exists()
 
 
-class PartInline(admin.TabularInline):
+class FixedOnceAnswered:
+    """For an inline of a survey: nothing in it changes after the first answer."""
+
+    def has_add_permission(self, request: HttpRequest, obj: Survey | None = None) -> bool:
+        return super().has_add_permission(request, obj) and not is_answered(obj)  # type: ignore[misc]  # the inline's
+
+    def has_change_permission(self, request: HttpRequest, obj: Survey | None = None) -> bool:
+        return super().has_change_permission(request, obj) and not is_answered(obj)  # type: ignore[misc]
+
+    def has_delete_permission(self, request: HttpRequest, obj: Survey | None = None) -> bool:
+        return super().has_delete_permission(request, obj) and not is_answered(obj)  # type: ignore[misc]
+
+
+class QuestionInline(FixedOnceAnswered, admin.StackedInline):
+    model = Question
+    extra = 0
+    fields = ["position", "kind", "text", "hint", "options"]
+    verbose_name = "own question"
+
+
+class PartInline(FixedOnceAnswered, admin.TabularInline):
     model = SurveyPart
     extra = 0
     fields = ["position", "instrument"]
@@ -67,15 +113,6 @@ class PartInline(admin.TabularInline):
             kwargs["queryset"] = Instrument.objects.exclude(permission=Instrument.Permission.NEEDED)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
-    def has_add_permission(self, request: HttpRequest, obj: Survey | None = None) -> bool:
-        return super().has_add_permission(request, obj) and not is_answered(obj)
-
-    def has_change_permission(self, request: HttpRequest, obj: Survey | None = None) -> bool:
-        return super().has_change_permission(request, obj) and not is_answered(obj)
-
-    def has_delete_permission(self, request: HttpRequest, obj: Survey | None = None) -> bool:
-        return super().has_delete_permission(request, obj) and not is_answered(obj)
-
 
 @admin.register(Survey)
 class SurveyAdmin(CohortScoped, admin.ModelAdmin):
@@ -84,9 +121,15 @@ class SurveyAdmin(CohortScoped, admin.ModelAdmin):
     list_display = ["title", "cohort", "wave", "threshold_team", "threshold_outside"]
     list_filter = ["wave"]
     search_fields = ["title", "cohort__name"]
-    fields = ["cohort", "wave", "title", "introduction", "threshold_team", "threshold_outside"]
-    readonly_fields = ["cohort", "wave"]
-    inlines = [PartInline]
+    fields = ["cohort", "wave", "title", "introduction", "threshold_team", "threshold_outside", "preview"]
+    readonly_fields = ["cohort", "wave", "preview"]
+    inlines = [PartInline, QuestionInline]
+
+    @admin.display(description="On a phone")
+    def preview(self, survey: Survey) -> SafeString:
+        """A link to the participant's own pages, on which nothing is saved."""
+        page = reverse("admin:survey_preview", args=[survey.pk, 1])
+        return format_html('<a href="{}">See its pages as on a phone</a>', page)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Survey]:
         return super().get_queryset(request).select_related("cohort")
@@ -99,6 +142,12 @@ class SurveyAdmin(CohortScoped, admin.ModelAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Survey | None = None) -> bool:
         return False
+
+    def change_view(self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Says in words why a survey that has been answered can’t be changed."""
+        if request.method == "GET" and is_answered(self.get_object(request, object_id)):
+            self.message_user(request, ANSWERED, messages.INFO)
+        return super().change_view(request, object_id, *args, **kwargs)
 
 
 @admin.register(Testimonial)
@@ -132,6 +181,57 @@ class TestimonialAdmin(CohortScoped, admin.ModelAdmin):
         for testimonial in queryset:
             services.withdraw_testimonial(testimonial=testimonial, by=request.user)
         self.message_user(request, "Withdrawn quotes are off the public page.", messages.SUCCESS)
+
+
+@admin.register(TeamNote)
+class TeamNoteAdmin(CohortScoped, admin.ModelAdmin):
+    """Notes to the programme team: for those who may deal with them, and every reading leaves a line in the trail.
+
+    A note without a name shows no day and no session, which would tell whose it is.
+    """
+
+    list_display = ["whose", "cohort", "origin", "asks_for_help", "is_settled"]
+    list_filter = ["cohort", "origin", "asks_for_help", ("settled_at", admin.EmptyFieldListFilter)]
+    search_fields = ["enrolment__user__first_name", "enrolment__user__last_name"]
+    fields = ["whose", "cohort", "origin", "shared", "text", "asks_for_help", "settled_at", "settled_by"]
+    readonly_fields = fields
+    actions = ["settle"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[TeamNote]:
+        """Those with something in them; who had nothing to tell has told the team nothing."""
+        seen = cohorts_where(request.user, "surveys.change_teamnote")
+        told = admin.ModelAdmin.get_queryset(self, request).exclude(text="", shared="")
+        return told.filter(cohort__in=seen).select_related("cohort", "enrolment__user", "settled_by")
+
+    def has_view_permission(self, request: HttpRequest, obj: TeamNote | None = None) -> bool:
+        """Who may only read the admin does not read what was told to the team."""
+        return self._may(request, "change", obj)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: TeamNote | None = None) -> bool:
+        return False
+
+    @admin.display(description="From")
+    def whose(self, note: TeamNote) -> str:
+        return str(note.enrolment.user) if note.enrolment else "Somebody, without their name"
+
+    @admin.display(description="Dealt with", boolean=True)
+    def is_settled(self, note: TeamNote) -> bool:
+        return note.settled_at is not None
+
+    def change_view(self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any) -> HttpResponse:
+        response = super().change_view(request, object_id, *args, **kwargs)
+        if response.status_code == HTTPStatus.OK and (note := self.get_object(request, object_id)):
+            record(by=request.user, verb="note.read", about=note)
+        return response
+
+    @admin.action(description="Mark as dealt with", permissions=["change"])
+    def settle(self, request: HttpRequest, queryset: QuerySet[TeamNote]) -> None:
+        for note in queryset:
+            services.settle_note(note=note, by=request.user)
+        self.message_user(request, "The notes are marked as dealt with.", messages.SUCCESS)
 
 
 @admin.register(Snapshot)

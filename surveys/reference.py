@@ -9,6 +9,8 @@ from surveys.models import Instrument, Item
 AGREEMENT = ["Strongly disagree", "Disagree", "Neither agree nor disagree", "Agree", "Strongly agree"]
 TRUTH = ["Not at all true", "Hardly true", "Moderately true", "Exactly true"]
 
+USEFUL = ["Not at all useful", "A little useful", "Fairly useful", "Very useful", "Extremely useful"]
+
 OWN_CITATION = "Written for this programme. Not a validated scale."
 OWN_LICENCE = "The programme's own items."
 OWN_RELIABILITY = "Not published. Worked out from the cohort’s own answers where at least 30 people gave them."
@@ -27,10 +29,13 @@ class Source:
     reversed_items: frozenset[int] = frozenset()
 
 
-def _own(key: str, plain_name: str, items: list[str], min_items: int, reversed_items: frozenset[int]) -> Source:
+def _own(
+    key: str, plain_name: str, items: list[str], min_items: int, reversed_items: frozenset[int],
+    anchors: list[str] = AGREEMENT,
+) -> Source:  # fmt: skip
     values = {
         "citation": OWN_CITATION, "licence": OWN_LICENCE, "permission": Instrument.Permission.OWN, "validated": False,
-        "scale_min": 1, "scale_max": 5, "anchors": AGREEMENT, "reliability_source": OWN_RELIABILITY,
+        "scale_min": 1, "scale_max": 5, "anchors": anchors, "reliability_source": OWN_RELIABILITY,
     }  # fmt: skip
     return Source(key, f"{plain_name} (programme items)", plain_name, items, min_items, values, reversed_items)
 
@@ -75,6 +80,40 @@ SELF_EFFICACY = Source(
             "Cronbach’s alpha above .80 (.80 is used here); retest correlations .57 to .71. Schwarzer & Jerusalem "
             "(1995) and the authors’ FAQ of 2014."
         ),
+    },
+)
+NEW_SELF_EFFICACY = Source(
+    key="ngse",
+    name="New General Self-Efficacy Scale",
+    plain_name="Confidence in what I can achieve",
+    min_items=7,
+    items=[
+        "I will be able to achieve most of the goals that I have set for myself.",
+        "When facing difficult tasks, I am certain that I will accomplish them.",
+        "In general, I think that I can obtain outcomes that are important to me.",
+        "I believe I can succeed at most any endeavor to which I set my mind.",
+        "I will be able to successfully overcome many challenges.",
+        "I am confident that I can perform effectively on many different tasks.",
+        "Compared to other people, I can do most tasks very well.",
+        "Even when things are tough, I can perform quite well.",
+    ],
+    values={
+        "citation": (
+            "Chen, G., Gully, S. M., & Eden, D. (2001). Validation of a new general self-efficacy scale. "
+            "Organizational Research Methods, 4(1), 62–83. https://doi.org/10.1177/109442810141004"
+        ),
+        "licence": (
+            "Listed as free and open access by EdInstruments. The article is © SAGE: cite it, and keep the wording as "
+            "it is. Scored here when at least seven of the eight items are answered."
+        ),
+        "permission": Instrument.Permission.FREE,
+        "permission_evidence": "EdInstruments, entry “New General Self-Efficacy Scale”: access “Free / open access”.",
+        "validated": True,
+        "scale_min": 1,
+        "scale_max": 5,
+        "anchors": AGREEMENT,
+        "reliability": 0.86,
+        "reliability_source": "Cronbach’s alpha .86 and .90 on two occasions (authors’ study 2); the lower is used.",
     },
 )
 NETWORKING = _own(
@@ -123,14 +162,71 @@ PROGRESS = _own(
     3,
     frozenset(),
 )
+USEFULNESS = _own(
+    "session-usefulness",
+    "Usefulness of a session",
+    ["How useful was this session to you?"],
+    1,
+    frozenset(),
+    anchors=USEFUL,
+)
 # In the order in which they are asked; the first is the one that stands for itself as a published scale.
 SOURCES = [SELF_EFFICACY, NETWORKING, BELONGING, CAREER_CLARITY, PROGRESS]
+
+
+# Shipped beside them, to be put into a survey instead of or after the others.
+ALSO = [NEW_SELF_EFFICACY, USEFULNESS]
+
+
+def _unpermitted(key: str, name: str, plain_name: str, citation: str, licence: str, points: int = 5) -> Source:
+    """A scale that others hold the rights of: known by name, without a word of its items."""
+    values = {
+        "citation": citation, "licence": licence, "permission": Instrument.Permission.NEEDED, "validated": True,
+        "scale_min": 1, "scale_max": points, "anchors": [],
+    }  # fmt: skip
+    return Source(key, name, plain_name, [], 1, values)
+
+
+NEEDED = [
+    _unpermitted(
+        "gse-3", "GSE-3", "Belief in what I can do (short)",
+        "Doll, E. S., Nießen, D., Schmidt, I., Rammstedt, B., & Lechner, C. M. (2021). General Self-Efficacy "
+        "Short Scale–3 (GSE-3). ZIS, GESIS.",
+        "Open repository; the licence of the items is to be checked. Scored only when no item is missing; too "
+        "blunt for one person’s own progress.",
+    ),
+    _unpermitted(
+        "caas-sf", "Career Adapt-Abilities Scale, short form", "Career adaptability",
+        "Maggiori, C., Rossier, J., & Savickas, M. L. (2017). Career Adapt-Abilities Scale–Short Form (CAAS-SF). "
+        "Journal of Career Assessment, 25(2), 312–325.",
+        "© SAGE. Ask the authors before use in a service. Twelve items; means of four subscales and in all.",
+    ),
+    _unpermitted(
+        "work-group-inclusion", "Work Group Inclusion", "Inclusion at work",
+        "Chung, B. G., Ehrhart, K. H., Shore, L. M., Randel, A. E., Dean, M. A., & Kedharnath, U. (2020). Work Group "
+        "Inclusion: Test of a scale and model. Group & Organization Management, 45(1), 75–102.",
+        "Permission from the authors or the copyright holder may be necessary. Ten items; a mean for each facet.",
+    ),
+    _unpermitted(
+        "mfq-9", "Mentoring Functions Questionnaire, 9 items", "Mentoring received",
+        "Castro, S. L., Scandura, T. A., & Williams, E. A. (2004). Validity of Scandura and Ragins’ (1993) "
+        "multidimensional mentoring measure.",
+        "Ask T. A. Scandura before use in a service. After the sessions only: it can have no before.",
+    ),
+    _unpermitted(
+        "oss-sf", "Occupational Self-Efficacy Scale, short form", "Confidence at work",
+        "Rigotti, T., Schyns, B., & Mohr, G. (2008). A short version of the Occupational Self-Efficacy Scale. "
+        "Journal of Career Assessment, 16(2), 238–255.",
+        "For research; to be confirmed for use in a service. Six items.",
+        6,
+    ),
+]  # fmt: skip
 
 
 @transaction.atomic
 def load() -> None:
     """Make the instruments that are missing. One that exists is left as it is, its items too."""
-    for source in SOURCES:
+    for source in [*SOURCES, *ALSO, *NEEDED]:
         values = {"name": source.name, "plain_name": source.plain_name, "min_items": source.min_items, **source.values}
         instrument, created = Instrument.objects.get_or_create(key=source.key, version=1, defaults=values)
         if created:

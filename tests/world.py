@@ -39,7 +39,7 @@ from participants import links, steps
 from participants.models import Enrolment, Nomination
 from privacy.models import AuditEvent, ConsentEvent, ConsentWording, Purpose
 from privacy.services import record, set_consent
-from surveys.models import Instrument, Snapshot, Survey, Testimonial
+from surveys.models import Instrument, Snapshot, Survey, TeamNote, Testimonial
 from surveys.selectors.reach import reach_figures
 from surveys.services import ensure_surveys
 from tests.factories import (
@@ -135,6 +135,7 @@ def _running(w: World) -> None:
     w.sent_announcement = Announcement.objects.create(
         cohort=w.running, subject="Thank you", text="It was good.", roles=["mentee"], state="sent", sent_at=clock.now()
     )
+    w.mentee.topics.add(Topic.objects.first())
     w.certificate = Certificate.objects.create(enrolment=w.mentee, sessions_attended=5, sessions_held=6)
 
 
@@ -275,6 +276,7 @@ def _rows_of_the_admin(w: World) -> None:
     """One row of every model that the admin shows, by the model's label; none is somebody's who looks at it."""
     record(by=w.people["lead"], verb="test", about=w.organisation)
     testimonial = Testimonial.objects.create(enrolment=w.mentee, quote="It changed how I ask.", attribution="Mentee")
+    note = TeamNote.objects.create(enrolment=w.mentee, cohort=w.running, origin="check_in", text="The room is cold.")
     snapshot = Snapshot.objects.create(cohort=w.pairs, kind="reach", figures=reach_figures(w.pairs), digest="0" * 64)
     message = Message.objects.create(key="one", kind="circles.placed", address="someone@employer.example")
     suppression = Suppression.objects.create(address="someone@employer.example", why="bounced")
@@ -284,7 +286,7 @@ def _rows_of_the_admin(w: World) -> None:
     rows = [
         AuditEvent.objects.first(), ConsentEvent.objects.first(), ConsentWording.objects.first(), w.running.format,
         Topic.objects.first(), w.recruiting, w.people["stranger"], Instrument.objects.first(), w.survey, testimonial,
-        snapshot, w.circle, w.session, w.poll, w.attendance, w.certificate, w.nomination, w.mentee, w.interest,
+        note, snapshot, w.circle, w.session, w.poll, w.attendance, w.certificate, w.nomination, w.mentee, w.interest,
         w.organisation, w.participation, demand, PageText.objects.first(), Faq.objects.first(), resource,
         Baseline.objects.get(), message, suppression,
     ]  # fmt: skip

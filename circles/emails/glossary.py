@@ -55,6 +55,7 @@ _GLOSSARY: dict[str, tuple[str, object]] = {
     "subject": ("The subject as staff typed it", "A room for our sessions"),
     "text": ("The text as staff typed it", "From January on we meet in Room 2."),
     "answer_url": ("The person’s own page on which they say whether they came", "/came/abc/"),
+    "check_in_url": ("The person’s own page with two questions about the session", "/check-in/abc/"),
     "record_url": ("The page on which who leads the circle says who came", "/session/1/attendance/"),
     "month": ("Which month it is about", "January 2027"),
     "add_url": ("The page on which a session is planned", "/circle/1/sessions/new/"),
@@ -105,7 +106,7 @@ EVENT = of(
 POLL = of("first_name", "group_word", "number", "dates", "until", "poll_url")
 POLL_ENDED = of("first_name", "group_word", "number", "outcome", "because", "when", "circle_url")
 CERTIFICATE = of("first_name", "attended", "held", "home_url", "check_url")
-ATTENDANCE = of("first_name", "number", "group_word", "day", "answer_url", "leads", "record_url")
+ATTENDANCE = of("first_name", "number", "group_word", "day", "answer_url", "check_in_url", "leads", "record_url")
 NO_SESSION = of("first_name", "group_word", "month", "add_url", "circle_url")
 DIGEST = of(
     "first_name", "organisation", "cohort", "places", "waiting", "applied", "reserve", "last_day", "page_url"

@@ -95,12 +95,14 @@ def event_hours(event: Event) -> Hours:
 # --- reminders --------------------------------------------------------------------------------
 def attendance_context(message: Message) -> kinds.Context:
     session, known = message.about, facts.of(message)
+    key = links.token(session, known.enrolment(message))
     return {
         "first_name": message.recipient.first_name,
         "number": session.number,
         "group_word": session.circle.cohort.format.group_word,
         "day": uk_date(session.starts_at),
-        "answer_url": links.page("portal:attendance_by_link", links.token(session, known.enrolment(message))),
+        "answer_url": links.page("portal:attendance_by_link", key),
+        "check_in_url": links.page("portal:check_in_by_link", key),
         "leads": known.leads(message),
         "record_url": links.page("portal:session_attendance", session.pk),
     }

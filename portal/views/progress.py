@@ -2,17 +2,47 @@
 
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
 
-from surveys import selectors
+from participants.models import Enrolment
+from portal.views.circle import posted
+from surveys import selectors, services
+from surveys.forms import GoalsForm
+
+
+def _own(request: HttpRequest, pk: UUID) -> Enrolment:
+    return get_object_or_404(request.user.enrolments.select_related("cohort__format", "user"), pk=pk)
 
 
 def progress(request: HttpRequest, pk: UUID) -> HttpResponse:
-    enrolment = get_object_or_404(request.user.enrolments.select_related("cohort__format"), pk=pk)
+    enrolment = _own(request, pk)
     context = {
         "enrolment": enrolment,
         "progress": selectors.progress(enrolment),
+        "goals": selectors.goals_of(enrolment),
+        "quotes": selectors.quotes_of(request.user).filter(enrolment=enrolment),
         "due": [due for due in selectors.due_surveys(request.user) if due.enrolment == enrolment],
     }
     return render(request, "portal/survey/progress.html", context)
+
+
+def goals(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """How far the person was with each of their goals, and how far they are now; as often as they like."""
+    enrolment = _own(request, pk)
+    mine = selectors.goals_of(enrolment)
+    if not mine:
+        raise Http404
+    form = GoalsForm(mine, posted(request))
+    if request.method == "POST" and form.is_valid():
+        services.rate_goals(enrolment=enrolment, ratings=form.ratings)
+        messages.success(request, "Your ratings are kept. Nobody but you can see them.")
+        return redirect("portal:progress", pk)
+    return render(request, "portal/survey/goals.html", {"enrolment": enrolment, "form": form})
+
+
+def pdf(request: HttpRequest, pk: UUID) -> HttpResponse:
+    response = HttpResponse(services.progress_pdf(_own(request, pk)), content_type="application/pdf")
+    response["Content-Disposition"] = 'attachment; filename="my-progress.pdf"'
+    return response

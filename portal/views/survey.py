@@ -1,18 +1,23 @@
 """Answering a survey: one page at a time, kept as one goes, handed in at the end."""
 
 from dataclasses import dataclass
+from http import HTTPStatus
 from uuid import UUID
 
 from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST
 
 from participants.models import Enrolment
+from portal import typed
 from privacy.models import Purpose
 from privacy.selectors import consents
 from surveys import selectors, services
-from surveys.forms import PageForm, TestimonialForm, answer_choices
-from surveys.models import Response, Survey, SurveyPart
+from surveys.forms import PageForm, QuestionsForm, TestimonialForm, answer_choices
+from surveys.models import Question, QuestionAnswer, Response, Survey, SurveyPart
 
 
 @dataclass(frozen=True)
@@ -36,8 +41,10 @@ class Asked:
 def _asked(request: HttpRequest, pk: UUID) -> Asked:
     """The survey, through the person's own enrolment; 404 for a survey of somebody else's cohort."""
     mine = request.user.enrolments.active().select_related("cohort__format", "user")
-    enrolment = get_object_or_404(mine, cohort__surveys=pk)
+    enrolment = get_object_or_404(mine, cohort__surveys__in=Survey.objects.page_by_page().filter(pk=pk))
     survey = get_object_or_404(enrolment.cohort.surveys.select_related("cohort"), pk=pk)
+    if survey.wave == Survey.Wave.THEN and not selectors.has_handed_in(enrolment, Survey.Wave.POST):
+        raise Http404  # it comes after the survey at the end
     return Asked(survey, enrolment, selectors.own_response(survey, enrolment), selectors.window(survey))
 
 
@@ -55,7 +62,7 @@ def start(request: HttpRequest, pk: UUID) -> HttpResponse:
     context = {
         "asked": asked,
         "survey": asked.survey,
-        "pages": len(parts),
+        "pages": len(parts) + asked.survey.questions.exists(),
         "minutes": selectors.minutes_for(sum(len(part.instrument.items.all()) for part in parts)),
         "resume": selectors.first_unanswered(asked.response) if asked.response else 1,
         "opens": selectors.session_span(asked.survey.cohort).last_ends,
@@ -64,33 +71,68 @@ def start(request: HttpRequest, pk: UUID) -> HttpResponse:
     return render(request, "portal/survey/start.html", context)
 
 
+@login_not_required
 def page(request: HttpRequest, pk: UUID, number: int) -> HttpResponse:
-    """One page of statements. What is answered is kept, even when something else on the page is missing."""
+    """One page of statements. What is answered is kept, even when something else on the page is missing.
+
+    Who was signed out in the meantime signs in again and finds what they had chosen.
+    """
+    if not request.user.is_authenticated:
+        typed.keep(request)
+        return redirect_to_login(request.path)
     asked = _asked(request, pk)
     if not asked.may_answer:
         return redirect("portal:survey", pk=pk)
-    parts = selectors.pages(asked.survey)
-    if not 1 <= number <= len(parts):
+    parts, own = selectors.pages(asked.survey), list(asked.survey.questions.all())
+    count = len(parts) + bool(own)
+    if not 1 <= number <= count:
         raise Http404
+    if number > len(parts):
+        return _own_page(request, asked, own, count)
     part = parts[number - 1]
-    form = PageForm(part, selectors.given_answers(asked.response), _posted(request))
+    given = selectors.given_answers(asked.response)
+    form = PageForm(part, given, _posted(request), typed.take(request))
     if request.method == "POST":
-        answer = _keep(request, asked, part, form, len(parts))
+        answer = _keep(request, asked, part, form, count)
         if answer is not None:
             return answer
-    return render(request, "portal/survey/page.html", _page_context(asked, part, form, len(parts)))
+    context = _page_context(asked, part, form, count) | {"whose": typed.whose(request.user)}
+    return render(request, "portal/survey/page.html", context)
 
 
-def _keep(request: HttpRequest, asked: Asked, part: SurveyPart, form: PageForm, count: int) -> HttpResponse | None:
+def _own_page(request: HttpRequest, asked: Asked, own: list[Question], number: int) -> HttpResponse:
+    """The team's own questions, together on the last page."""
+    form = QuestionsForm(own, selectors.own_answers(asked.response), _posted(request), typed.take(request))
+    if request.method == "POST":
+        answer = _keep(request, asked, None, form, number)
+        if answer is not None:
+            return answer
+    context = {
+        "survey": asked.survey, "form": form, "number": number, "pages": number, "previous": number - 1,
+        "question": selectors.OWN_QUESTIONS, "citation": "", "kept": form.is_bound, "whose": typed.whose(request.user),
+    }  # fmt: skip
+    return render(request, "portal/survey/page.html", context)
+
+
+def _keep(
+    request: HttpRequest, asked: Asked, part: SurveyPart | None, form: PageForm | QuestionsForm, count: int
+) -> HttpResponse | None:
     """Save what is valid and say where to go; None to show the page again with what is missing."""
+    whose = {"survey": asked.survey, "enrolment": asked.enrolment}
     try:
-        services.save_page(survey=asked.survey, enrolment=asked.enrolment, part=part, values=form.given())
+        if part is None:
+            services.save_questions(**whose, values=form.given())
+        else:
+            services.save_page(**whose, part=part, values=form.given())
     except (services.AlreadySubmittedError, services.NotOpenError):
         return redirect("portal:survey", pk=asked.survey.pk)  # another tab was faster, or time is up: it says which
+    if "keep" in request.POST:
+        return HttpResponse(status=HTTPStatus.NO_CONTENT)
     if "later" in request.POST:
         messages.success(request, "Your answers are kept. Come back from your home page when it suits you.")
         return redirect("portal:home")
-    return _after(asked.survey.pk, part.position, count) if form.is_valid() else None
+    number = part.position if part else count
+    return _after(asked.survey.pk, number, count) if form.is_valid() else None
 
 
 def _after(pk: UUID, number: int, count: int) -> HttpResponse:
@@ -102,7 +144,8 @@ def _after(pk: UUID, number: int, count: int) -> HttpResponse:
 def _page_context(asked: Asked, part: SurveyPart, form: PageForm, count: int) -> dict[str, object]:
     return {
         "survey": asked.survey,
-        "instrument": part.instrument,
+        "citation": selectors.citation_of(part),
+        "question": selectors.heading_of(asked.survey),
         "form": form,
         "number": part.position,
         "pages": count,
@@ -122,7 +165,9 @@ def check(request: HttpRequest, pk: UUID) -> HttpResponse:
     if gap is not None:
         return redirect("portal:survey_page", pk=pk, number=gap)
     given = selectors.given_answers(asked.response)
-    parts = [(part, _rows(part, given)) for part in selectors.pages(asked.survey)]
+    parts = [(part.position, _rows(part, given)) for part in selectors.pages(asked.survey)]
+    if own := list(asked.survey.questions.all()):
+        parts.append((len(parts) + 1, _own_rows(own, selectors.own_answers(asked.response))))
     return render(request, "portal/survey/check.html", {"survey": asked.survey, "parts": parts})
 
 
@@ -144,6 +189,20 @@ def _rows(part: SurveyPart, given: dict) -> list[tuple[str, str]]:
     return [(text, words["none" if value is None else str(value)]) for text, value in values]
 
 
+def _own_rows(own: list[Question], given: dict) -> list[tuple[str, str]]:
+    """Each of the team's own questions with its answer in words."""
+    return [(question.text, _own_words(question, given.get(question.pk))) for question in own]
+
+
+def _own_words(question: Question, given: QuestionAnswer | None) -> str:
+    if given is None or not (given.chosen or given.text):
+        return "Left open"
+    if question.kind == Question.Kind.CONSENT:
+        return "Agreed"
+    words = dict(question.choices)
+    return given.text or "; ".join(words[str(number)] for number in given.chosen)
+
+
 def thanks(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Thank you, and what comes next."""
     asked = _asked(request, pk)
@@ -152,10 +211,19 @@ def thanks(request: HttpRequest, pk: UUID) -> HttpResponse:
     context = {
         "survey": asked.survey,
         "enrolment": asked.enrolment,
-        "is_last": asked.survey.wave == Survey.Wave.POST,
+        "is_last": asked.survey.wave != Survey.Wave.PRE,
+        "looking_back": _looking_back(asked),
         "may_ask_for_quote": asked.survey.wave == Survey.Wave.POST and consents(request.user)[Purpose.TESTIMONIAL],
     }
     return render(request, "portal/survey/thanks.html", context)
+
+
+def _looking_back(asked: Asked) -> Survey | None:
+    """The optional page after the survey at the end, while it waits."""
+    if asked.survey.wave != Survey.Wave.POST or not asked.window.may_answer:
+        return None
+    then = asked.enrolment.cohort.surveys.filter(wave=Survey.Wave.THEN).first()
+    return then if then and not selectors.has_handed_in(asked.enrolment, Survey.Wave.THEN) else None
 
 
 def testimonial(request: HttpRequest, pk: UUID) -> HttpResponse:
@@ -170,3 +238,12 @@ def testimonial(request: HttpRequest, pk: UUID) -> HttpResponse:
         messages.success(request, "Thank you. The programme team will read your words before they are published.")
         return redirect("portal:home")
     return render(request, "portal/survey/testimonial.html", {"form": form, "survey": asked.survey})
+
+
+@require_POST
+def withdraw_testimonial(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Its author takes a quote back, whenever they like; it is off the public page at once."""
+    own = get_object_or_404(selectors.quotes_of(request.user), pk=pk)
+    services.withdraw_testimonial(testimonial=own, by=request.user)
+    messages.success(request, "Your words are withdrawn. They are not shown any more.")
+    return redirect("portal:progress", own.enrolment_id)

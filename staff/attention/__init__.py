@@ -4,9 +4,9 @@ Each rule is one function of the cohorts concerned. It says what it found, why t
 it. However many rows there are, a rule costs the same few queries.
 """
 
-from staff.attention import circles, closing, intake, joining, wording
+from staff.attention import circles, closing, intake, joining, notes, wording
 from staff.attention.base import Finding, Item, Rule, gather
 
-RULES: list[Rule] = [*intake.RULES, *joining.RULES, *circles.RULES, *closing.RULES, *wording.RULES]
+RULES: list[Rule] = [*notes.RULES, *intake.RULES, *joining.RULES, *circles.RULES, *closing.RULES, *wording.RULES]
 
 __all__ = ["RULES", "Finding", "Item", "Rule", "gather"]

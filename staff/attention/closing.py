@@ -23,7 +23,12 @@ SETTLED_AFTER = dt.timedelta(days=14)
 def surveys_behind(user: User, cohorts: list[Cohort]) -> list[Item]:
     """Surveys that have been open for two weeks and that fewer than six in ten have handed in."""
     handed_in = Count("responses", Q(responses__submitted_at__isnull=False))
-    surveys = Survey.objects.filter(cohort__in=cohorts).annotate(handed_in=handed_in).select_related("cohort")
+    surveys = (
+        Survey.objects.before_and_after()
+        .filter(cohort__in=cohorts)
+        .annotate(handed_in=handed_in)
+        .select_related("cohort")
+    )
     asked, ended = _seated(cohorts), _last_sessions(cohorts)
     behind = [s for s in surveys if _is_settled(s, ended) and s.handed_in * 100 < asked[s.cohort_id] * ENOUGH]
     return [Item(s.cohort_id, f"{s.title}: {s.handed_in} of {asked[s.cohort_id]}", _reminders(s)) for s in behind]

@@ -1,6 +1,9 @@
 """Instruments, surveys, confidential responses, testimonials and released figures."""
 
+from surveys.models.goal import GoalRating
 from surveys.models.instrument import Instrument, Item
+from surveys.models.note import TeamNote
+from surveys.models.question import Question, QuestionAnswer
 from surveys.models.response import Answer, ParticipantKey, Response, participant_key
 from surveys.models.snapshot import Snapshot
 from surveys.models.survey import FLOOR, Survey, SurveyPart
@@ -9,13 +12,17 @@ from surveys.models.testimonial import Testimonial
 __all__ = [
     "FLOOR",
     "Answer",
+    "GoalRating",
     "Instrument",
     "Item",
     "ParticipantKey",
+    "Question",
+    "QuestionAnswer",
     "Response",
     "Snapshot",
     "Survey",
     "SurveyPart",
+    "TeamNote",
     "Testimonial",
     "participant_key",
 ]

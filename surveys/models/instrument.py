@@ -26,6 +26,13 @@ class Instrument(Base):
     citation = models.TextField()
     licence = models.TextField()
     permission = models.CharField(max_length=10, choices=Permission.choices, default=Permission.NEEDED)
+    permission_evidence = models.CharField(
+        max_length=300, blank=True, db_default="",
+        help_text="Where the permission can be read: an address or a file, and its date.",
+    )  # fmt: skip
+    higher_is_better = models.BooleanField(
+        default=True, db_default=True, help_text="Whether a higher score is what the programme hopes for."
+    )
     validated = models.BooleanField(default=False, help_text="A published scale, not the programme's own items.")
     scale_min = models.SmallIntegerField(default=1)
     scale_max = models.SmallIntegerField(default=5)

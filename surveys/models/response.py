@@ -29,13 +29,16 @@ class Response(Base):
 
     survey = models.ForeignKey(Survey, on_delete=models.PROTECT, related_name="responses")
     participant_key = models.CharField(max_length=32, db_index=True)
+    occasion = models.PositiveSmallIntegerField(
+        default=0, db_default=0, help_text="Of a check-in: the number of the session, in whichever circle it was."
+    )
     page = models.PositiveSmallIntegerField(default=1, help_text="The page to come back to.")
     submitted_at = models.DateTimeField(null=True, blank=True)
     late = models.BooleanField(default=False, help_text="A first survey answered after the first session.")
 
     class Meta:
         default_permissions = ()
-        constraints = [models.UniqueConstraint(fields=["survey", "participant_key"], name="response_once")]
+        constraints = [models.UniqueConstraint(fields=["survey", "participant_key", "occasion"], name="response_once")]
 
 
 class Answer(Base):

@@ -10,12 +10,24 @@ from surveys.models.instrument import Instrument
 FLOOR = 5  # no group smaller than this is ever reported on, whatever the settings say
 
 
+class SurveyQuerySet(models.QuerySet):
+    def page_by_page(self) -> "SurveyQuerySet":
+        """Those that a person goes through page by page and hands in."""
+        return self.filter(wave__in=[Survey.Wave.PRE, Survey.Wave.POST, Survey.Wave.THEN])
+
+    def before_and_after(self) -> "SurveyQuerySet":
+        """The two that everybody is asked for."""
+        return self.filter(wave__in=[Survey.Wave.PRE, Survey.Wave.POST])
+
+
 class Survey(Base):
     """One wave of questions put to a cohort, with the disclosure thresholds that held at its launch."""
 
     class Wave(models.TextChoices):
         PRE = "pre", "Before"
         POST = "post", "After"
+        THEN = "then", "Before, as seen from the end"
+        CHECK_IN = "check_in", "After each session"
 
     cohort = models.ForeignKey(Cohort, on_delete=models.PROTECT, related_name="surveys")
     wave = models.CharField(max_length=10, choices=Wave.choices)
@@ -23,6 +35,8 @@ class Survey(Base):
     introduction = models.TextField(blank=True, help_text="Markdown.")
     threshold_outside = models.PositiveSmallIntegerField(default=8)
     threshold_team = models.PositiveSmallIntegerField(default=5)
+
+    objects = SurveyQuerySet.as_manager()
 
     class Meta:
         ordering = ["cohort", "-wave"]

@@ -1,32 +1,63 @@
 """Questions that other apps and the views ask of surveys."""
 
-from surveys.selectors.answers import first_unanswered, given_answers, own_response, pages
+from surveys.selectors.answers import first_unanswered, given_answers, has_handed_in, own_answers, own_response, pages
+from surveys.selectors.check_ins import (
+    DueCheckIn,
+    check_in_page,
+    checked_in,
+    due_check_ins,
+    due_mid_points,
+    is_check_in_open,
+    is_mid_point,
+    mid_point_note,
+    was_there,
+)
 from surveys.selectors.closing import ClosingPreview, closing_blockers, closing_preview
 from surveys.selectors.due import DueSurvey, due_surveys, minutes_for
+from surveys.selectors.goals import Goal, goals_of
+from surveys.selectors.headings import OWN_QUESTIONS, citation_of, heading_of
 from surveys.selectors.impact import CohortImpact, cohort_impact
 from surveys.selectors.progress import Progress, progress
 from surveys.selectors.reach import LiveImpact, live_impact
+from surveys.selectors.testimonials import quotes_of
 from surveys.selectors.windows import Window, opened_at, session_span, window
 
 __all__ = [
+    "OWN_QUESTIONS",
     "ClosingPreview",
     "CohortImpact",
+    "DueCheckIn",
     "DueSurvey",
+    "Goal",
     "LiveImpact",
     "Progress",
     "Window",
+    "check_in_page",
+    "checked_in",
+    "citation_of",
     "closing_blockers",
     "closing_preview",
     "cohort_impact",
+    "due_check_ins",
+    "due_mid_points",
     "due_surveys",
     "first_unanswered",
     "given_answers",
+    "goals_of",
+    "has_handed_in",
+    "heading_of",
+    "is_check_in_open",
+    "is_mid_point",
     "live_impact",
+    "mid_point_note",
     "minutes_for",
     "opened_at",
+    "own_answers",
     "own_response",
     "pages",
     "progress",
+    "quotes_of",
     "session_span",
+    "was_there",
     "window",
 ]

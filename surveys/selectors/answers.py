@@ -1,13 +1,19 @@
 """One person's own response to a survey. For that person's eyes, and for scoring."""
 
 from participants.models import Enrolment
-from surveys.models import Answer, Item, ParticipantKey, Response, Survey, SurveyPart
+from surveys.models import Answer, Item, ParticipantKey, QuestionAnswer, Response, Survey, SurveyPart
 
 
 def own_response(survey: Survey, enrolment: Enrolment) -> Response | None:
     """The person's response as far as it was begun."""
     keys = ParticipantKey.objects.filter(enrolment=enrolment).values("key")
     return Response.objects.filter(survey=survey, participant_key__in=keys).first()
+
+
+def has_handed_in(enrolment: Enrolment, wave: str) -> bool:
+    keys = ParticipantKey.objects.filter(enrolment=enrolment).values("key")
+    mine = Response.objects.filter(survey__cohort=enrolment.cohort_id, survey__wave=wave, participant_key__in=keys)
+    return mine.filter(submitted_at__isnull=False).exists()
 
 
 def given_answers(response: Response | None) -> dict[object, int | None]:
@@ -26,3 +32,9 @@ def first_unanswered(response: Response) -> int | None:
     left = Item.objects.exclude(pk__in=given).values("instrument")
     parts = SurveyPart.objects.filter(survey=response.survey_id, instrument__in=left).order_by("position")
     return parts.values_list("position", flat=True).first()
+
+
+def own_answers(response: Response | None) -> dict[object, QuestionAnswer]:
+    """The answers to the team's own questions, by question."""
+    rows = QuestionAnswer.objects.filter(response=response) if response else []
+    return {row.question_id: row for row in rows}

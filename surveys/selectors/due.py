@@ -49,7 +49,11 @@ def due_surveys(user: User) -> list[DueSurvey]:
 
 def _due_in_cohort(enrolment: Enrolment) -> list[DueSurvey]:
     span, states = session_span(enrolment.cohort), response_states(enrolment)
-    surveys = enrolment.cohort.surveys.annotate(items=Count("parts__instrument__items")).select_related("cohort")
+    surveys = (
+        enrolment.cohort.surveys.before_and_after()
+        .annotate(items=Count("parts__instrument__items"))
+        .select_related("cohort")
+    )
     waiting = [(survey, window(survey, span)) for survey in surveys if states.get(survey.pk) is not True]
     return [
         DueSurvey(survey, enrolment, now, survey.pk in states, minutes_for(survey.items))

@@ -33,8 +33,8 @@ class Waves:
 
 def waves(cohort: Cohort) -> Waves | None:
     """None for a cohort without its two surveys."""
-    surveys = {survey.wave: survey for survey in cohort.surveys.all()}
-    if set(surveys) != set(Survey.Wave.values):
+    surveys = {survey.wave: survey for survey in cohort.surveys.before_and_after()}
+    if len(surveys) < 2:
         return None
     pre, post, keys = surveys[Survey.Wave.PRE], surveys[Survey.Wave.POST], consenting_keys(cohort)
     return Waves(pre, post, group_of(pre, keys), group_of(post, keys))

@@ -1,6 +1,6 @@
 """A participant's own before and after. Shown to that person and to nobody else."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from cohorts.models import Side
 from participants.models import Enrolment
@@ -51,6 +51,7 @@ class ScaleProgress:
     yardstick: str
     chart: Dumbbell
     items: list[ItemLine]
+    looking_back: str = ""
 
 
 @dataclass(frozen=True)
@@ -68,13 +69,25 @@ class Progress:
 
 def progress(enrolment: Enrolment) -> Progress:
     """The person's scales before and after, with what is missing and how to read a change."""
-    surveys = {survey.wave: survey for survey in enrolment.cohort.surveys.select_related("cohort")}
-    pre, post = (_handed_in(surveys.get(wave), enrolment) for wave in (Survey.Wave.PRE, Survey.Wave.POST))
+    surveys = {survey.wave: survey for survey in enrolment.cohort.surveys.page_by_page().select_related("cohort")}
+    waves = (Survey.Wave.PRE, Survey.Wave.POST, Survey.Wave.THEN)
+    pre, post, then = (_handed_in(surveys.get(wave), enrolment) for wave in waves)
     shown = surveys.get(Survey.Wave.PRE if pre else Survey.Wave.POST) if pre or post else None
     yardsticks = _Yardsticks(surveys[Survey.Wave.PRE]) if pre and post else None
-    before, after = given_answers(pre), given_answers(post)
-    scales = [_scale(part, before, after, yardsticks, enrolment) for part in (pages(shown) if shown else [])]
+    before, after, seen_back = given_answers(pre), given_answers(post), given_answers(then)
+    scales = [
+        replace(_scale(part, before, after, yardsticks, enrolment), looking_back=_looking_back(part, seen_back))
+        for part in (pages(shown) if shown else [])
+    ]
     return Progress(scales, _missing(pre, post), late=bool(pre and pre.late))
+
+
+def _looking_back(part: SurveyPart, given: dict) -> str:
+    """The start as seen from the end: beside the first answers, and never in their place."""
+    seen = score(part.instrument, items_of(part), given)
+    if seen is None:
+        return ""
+    return f"Looking back from the end, you put your start at {number(seen, DECIMALS)}. That is a separate answer."
 
 
 def _handed_in(survey: Survey | None, enrolment: Enrolment) -> Response | None:

@@ -47,14 +47,15 @@ def window(survey: Survey, span: Span | None = None) -> Window:
     """The survey's state at this moment.
 
     The first one can be answered from enrolling on; it is late from the first session and closed once the second one
-    opens. The second opens when the cohort's last session has ended and closes with the cohort. Whoever asks about
+    opens. The second, and the page that
+    looks back, open when the cohort's last session has ended and close with the cohort. Whoever asks about
     many surveys passes each cohort's `span`.
     """
     span, now = span or session_span(survey.cohort), clock.now()
     ended = now >= span.last_ends
     if survey.cohort.closed_at is not None:
         return Window.CLOSED
-    if survey.wave == Survey.Wave.POST:
+    if survey.wave in {Survey.Wave.POST, Survey.Wave.THEN}:
         return Window.OPEN if ended else Window.NOT_YET
     if ended:
         return Window.CLOSED

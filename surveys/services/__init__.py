@@ -1,9 +1,18 @@
 """What surveys can do."""
 
-from surveys.services.answering import AlreadySubmittedError, NotOpenError, UnansweredError, save_page, submit
+from surveys.services.answering import (
+    AlreadySubmittedError,
+    NotOpenError,
+    UnansweredError,
+    save_page,
+    save_questions,
+    submit,
+)
+from surveys.services.check_ins import answer_check_in, decline_mid_point, send_mid_point, settle_note
 from surveys.services.closing import close_cohort, release_snapshot
+from surveys.services.progress import progress_pdf, rate_goals
 from surveys.services.reminders import queue_survey_reminders
-from surveys.services.setup import add_part, ensure_surveys
+from surveys.services.setup import add_part, ensure_surveys, new_version
 from surveys.services.testimonials import approve_testimonial, offer_testimonial, signatures, withdraw_testimonial
 
 __all__ = [
@@ -11,13 +20,21 @@ __all__ = [
     "NotOpenError",
     "UnansweredError",
     "add_part",
+    "answer_check_in",
     "approve_testimonial",
     "close_cohort",
+    "decline_mid_point",
     "ensure_surveys",
+    "new_version",
     "offer_testimonial",
+    "progress_pdf",
     "queue_survey_reminders",
+    "rate_goals",
     "release_snapshot",
     "save_page",
+    "save_questions",
+    "send_mid_point",
+    "settle_note",
     "signatures",
     "submit",
     "withdraw_testimonial",

@@ -11,8 +11,8 @@ from django.db import transaction
 
 from accounts import clock
 from participants.models import Enrolment
-from surveys.models import Answer, ParticipantKey, Response, Survey, SurveyPart
-from surveys.selectors.answers import first_unanswered
+from surveys.models import Answer, ParticipantKey, QuestionAnswer, Response, Survey, SurveyPart
+from surveys.selectors.answers import first_unanswered, has_handed_in
 from surveys.selectors.windows import Span, Window, window
 
 # The answers to a page by the item's key; None for “prefer not to say”.
@@ -51,7 +51,7 @@ def save_pages(
     """
     response = _open_response(survey, enrolment, window(survey, span))
     for part, values in pages:
-        _refuse_foreign(part, values)
+        refuse_foreign(part, values)
     Answer.objects.bulk_create(
         [Answer(response=response, item_id=key, value=value) for _, values in pages for key, value in values.items()],
         update_conflicts=True,
@@ -63,7 +63,29 @@ def save_pages(
     return response
 
 
-def _refuse_foreign(part: SurveyPart, values: Values) -> None:
+# The answers to the team's own questions by their key: the numbers of what was chosen, and words.
+OwnValues = Mapping[UUID, tuple[list[int], str]]
+
+
+@transaction.atomic
+def save_questions(*, survey: Survey, enrolment: Enrolment, values: OwnValues) -> Response:
+    """Keep the answers to the team's own questions. Raises as `save_pages` does."""
+    response = _open_response(survey, enrolment, window(survey))
+    own = {question.pk: question for question in survey.questions.all()}
+    for key, (chosen, _) in values.items():
+        if key not in own or not {str(number) for number in chosen} <= own[key].accepted:
+            raise ValidationError("That is not an answer to this page.")
+    QuestionAnswer.objects.bulk_create(
+        [QuestionAnswer(response=response, question_id=k, chosen=c, text=t) for k, (c, t) in values.items()],
+        update_conflicts=True,
+        unique_fields=["response", "question"],
+        update_fields=["chosen", "text"],
+    )
+    return response
+
+
+def refuse_foreign(part: SurveyPart, values: Values) -> None:
+    """Raise ValidationError for an answer to something else, or one that the scale does not have."""
     items = {item.pk for item in part.instrument.items.all()}
     scale = range(part.instrument.scale_min, part.instrument.scale_max + 1)
     if any(key not in items or (value is not None and value not in scale) for key, value in values.items()):
@@ -87,7 +109,9 @@ def _open_response(survey: Survey, enrolment: Enrolment, state: Window) -> Respo
     """The person's response, locked; made with its random key at the first answer."""
     if not state.may_answer:
         raise NotOpenError("This survey can’t be answered at the moment.")
-    locked = _locked(survey, enrolment) or _begin(survey, enrolment)
+    if survey.wave == Survey.Wave.THEN and not has_handed_in(enrolment, Survey.Wave.POST):
+        raise NotOpenError("This page comes after the survey at the end.")
+    locked = _locked(survey, enrolment) or begin(survey, enrolment)
     if locked.submitted_at is not None:
         raise AlreadySubmittedError("You have handed this survey in already.")
     return locked
@@ -98,9 +122,10 @@ def _locked(survey: Survey, enrolment: Enrolment) -> Response | None:
     return Response.objects.select_for_update().filter(survey=survey, participant_key__in=keys).first()
 
 
-def _begin(survey: Survey, enrolment: Enrolment) -> Response:
-    """Of two first answers at the same moment one makes the row, and the other waits for it."""
+def begin(survey: Survey, enrolment: Enrolment, occasion: int = 0) -> Response:
+    """The person's response, locked. Of two first answers at one moment one makes the row, and the other waits."""
     ParticipantKey.objects.bulk_create([ParticipantKey(enrolment=enrolment)], ignore_conflicts=True)
     key = ParticipantKey.objects.get(enrolment=enrolment).key
-    Response.objects.bulk_create([Response(survey=survey, participant_key=key)], ignore_conflicts=True)
-    return Response.objects.select_for_update().get(survey=survey, participant_key=key)
+    which = {"survey": survey, "participant_key": key, "occasion": occasion}
+    Response.objects.bulk_create([Response(**which)], ignore_conflicts=True)
+    return Response.objects.select_for_update().get(**which)

@@ -1,4 +1,4 @@
-"""Asking for answers: when a survey opens and 7, 14 and 21 days later, until it is handed in."""
+"""Asking for answers: when a survey opens and 7, 14 and 21 days later, until it is handed in; check-ins once."""
 
 import datetime as dt
 from collections import defaultdict
@@ -15,10 +15,12 @@ from participants.models import Enrolment
 from surveys.models import ParticipantKey, Response, Survey
 from surveys.selectors.due import concerned
 from surveys.selectors.windows import Window, opened_at, session_span, window
+from surveys.services import check_in_reminders
 from ui.dates import uk_datetime
 
 # How many people are looked at together: each batch costs the same few queries.
 PEOPLE = 1000
+ONCE = {check_in_reminders.CHECK_IN, check_in_reminders.MID_POINT}
 
 
 def queue_survey_reminders() -> int:
@@ -27,11 +29,15 @@ def queue_survey_reminders() -> int:
 
 
 def _occasions(rules: list[ReminderRule], now: dt.datetime, until: dt.datetime) -> Iterator[Occasion]:
-    """Each rule for each survey that is open and not late. When it is due is each person's own: see `_people`."""
+    """Each rule for each survey that is open and not late, and what is asked once.
+
+    When a survey is due is each person's own: see `_people`.
+    """
+    yield from check_in_reminders.occasions(rules, now, until)
     of_cohort: dict[UUID, list[ReminderRule]] = defaultdict(list)
     for rule in rules:
         of_cohort[rule.cohort_id].append(rule)
-    for survey in Survey.objects.filter(cohort__in=of_cohort).order_by("cohort", "-wave"):
+    for survey in Survey.objects.before_and_after().filter(cohort__in=of_cohort).order_by("cohort", "-wave"):
         survey.cohort = of_cohort[survey.cohort_id][0].cohort
         if window(survey, session_span(survey.cohort)) == Window.OPEN:
             for rule in of_cohort[survey.cohort_id]:
@@ -41,7 +47,9 @@ def _occasions(rules: list[ReminderRule], now: dt.datetime, until: dt.datetime) 
 
 def _people(occasions: list[Occasion]) -> Iterator[tuple[Occasion, User, str]]:
     """Everybody whom these surveys concern, each with an occasion of their own, and why they are not asked."""
-    for one in occasions:
+    once = [one for one in occasions if one.kind in ONCE]
+    yield from check_in_reminders.people(once)
+    for one in (one for one in occasions if one.kind not in ONCE):
         span, following = session_span(one.about.cohort), _following(one.rule)
         people = concerned(one.about).select_related("user").order_by("user__sort_name", "pk")
         for batch in reminders.batches(people.iterator(chunk_size=PEOPLE), PEOPLE):

@@ -20,7 +20,8 @@ from tests.world import EVERYBODY, VISITORS, World, build, put_letter
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 NO_PAGES = {
-    "portal:health", "portal:certificate_pdf", "portal:import_template", "admin:formation_progress",
+    "portal:health", "portal:certificate_pdf", "portal:progress_pdf", "portal:import_template",
+    "admin:formation_progress",
     "admin:formation_options", "admin:announcement_progress", "admin:jsi18n", "demo:letter_html",
     "portal:calendar_feed",
 }  # fmt: skip

@@ -180,7 +180,7 @@ OF_A_COHORT = [
 ]  # fmt: skip
 MODELS_OF_A_COHORT = [
     "participants.nomination", "participants.enrolment", "circles.circle", "circles.session", "circles.attendance",
-    "circles.certificate", "surveys.survey", "surveys.testimonial", "surveys.snapshot",
+    "circles.certificate", "surveys.survey", "surveys.testimonial", "surveys.teamnote", "surveys.snapshot",
 ]  # fmt: skip
 
 

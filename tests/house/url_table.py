@@ -123,6 +123,7 @@ LINKS = [
     by_link("portal:apply_thanks", lambda w: [w.application]),
     by_link("portal:reply_by_link", lambda w: [w.session_link]),
     by_link("portal:stand_in_by_link", lambda w: [w.asked_link]),
+    by_link("portal:check_in_by_link", lambda w: [w.session_link]),
     by_link("portal:attendance_by_link", lambda w: [w.session_link]),
     by_link("portal:unsubscribe", lambda w: [w.no_more_nudges]),
     by_link("portal:join_session", lambda w: [w.session_link]),
@@ -231,7 +232,15 @@ PARTICIPANT = [
     own("portal:survey_thanks", lambda w: [w.last_survey.pk], "partner"),
     own("portal:testimonial", lambda w: [w.last_survey.pk], "partner"),
     own("portal:testimonial", lambda w: [w.survey.pk], "", answer_302="mentee mentor other_mentee stand_in"),
+    own("portal:check_in", lambda w: [w.past_session.pk], "mentee mentor"),
+    own("portal:check_in", lambda w: [w.session.pk], ""),  # it has not met
+    own("portal:mid_point", lambda w: [w.partner.pk], "partner"),
+    own("portal:mid_point", lambda w: [w.mentee.pk], ""),  # not a pair
+    own("portal:withdraw_testimonial", lambda w: [w.rows["surveys.testimonial"].pk], "mentee", 302, method="post"),
     own("portal:progress", lambda w: [w.mentee.pk], "mentee"),
+    own("portal:progress_pdf", lambda w: [w.mentee.pk], "mentee"),
+    own("portal:progress_pdf", lambda w: [w.partner.pk], "partner"),
+    own("portal:goals", lambda w: [w.mentee.pk], "mentee"),
     own("portal:progress", lambda w: [w.mentor.pk], "mentor"),
     own("portal:progress", lambda w: [w.partner.pk], "partner"),
     own("portal:progress", lambda w: [w.other_partner.pk], ""),
@@ -305,6 +314,7 @@ TEAM_PAGES = [
     staff("admin:formation_versions", lambda w: [w.applying.pk]),
     staff("admin:formation_compare", lambda w: [w.recruiting.pk]),
     staff("admin:formation_take_up", lambda w: [w.older_run.pk], status=302, method="post"),
+    staff("admin:survey_preview", lambda w: [w.survey.pk, 1], "lead manager read_only"),
     staff("admin:cohort_impact", lambda w: [w.running.pk], "lead manager analyst read_only"),
     staff("admin:close_cohort", lambda w: [w.pairs.pk]),
     staff(
@@ -392,6 +402,7 @@ circles.certificate          lv    lv    -    -    -   lv  l
 surveys.instrument           lva   lva   -    -    -   lv  lva
 surveys.survey               lv    lv    -    -    -   lv  l
 surveys.testimonial          lvacd lvacd -    -    -   lv  la
+surveys.teamnote             lvc   lvc   -    -    -   -   l
 surveys.snapshot             lv    lv    -    -    -   lv  l
 outbox.message               lv    lv    -    -    -   lv  -
 outbox.suppression           lv    lv    -    -    -   lv  -

@@ -46,6 +46,8 @@ def _abouts(w: World) -> dict[str, tuple[models.Model, User | None]]:
         "participants.event_place": (_event_reply(w), mentee),
         "participants.enrolled": (w.mentee, mentee),
         "surveys.": (w.survey, mentee),
+        "surveys.check_in": (w.past_session, mentee),
+        "surveys.mid_point": (w.partner, w.partner.user),
         "staff.": (lead, lead),
     }
 

@@ -3,15 +3,17 @@
 import datetime as dt
 
 import pytest
+from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.urls import reverse
 
 from participants.models import Enrolment
 from privacy.models import Purpose
 from privacy.services import set_consent
-from surveys.models import Answer, Response, Survey, Testimonial
+from surveys.models import Answer, Question, QuestionAnswer, Response, Survey, Testimonial
 from surveys.selectors import pages
-from tests.factories import UserFactory
+from surveys.services import NotOpenError, approve_testimonial, offer_testimonial, signatures
+from tests.factories import StaffFactory, UserFactory
 from tests.surveys.people import AFTER, BEFORE, FIRST_SESSION, answer, cohort_with_sessions, seated, survey_of
 
 pytestmark = pytest.mark.django_db
@@ -175,3 +177,134 @@ def test_handing_in_twice_is_no_error(signed_in: Client, survey: Survey, enrolme
     response = signed_in.post(reverse("portal:survey_check", args=[survey.pk]))
     assert response.url == reverse("portal:survey", args=[survey.pk])
     assert signed_in.get(response.url).url == reverse("portal:survey_thanks", args=[survey.pk])
+
+
+def test_an_answer_is_kept_as_it_is_given(signed_in: Client, survey: Survey) -> None:
+    response = signed_in.post(page_url(survey, 1), {"item-3": "2", "keep": "1"})
+    assert response.status_code == 204
+    assert Answer.objects.get().value == 2
+
+
+# --- signed out in mid-page -----------------------------------------------------------------------
+def sent_signed_out(client: Client, survey: Survey) -> str:
+    """Fills in a page, is signed out before sending it, and is asked to sign in again."""
+    html = client.get(page_url(survey, 1)).content.decode()
+    whose = html.split('name="whose" value="')[1].split('"')[0]
+    client.logout()
+    answer = client.post(page_url(survey, 1), {"item-1": "4", "item-2": "none", "whose": whose})
+    assert reverse("account_request_login_code") in answer.url
+    assert not Answer.objects.exists()
+    return answer.url
+
+
+def test_what_was_chosen_is_still_there_after_signing_in_again(
+    signed_in: Client, survey: Survey, enrolment: Enrolment
+) -> None:
+    assert page_url(survey, 1) in sent_signed_out(signed_in, survey)
+    assert "none" not in str(dict(signed_in.session))  # unreadable where it waits
+    signed_in.force_login(enrolment.user)
+    assert signed_in.get(page_url(survey, 1)).content.decode().count(" checked") == 2
+    assert signed_in.get(page_url(survey, 2)).content.decode().count(" checked") == 0
+    signed_in.post(page_url(survey, 1), filled(survey, 1))
+    assert "typed" not in signed_in.session
+
+
+def test_nobody_else_finds_what_was_chosen(signed_in: Client, survey: Survey, enrolment: Enrolment) -> None:
+    sent_signed_out(signed_in, survey)
+    other = seated(enrolment.cohort)
+    signed_in.force_login(other.user)
+    assert " checked" not in signed_in.get(page_url(survey, 1)).content.decode()
+    signed_in.force_login(enrolment.user)
+    assert " checked" not in signed_in.get(page_url(survey, 1)).content.decode()
+
+
+def test_a_stranger_leaves_nothing_behind(client: Client, survey: Survey) -> None:
+    client.post(page_url(survey, 1), {"item-1": "4", "whose": "forged"})
+    assert "typed" not in client.session
+
+
+# --- looking back, after the survey at the end ----------------------------------------------------
+def test_the_page_that_looks_back_comes_after_and_is_a_series_of_its_own(
+    signed_in: Client, enrolment: Enrolment, move_clock
+) -> None:  # type: ignore[no-untyped-def]
+    answer(enrolment, "pre", 2)
+    move_clock(AFTER)
+    then, post = survey_of(enrolment.cohort, "then"), survey_of(enrolment.cohort, "post")
+    assert signed_in.get(page_url(then, 1)).status_code == 404
+    with pytest.raises(NotOpenError):
+        answer(enrolment, "then", 1)
+    answer(enrolment, "post", 4)
+    assert page_url(then, 1) in signed_in.get(reverse("portal:survey_thanks", args=[post.pk])).content.decode()
+    assert "Looking back" in signed_in.get(page_url(then, 1)).content.decode()
+    answer(enrolment, "then", 1)
+    values = Answer.objects.values_list("response__survey__wave", "value").distinct()
+    assert set(values) == {("pre", 2), ("post", 4), ("then", 1)}
+    html = signed_in.get(reverse("portal:progress", args=[enrolment.pk])).content.decode()
+    assert '<td class="num">+2.00</td>' in html  # the first answers are the before
+
+
+@pytest.mark.parametrize("published", [False, True])
+def test_the_author_takes_their_words_back_whenever_they_like(
+    signed_in: Client, enrolment: Enrolment, published: bool
+) -> None:
+    quote = offer_testimonial(enrolment=enrolment, quote="It helped me.", attribution=signatures(enrolment)[0])
+    if published:
+        approve_testimonial(testimonial=quote, by=StaffFactory())
+    assert ("It helped me." in signed_in.get("/").content.decode()) is published
+    url = reverse("portal:withdraw_testimonial", args=[quote.pk])
+    assert url in signed_in.get(reverse("portal:progress", args=[enrolment.pk])).content.decode()
+    signed_in.force_login(UserFactory())
+    assert signed_in.post(url).status_code == 404
+    signed_in.force_login(enrolment.user)
+    signed_in.post(url)
+    assert "It helped me." not in signed_in.get("/").content.decode()
+    assert url not in signed_in.get(reverse("portal:progress", args=[enrolment.pk])).content.decode()
+
+
+# --- the team's own questions ---------------------------------------------------------------------
+@pytest.fixture
+def own_questions(survey: Survey) -> list[Question]:
+    kinds = [("single", "Red\nBlue"), ("multiple", "Tea\nCake"), ("scale", "Low\nHigh"), ("short", ""), ("long", "")]
+    return [
+        Question.objects.create(survey=survey, position=n, kind=kind, text=f"Own question {n}", options=options)
+        for n, (kind, options) in enumerate([*kinds, ("consent", "")], start=1)
+    ]
+
+
+def test_own_questions_come_last_stay_open_or_are_kept_as_given(
+    signed_in: Client, survey: Survey, own_questions: list[Question]
+) -> None:
+    for number in range(1, 6):
+        response = signed_in.post(page_url(survey, number), filled(survey, number))
+    assert response.url == page_url(survey, 6)
+    given = {"own-1": "2", "own-2": ["1", "2"], "own-3": "none", "own-4": "Zuleika", "own-6": "on"}
+    check = signed_in.post(page_url(survey, 6), given, follow=True).content.decode()
+    for words in ("Blue", "Tea; Cake", "Left open", "Zuleika", "Agreed"):
+        assert words in check
+    html = signed_in.get(page_url(survey, 6)).content.decode()
+    assert html.count(" checked") == 4
+    assert "Zuleika" in html
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT string_agg(text, '') FROM surveys_questionanswer")
+        assert "Zuleika" not in cursor.fetchone()[0]
+    signed_in.post(reverse("portal:survey_check", args=[survey.pk]))
+    assert Response.objects.get().submitted_at is not None
+
+
+def test_an_invented_choice_is_not_kept(signed_in: Client, survey: Survey, own_questions: list[Question]) -> None:
+    response = signed_in.post(page_url(survey, 6), {"own-1": "7", "own-4": "kept"})
+    assert response.status_code == 200
+    kept = {row.question.position: (row.chosen, row.text) for row in QuestionAnswer.objects.all()}
+    assert 1 not in kept
+    assert kept[4] == ([], "kept")
+
+
+def test_own_questions_need_answers_to_choose_from_and_are_fixed_after_the_first(
+    signed_in: Client, survey: Survey, own_questions: list[Question]
+) -> None:
+    with pytest.raises(IntegrityError, match="has_options"), transaction.atomic():
+        Question.objects.create(survey=survey, position=9, kind="single", text="Which?")
+    Question.objects.filter(position=1).update(text="May still change.")
+    signed_in.post(page_url(survey, 1), {"item-1": "2"})
+    with pytest.raises(IntegrityError, match="has been answered"), transaction.atomic():
+        Question.objects.filter(position=1).update(text="Too late.")

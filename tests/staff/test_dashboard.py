@@ -16,7 +16,7 @@ from outbox import bounces
 from outbox.models import Message, State, Suppression, Wording
 from staff import attention
 from staff.attention.base import short_date
-from surveys.models import Response, Survey
+from surveys.models import Response, Survey, TeamNote
 from tests.factories import (
     CircleFactory,
     CohortFactory,
@@ -318,6 +318,8 @@ def furnish() -> None:
     day = clock.local(coming.starts_at).date()
     BlockedDates.objects.create(cohort=going, first_day=day, last_day=day, label="Away day")
     Survey.objects.create(cohort=going, wave="pre", title="Before")
+    TeamNote.objects.create(cohort=going, origin="check_in", text="x", enrolment=member, asks_for_help=True)
+    TeamNote.objects.create(cohort=going, origin="check_in", text="x", participant_key="a" * 32)
     CohortFactory(launch=clock.today() - dt.timedelta(days=206))
     user = UserFactory()
     Message.objects.create(

@@ -5,7 +5,7 @@ from django.test import Client
 from django.urls import reverse
 
 from privacy.models import AuditEvent
-from surveys.models import Instrument, Snapshot, Testimonial
+from surveys.models import Instrument, Response, Snapshot, Testimonial
 from surveys.services import close_cohort, offer_testimonial, signatures
 from tests.factories import StaffFactory
 from tests.surveys.people import AFTER, BEFORE, answer, cohort_with_sessions, seated, survey_of
@@ -80,3 +80,30 @@ def test_snapshots_can_be_read_and_nothing_else(staff: Client, move_clock) -> No
     assert staff.post(page, {}).status_code == 403
     assert staff.get(reverse("admin:surveys_snapshot_add")).status_code == 403
     assert staff.get(reverse("admin:surveys_snapshot_changelist")).status_code == 200
+
+
+def test_a_survey_is_looked_at_as_on_a_phone_and_nothing_is_kept(staff: Client, move_clock) -> None:  # type: ignore[no-untyped-def]
+    move_clock(BEFORE)
+    cohort = cohort_with_sessions()
+    for wave, words in (("pre", "Hardly true"), ("check_in", "How useful was this session to you?")):
+        survey = survey_of(cohort, wave)
+        page = reverse("admin:survey_preview", args=[survey.pk, 1])
+        assert page in staff.get(change("survey", survey.pk)).content.decode()
+        assert words in staff.get(page).content.decode()
+        assert staff.post(page, {"item-1": "2"}).status_code == 302
+    assert not Response.objects.exists()
+    assert staff.get(reverse("admin:survey_preview", args=[survey.pk, 9])).status_code == 404
+
+
+def test_what_is_fixed_says_why_in_words(staff: Client, move_clock) -> None:  # type: ignore[no-untyped-def]
+    move_clock(BEFORE)
+    cohort = cohort_with_sessions()
+    answer(seated(cohort), "pre", submit=False)
+    html = staff.get(change("instrument", Instrument.objects.get(key="networking").pk)).content.decode()
+    assert "wording and scoring stay as they are" in html
+    survey = staff.get(change("survey", survey_of(cohort, "pre").pk)).content.decode()
+    assert "nothing in it changes any more" in survey
+    listing = reverse("admin:surveys_instrument_changelist")
+    row = Instrument.objects.get(key="networking")
+    staff.post(listing, {"action": "make_new_version", "_selected_action": [str(row.pk)]})
+    assert Instrument.objects.get(key="networking", version=2).items.count() == 4

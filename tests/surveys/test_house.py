@@ -11,12 +11,12 @@ APPS = [
     "portal", "staff", "surveys", "circles", "participants", "organisations", "cohorts", "content", "outbox",
     "privacy", "accounts", "ui",
 ]  # fmt: skip
-CONFIDENTIAL = {"Answer", "Response", "ParticipantKey"}
+CONFIDENTIAL = {"Answer", "Response", "ParticipantKey", "GoalRating", "QuestionAnswer"}
 AGGREGATES = {"Avg", "Sum", "StdDev", "Variance", "Max", "Min"}
 # Whoever answers something, or hands everybody's answers to `surveys.disclosure`.
 MAY_READ_GROUPS = {"surveys/selectors/flow.py", "surveys/selectors/progress.py", "surveys/selectors/impact.py"}
 # Views may tell whose own response it is.
-MAY_NAME_THEM = {"portal/views/survey.py": {"Response"}}
+MAY_NAME_THEM = {"portal/views/survey.py": {"Response", "QuestionAnswer"}}
 
 
 def sources() -> Iterator[tuple[str, ast.Module]]:

@@ -9,6 +9,8 @@ import cohorts.reference
 import content.reference
 import privacy.reference
 import surveys.reference
+from cohorts.models import Cohort
+from surveys.services import ensure_surveys
 
 # In this order, because the later ones may point to the earlier ones.
 REFERENCE = [content.reference, cohorts.reference, privacy.reference, surveys.reference]
@@ -21,5 +23,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         for reference in REFERENCE:
             reference.load()
+        for cohort in Cohort.objects.filter(closed_at=None):
+            ensure_surveys(cohort=cohort)
         if options["verbosity"] > 0:
             self.stdout.write("The reference data is in place.")

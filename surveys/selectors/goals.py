@@ -1,0 +1,44 @@
+"""A person's own goals and how they rate them. Shown to that person and to nobody else."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from participants.models import Enrolment
+from surveys.models import GoalRating, ParticipantKey
+
+NOT_RATED = "Not rated"
+
+
+@dataclass(frozen=True)
+class Goal:
+    """One goal, with both ratings (1 to 5) or None. Without a `topic` it is the one in the person's own words."""
+
+    topic: UUID | None
+    text: str
+    before: int | None
+    now: int | None
+
+    @property
+    def before_words(self) -> str:
+        return _words(self.before)
+
+    @property
+    def now_words(self) -> str:
+        return _words(self.now)
+
+
+def _words(value: int | None) -> str:
+    return NOT_RATED if value is None else GoalRating.Reach(value).label
+
+
+def goals_of(enrolment: Enrolment) -> list[Goal]:
+    """What the person chose and wrote when they enrolled, in that order."""
+    keys = ParticipantKey.objects.filter(enrolment=enrolment).values("key")
+    rated = {rating.topic_id: rating for rating in GoalRating.objects.filter(participant_key__in=keys)}
+    named = [(topic.pk, topic.name) for topic in enrolment.topics.all()]
+    own = [(None, enrolment.goal_note)] if enrolment.goal_note else []
+    return [_goal(key, text, rated.get(key)) for key, text in [*named, *own]]
+
+
+def _goal(topic: UUID | None, text: str, rating: GoalRating | None) -> Goal:
+    return Goal(topic, text, rating.before if rating else None, rating.now if rating else None)

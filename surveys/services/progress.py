@@ -1,0 +1,78 @@
+"""What a person does with their own progress: rate their goals, take it away as a PDF. Leaves no audit line."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict
+from functools import cache
+from pathlib import Path
+from uuid import UUID
+
+import typst
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from accounts import clock
+from participants.models import Enrolment
+from surveys.charts import LEFT, RIGHT, Mark
+from surveys.models import GoalRating, ParticipantKey
+from surveys.selectors.goals import goals_of
+from surveys.selectors.progress import ScaleProgress, progress
+from ui.dates import uk_date
+
+TEMPLATE = Path(__file__).resolve().parent.parent / "progress.typ"
+# A goal's ratings by its topic's key (None: the goal in one's own words): before, now.
+Ratings = Mapping[UUID | None, tuple[int | None, int | None]]
+
+
+@transaction.atomic
+def rate_goals(*, enrolment: Enrolment, ratings: Ratings) -> None:
+    """Keep how somebody rates their goals. Raises ValidationError for what is no goal of theirs."""
+    if not set(ratings) <= {goal.topic for goal in goals_of(enrolment)}:
+        raise ValidationError("That is not one of your goals.")
+    ParticipantKey.objects.bulk_create([ParticipantKey(enrolment=enrolment)], ignore_conflicts=True)
+    key = ParticipantKey.objects.select_for_update().get(enrolment=enrolment).key
+    for topic, (before, now) in ratings.items():
+        GoalRating.objects.update_or_create(
+            participant_key=key, topic_id=topic, defaults={"before": before, "now": now}
+        )
+
+
+def progress_pdf(enrolment: Enrolment) -> bytes:
+    """The person's progress page as a tagged PDF (PDF/UA-1)."""
+    found = progress(enrolment)
+    data = {
+        "name": enrolment.user.get_full_name(),
+        "cohort": enrolment.cohort.name,
+        "service": settings.SERVICE_NAME,
+        "date": uk_date(clock.now()),
+        "missing": found.missing,
+        "late": found.late,
+        "complete": found.is_complete,
+        "scales": [_scale(scale) for scale in found.scales],
+        "goals": [
+            {"text": goal.text, "before": goal.before_words, "now": goal.now_words} for goal in goals_of(enrolment)
+        ],
+    }
+    return typst.compile(
+        _source(),
+        sys_inputs={"data": json.dumps(data)},
+        ignore_system_fonts=True,
+        format="pdf",
+        pdf_standards="ua-1",
+        timestamp=clock.now().replace(microsecond=0),
+    )
+
+
+def _scale(scale: ScaleProgress) -> dict[str, object]:
+    return asdict(scale) | {"chart": {"before": _share(scale.chart.before), "after": _share(scale.chart.after)}}
+
+
+def _share(mark: Mark | None) -> float | None:
+    """Where a value lies on its scale, from 0 to 1."""
+    return None if mark is None else round((mark.x - LEFT) / (RIGHT - LEFT), 4)
+
+
+@cache
+def _source() -> bytes:
+    return TEMPLATE.read_bytes()
