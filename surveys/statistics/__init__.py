@@ -1,15 +1,17 @@
 """Statistics of change and of reliability. Pure: knows no Django. Figures are unrounded; an undefined one is None."""
 
-from surveys.statistics.change import meaningful_difference, verdict
+from surveys.statistics.change import ChangeCounts, change_counts, meaningful_difference, verdict
 from surveys.statistics.multiplicity import holm
 from surveys.statistics.paired import PairedChange, paired_change
 from surveys.statistics.reliability import Reliability, reliability
 from surveys.statistics.signed_rank import SignedRank, signed_rank
 
 __all__ = [
+    "ChangeCounts",
     "PairedChange",
     "Reliability",
     "SignedRank",
+    "change_counts",
     "holm",
     "meaningful_difference",
     "paired_change",
