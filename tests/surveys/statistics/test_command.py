@@ -15,8 +15,8 @@ from surveys.statistics import reliability
 from tests.surveys.statistics.test_oracles import ORACLES
 
 PAIRED = [
-    "n_pairs", "mean_pre", "mean_post", "sd_pre", "sd_post", "mean_diff", "sd_diff", "ci_low", "ci_high", "t", "df", "p",
-    "d_z", "d_z_low", "d_z_high", "hedges_j", "g_z", "d_av", "d_rm", "r", "w_plus", "w_minus", "wilcoxon_p",
+    "n_pairs", "mean_pre", "mean_post", "sd_pre", "sd_post", "mean_diff", "sd_diff", "ci_low", "ci_high", "t", "df",
+    "p", "d_z", "d_z_low", "d_z_high", "hedges_j", "g_z", "d_av", "d_rm", "r", "w_plus", "w_minus", "wilcoxon_p",
     "wilcoxon_method", "rank_biserial",
 ]  # fmt: skip
 ITEMS = ["n", "k", "alpha", "alpha_std", "mean_r", "alpha_low", "alpha_high", "alpha_if_dropped"]
@@ -198,8 +198,11 @@ def test_bad_items_are_refused(text: str, words: str, tmp_path: Path, capsys: py
 
 @pytest.mark.parametrize(
     "more",
-    [["--sd", "1"], ["--reliability", "0.8"], ["--reliability", "1.2", "--sd", "1"],
-     ["--reliability", "x", "--sd", "1"], ["--reliability", "0.8", "--sd", "-1"], ["--reliability", "0.8", "--sd", "nan"], ["--items", "x.csv"], ["--more"]],
+    [
+        ["--sd", "1"], ["--reliability", "0.8"], ["--reliability", "1.2", "--sd", "1"],
+        ["--reliability", "x", "--sd", "1"], ["--reliability", "0.8", "--sd", "-1"],
+        ["--reliability", "0.8", "--sd", "nan"], ["--items", "x.csv"], ["--more"],
+    ],
 )  # fmt: skip
 def test_options_that_do_not_go_together_are_refused(more: list[str], tmp_path: Path, capsys):
     refused(capsys, "--paired", written(tmp_path, "pre,post\n1,2\n2,4\n"), *more)

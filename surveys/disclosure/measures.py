@@ -6,7 +6,7 @@ import numpy as np
 
 from surveys.disclosure.audience import Audience
 from surveys.disclosure.figures import ChangeFigures, CountFigure, Precision, ReliabilityFigure, Suppressed
-from surveys.disclosure.rounding import half_up, rounded
+from surveys.disclosure.rounding import half_up, nearest, rounded
 from surveys.statistics import PairedChange, paired_change, reliability
 
 TESTS_FROM = 10  # pairs: below it no p-value and no effect size
@@ -18,8 +18,11 @@ def release_count(n: int, of: int | None, audience: Audience) -> CountFigure | S
     """A number of people and its share of `of`. Zero may be shown; 1 to k − 1 not, nor a share of so few."""
     if 0 < n < audience.k:
         return Suppressed()
-    share = int(half_up(100 * n / of, 0)) if of is not None and of >= audience.k else None
-    return CountFigure(n, share)
+    if of is None or of < max(audience.k, audience.percent_from):
+        return CountFigure(nearest(n, audience.step), None)
+    shown, whole = nearest(n, audience.step), nearest(of, audience.step)
+    # Of what is shown, so that the share tells no more than the two numbers do.
+    return CountFigure(shown, int(half_up(100 * shown / whole, 0)))
 
 
 def release_change(
@@ -57,7 +60,7 @@ def _figures(
     whole = change.n_pairs + missing if missing == 0 or missing >= to.k else None
     places, j = to.decimals, change.hedges_j
     return ChangeFigures(
-        n_pairs=change.n_pairs, n_pre=whole or change.n_pairs,
+        n_pairs=nearest(change.n_pairs, to.step), n_pre=nearest(whole or change.n_pairs, to.step),
         mean_pre=half_up(change.mean_pre, places), sd_pre=half_up(change.sd_pre, places),
         mean_post=half_up(change.mean_post, places), sd_post=half_up(change.sd_post, places),
         mean_diff=half_up(change.mean_diff, places),
@@ -89,7 +92,10 @@ def release_reliability(rows: Sequence[Row], audience: Audience) -> ReliabilityF
     if found.alpha is None or found.alpha_low is None or found.alpha_high is None:
         return None
     return ReliabilityFigure(
-        found.n, half_up(found.alpha, 2), half_up(found.alpha_low, 2), half_up(found.alpha_high, 2)
+        nearest(found.n, audience.step),
+        half_up(found.alpha, 2),
+        half_up(found.alpha_low, 2),
+        half_up(found.alpha_high, 2),
     )
 
 
