@@ -5,10 +5,16 @@ else in the product aggregates survey answers, which a test of the house proves.
 """
 
 from surveys.disclosure.audience import FLOOR, OUTSIDE, TEAM, Audience
-from surveys.disclosure.figures import ChangeFigures, CountFigure, Precision, Released, Suppressed
+from surveys.disclosure.figures import AttritionFigures, ChangeFigures, CountFigure, Precision, Released, Suppressed
 from surveys.disclosure.gate import Asked, release
 from surveys.disclosure.ledger import Ledger
-from surveys.disclosure.measures import release_change, release_count, release_precision
+from surveys.disclosure.measures import (
+    release_attrition,
+    release_change,
+    release_count,
+    release_precision,
+    release_reliability,
+)
 from surveys.disclosure.rounding import half_up, nearest
 from surveys.disclosure.tables import TableFigures, release_table
 
@@ -17,6 +23,7 @@ __all__ = [
     "OUTSIDE",
     "TEAM",
     "Asked",
+    "AttritionFigures",
     "Audience",
     "ChangeFigures",
     "CountFigure",
@@ -28,8 +35,10 @@ __all__ = [
     "half_up",
     "nearest",
     "release",
+    "release_attrition",
     "release_change",
     "release_count",
     "release_precision",
+    "release_reliability",
     "release_table",
 ]

@@ -1,6 +1,8 @@
 """Instruments, surveys, confidential responses, testimonials and released figures."""
 
 from surveys.models.instrument import Instrument, Item
+from surveys.models.ledger import LedgerEntry
+from surveys.models.plan import EvaluationPlan
 from surveys.models.response import Answer, ParticipantKey, Response, participant_key
 from surveys.models.snapshot import Snapshot
 from surveys.models.survey import FLOOR, Survey, SurveyPart
@@ -9,8 +11,10 @@ from surveys.models.testimonial import Testimonial
 __all__ = [
     "FLOOR",
     "Answer",
+    "EvaluationPlan",
     "Instrument",
     "Item",
+    "LedgerEntry",
     "ParticipantKey",
     "Response",
     "Snapshot",

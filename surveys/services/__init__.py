@@ -1,7 +1,8 @@
 """What surveys can do."""
 
 from surveys.services.answering import AlreadySubmittedError, NotOpenError, UnansweredError, save_page, submit
-from surveys.services.closing import close_cohort, release_snapshot
+from surveys.services.closing import close_cohort, release_again, release_snapshot
+from surveys.services.plans import PlanLockedError, set_plan
 from surveys.services.reminders import queue_survey_reminders
 from surveys.services.setup import add_part, ensure_surveys
 from surveys.services.testimonials import approve_testimonial, offer_testimonial, signatures, withdraw_testimonial
@@ -9,6 +10,7 @@ from surveys.services.testimonials import approve_testimonial, offer_testimonial
 __all__ = [
     "AlreadySubmittedError",
     "NotOpenError",
+    "PlanLockedError",
     "UnansweredError",
     "add_part",
     "approve_testimonial",
@@ -16,8 +18,10 @@ __all__ = [
     "ensure_surveys",
     "offer_testimonial",
     "queue_survey_reminders",
+    "release_again",
     "release_snapshot",
     "save_page",
+    "set_plan",
     "signatures",
     "submit",
     "withdraw_testimonial",
