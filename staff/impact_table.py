@@ -67,7 +67,7 @@ def _outcome(outcome: dict, reach: float) -> Outcome:
     plain = {key: outcome[key] for key in ("name", "instrument", "validated", "text")}
     if figures is None:
         return Outcome(**plain, chart=None, change=[], ranks=[], quality=[], attrition=[], weak=False)
-    title = f"{outcome['name']}: mean change {_estimate(figures, 'mean_diff', 'ci_low', 'ci_high')}"
+    title = f"{outcome['name']}: mean change {estimate(figures, 'mean_diff', 'ci_low', 'ci_high')}"
     chart = interval(title, figures["mean_diff"], figures["ci_low"], figures["ci_high"], reach)
     return Outcome(
         **plain,
@@ -85,8 +85,8 @@ def _change(figures: dict, role: str) -> list[str]:
         str(figures["n_pairs"]),
         f"{number(figures['mean_pre'], 2)} ({number(figures['sd_pre'], 2)})",
         f"{number(figures['mean_post'], 2)} ({number(figures['sd_post'], 2)})",
-        _estimate(figures, "mean_diff", "ci_low", "ci_high"),
-        _estimate(figures, "g_z", "g_z_low", "g_z_high"),
+        estimate(figures, "mean_diff", "ci_low", "ci_high"),
+        estimate(figures, "g_z", "g_z_low", "g_z_high"),
         TOO_FEW if figures["d_av"] is None else signed(figures["d_av"], 2),
         _p(figures, role),
     ]
@@ -102,7 +102,7 @@ def _quality(outcome: dict) -> list[str]:
     ]
 
 
-def _estimate(figures: dict, value: str, low: str, high: str) -> str:
+def estimate(figures: dict, value: str, low: str, high: str) -> str:
     if figures[value] is None or figures[low] is None:
         return TOO_FEW
     return f"{signed(figures[value], 2)} ({signed(figures[low], 2)} to {signed(figures[high], 2)})"

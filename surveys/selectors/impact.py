@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 
 from accounts import clock
 from cohorts.models import Cohort
+from organisations.models import Organisation
 from surveys.disclosure import TEAM, Audience, Ledger
 from surveys.models import Snapshot, SurveyPart
 from surveys.selectors.answers import pages
@@ -108,3 +109,18 @@ def _by_organisation(cohort: Cohort, found: Waves, parts: list[SurveyPart], tell
         )))
         for organisation, keys in organisations_of(cohort).items()
     }  # fmt: skip
+
+
+def newest_figures(cohorts: list[Cohort]) -> dict[object, Figures]:
+    """The newest figures for the team of each of these cohorts that is closed, in one query."""
+    rows = Snapshot.objects.filter(cohort__in=cohorts, kind=Snapshot.Kind.IMPACT)
+    newest = rows.order_by("cohort_id", "-created_at").distinct("cohort_id")
+    return dict(newest.values_list("cohort_id", "figures"))
+
+
+def organisation_outcomes(cohort: Cohort, organisation: Organisation) -> tuple[Figures, list[Figures]] | None:
+    """What was released for everybody outside the team, and of it an organisation's own; None before the close."""
+    figures = released_figures(cohort, Snapshot.Kind.OUTSIDE)
+    if figures is None:
+        return None
+    return figures, figures["organisations"].get(str(organisation.pk), [])
