@@ -101,12 +101,13 @@ def safe(cell: Cell) -> Cell:
 
 def as_csv(figures: dict) -> bytes:
     """The outcomes; the last line is the caveat that goes with every figure of change."""
-    rows = [list(DICTIONARY), *([row[name] for name in DICTIONARY] for row in outcome_rows(figures))]
-    return _csv([*rows, [figures["caveat"]]])
+    rows: list[list[Cell]] = [[row[name] for name in DICTIONARY] for row in outcome_rows(figures)]
+    return _csv([[*DICTIONARY], *rows, [figures["caveat"]]])
 
 
 def dictionary_csv(figures: dict) -> bytes:
-    return _csv([["column", "meaning"], *DICTIONARY.items(), [figures["caveat"]]])
+    rows = [[name, meaning] for name, meaning in DICTIONARY.items()]
+    return _csv([["column", "meaning"], *rows, [figures["caveat"]]])
 
 
 def as_json(figures: dict) -> bytes:
