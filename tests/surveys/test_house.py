@@ -89,8 +89,15 @@ def test_answers_and_keys_are_not_in_the_admin() -> None:
 
 def test_pages_and_mails_never_say_anonymous_nor_claim_causes() -> None:
     banned = ["anonymous", "led to", "caused", "impact of"]
-    for folder in ("templates/portal/survey", "templates/staff/impact", "templates/staff/closing"):
-        for path in (ROOT / folder).glob("*.html"):
-            text = path.read_text().lower()
-            assert not [word for word in banned if word in text], path
+    folders = ("portal/survey", "portal/coordinator", "staff/impact", "staff/closing")
+    pages = [path for folder in folders for path in (ROOT / "templates" / folder).glob("*.html")]
+    for path in [*pages, ROOT / "staff/impact_report.typ", *(ROOT / "staff").glob("impact_*.py")]:
+        text = path.read_text().lower()
+        assert not [word for word in banned if word in text], path
+
+
+def test_every_page_with_figures_of_change_prints_the_caveat() -> None:
+    for path in ("staff/impact/page.html", "staff/impact/comparison.html", "portal/coordinator/impact.html"):
+        assert "caveat }}" in (ROOT / "templates" / path).read_text(), path
+    assert "given.caveat" in (ROOT / "staff/impact_report.typ").read_text()
     assert "confidential" in (ROOT / "templates/portal/survey/start.html").read_text()
