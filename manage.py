@@ -5,7 +5,7 @@ import os
 import sys
 
 # They need no database, no secret and no server, and so no environment.
-ON_FILES_ALONE = {"form_circles"}
+ON_FILES_ALONE = {"form_circles", "survey_statistics"}
 
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "comc.settings")

@@ -27,6 +27,7 @@ from django.test import Client, override_settings  # noqa: E402
 from django.test.utils import CaptureQueriesContext, setup_databases, setup_test_environment  # noqa: E402
 from django.urls import path, reverse  # noqa: E402
 
+from benchmarks import impact  # noqa: E402
 from benchmarks.table import ratio, table  # noqa: E402
 from circles.services import formation  # noqa: E402
 from circles.tasks.formation import run_engine  # noqa: E402
@@ -107,11 +108,12 @@ def main() -> None:
     try:
         with override_settings(ROOT_URLCONF="benchmarks.web"):
             rows = [measure(page, rounds) for page in pages()]
+        of_impact = impact.measure()
     finally:
         for database, name, destroy in databases:
             if destroy:
                 database.creation.destroy_test_db(name, verbosity=0)
-    sys.stdout.write(f"{table(rows, COLUMNS)}\n")
+    sys.stdout.write(f"{table(rows, COLUMNS)}\n\nA cohort’s impact\n{table([of_impact], impact.COLUMNS)}\n")
 
 
 if __name__ == "__main__":

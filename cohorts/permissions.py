@@ -27,6 +27,7 @@ ROLE_PERMISSIONS: dict[str, list[str]] = {
 # Nobody changes these by hand, whatever their role: they are ledgers, or written by the system alone.
 LEDGERS = [
     "consentevent", "auditevent", "message", "suppression", "mailevent", "certificate", "enrolmentchange", "snapshot",
+    "ledgerentry",
 ]  # fmt: skip
 # Who works here, with what rights, and what a format means: seen by others, changed by a programme lead alone.
 LEAD_ONLY = [

@@ -1,7 +1,7 @@
-"""Settings for a command that works on files alone (`manage.py form_circles`), on a bare machine.
+"""Settings for a command that works on files alone (`manage.py form_circles`, `survey_statistics`), on a bare machine.
 
-Nothing of the environment is asked for, nothing secret is read, no server can be reached: the command's own app is
-installed without its models, and nothing else.
+Nothing of the environment is asked for, nothing secret is read, no server can be reached: the commands' own apps are
+installed without their models, and nothing else.
 """
 
 import time
@@ -14,11 +14,17 @@ STARTED = time.monotonic()
 
 
 class CommandsOnly(AppConfig):
-    name = "circles"
-
     def import_models(self) -> None:
         self.models = dict[str, Any]()
 
 
-INSTALLED_APPS = ["comc.files.CommandsOnly"]
+class Circles(CommandsOnly):
+    name = "circles"
+
+
+class Surveys(CommandsOnly):
+    name = "surveys"
+
+
+INSTALLED_APPS = ["comc.files.Circles", "comc.files.Surveys"]
 USE_TZ = True

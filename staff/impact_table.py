@@ -10,7 +10,11 @@ CHANGE = [
     "Pairs", "Mean before (SD)", "Mean after (SD)", "Mean change (95% interval)", "g_z (95% interval)", "d_av",
     "p (adjusted)",
 ]  # fmt: skip
+RANKS = ["Rank-biserial", "Wilcoxon p", "Method", "Allowing for circles (95% interval)", "Alike within circles (ICC)"]
 QUALITY = ["Scale", "α before (95% interval)", "α after (95% interval)", "If nobody else had changed"]
+ATTRITION = ["Answered again: people, mean (SD)", "Did not: people, mean (SD)", "Difference in SDs"]
+METHODS = {"exact": "exact", "normal_cc": "normal, corrected"}
+NOT_SHOWN = "not shown"
 
 
 @dataclass(frozen=True)
@@ -23,7 +27,9 @@ class Outcome:
     text: str
     chart: Interval | None
     change: list[str]
+    ranks: list[str]
     quality: list[str]
+    attrition: list[str]
     weak: bool
 
 
@@ -46,7 +52,13 @@ class Table:
 def tables(printed: list[Outcome]) -> list[Table]:
     return [
         Table("The same as a table", CHANGE, [(one.name, one.text, one.change) for one in printed]),
+        Table("By ranks, and by circles", RANKS, [(one.name, one.text, one.ranks) for one in printed]),
         Table("How well it was measured", QUALITY, [(one.name, one.text, one.quality) for one in printed]),
+        Table(
+            "First scores of those who answered again and of those who did not",
+            ATTRITION,
+            [(one.name, one.text, one.attrition) for one in printed],
+        ),
     ]
 
 
@@ -54,21 +66,29 @@ def _outcome(outcome: dict, reach: float) -> Outcome:
     figures = outcome["figures"]
     plain = {key: outcome[key] for key in ("name", "instrument", "validated", "text")}
     if figures is None:
-        return Outcome(**plain, chart=None, change=[], quality=[], weak=False)
-    title = f"{outcome['name']}: mean change {_estimate(figures, 'mean_diff', 'ci_low', 'ci_high')}"
+        return Outcome(**plain, chart=None, change=[], ranks=[], quality=[], attrition=[], weak=False)
+    title = f"{outcome['name']}: mean change {estimate(figures, 'mean_diff', 'ci_low', 'ci_high')}"
     chart = interval(title, figures["mean_diff"], figures["ci_low"], figures["ci_high"], reach)
-    return Outcome(**plain, chart=chart, change=_change(figures), quality=_quality(outcome), weak=_is_weak(figures))
+    return Outcome(
+        **plain,
+        chart=chart,
+        change=_change(figures, outcome["role"]),
+        ranks=_ranks(figures),
+        quality=_quality(outcome),
+        attrition=_attrition(outcome["attrition"]),
+        weak=_is_weak(outcome),
+    )
 
 
-def _change(figures: dict) -> list[str]:
+def _change(figures: dict, role: str) -> list[str]:
     return [
         str(figures["n_pairs"]),
         f"{number(figures['mean_pre'], 2)} ({number(figures['sd_pre'], 2)})",
         f"{number(figures['mean_post'], 2)} ({number(figures['sd_post'], 2)})",
-        _estimate(figures, "mean_diff", "ci_low", "ci_high"),
-        _estimate(figures, "g_z", "g_z_low", "g_z_high"),
+        estimate(figures, "mean_diff", "ci_low", "ci_high"),
+        estimate(figures, "g_z", "g_z_low", "g_z_high"),
         TOO_FEW if figures["d_av"] is None else signed(figures["d_av"], 2),
-        _p(figures),
+        _p(figures, role),
     ]
 
 
@@ -76,28 +96,57 @@ def _quality(outcome: dict) -> list[str]:
     figures, (low, high) = outcome["figures"], outcome["scale"]
     return [
         f"{low:g} to {high:g}",
-        _alpha(figures["alpha_pre"]),
-        _alpha(figures["alpha_post"]),
+        _alpha(outcome["alpha_pre"]),
+        _alpha(outcome["alpha_post"]),
         _sensitivity(figures),
     ]
 
 
-def _estimate(figures: dict, value: str, low: str, high: str) -> str:
+def estimate(figures: dict, value: str, low: str, high: str) -> str:
     if figures[value] is None or figures[low] is None:
         return TOO_FEW
     return f"{signed(figures[value], 2)} ({signed(figures[low], 2)} to {signed(figures[high], 2)})"
 
 
-def _p(figures: dict) -> str:
+def _p(figures: dict, role: str) -> str:
+    """The primary outcome's as it is; any other with the adjusted one in brackets."""
     if figures["p"] is None:
         return TOO_FEW
-    plain, adjusted = (f"{p:.3f}" if p >= 0.001 else "< 0.001" for p in (figures["p"], figures["p_holm"]))
-    return f"{plain} ({adjusted})"
+    if role == "primary":
+        return f"{_plain_p(figures['p'])} (primary)"
+    return f"{_plain_p(figures['p'])} ({_plain_p(figures['p_holm'])})"
+
+
+def _plain_p(p: float) -> str:
+    return f"{p:.3f}" if p >= 0.001 else "< 0.001"
+
+
+def _ranks(figures: dict) -> list[str]:
+    by_rank = [TOO_FEW] * 3
+    if figures["wilcoxon_p"] is not None:
+        by_rank = [
+            signed(figures["rank_biserial"], 2), _plain_p(figures["wilcoxon_p"]), METHODS[figures["wilcoxon_method"]],
+        ]  # fmt: skip
+    cluster = figures["cluster"]
+    if cluster is None:
+        return [*by_rank, "not estimable", "not estimable"]
+    icc = "not estimable" if cluster["icc"] is None else number(cluster["icc"], 2)
+    return [*by_rank, f"{signed(cluster['ci_low'], 2)} to {signed(cluster['ci_high'], 2)}", icc]
+
+
+def _attrition(found: dict | None) -> list[str]:
+    if found is None:
+        return [NOT_SHOWN] * 3
+    sides = [
+        f"{found['n_' + side]}, {number(found['mean_' + side], 2)} ({number(found['sd_' + side], 2)})"
+        for side in ("completers", "others")
+    ]
+    return [*sides, TOO_FEW if found["standardised"] is None else signed(found["standardised"], 2)]
 
 
 def _sensitivity(figures: dict) -> str:
     if figures["no_change_diff"] is None:
-        return "not shown"
+        return NOT_SHOWN
     return f"{signed(figures['no_change_diff'], 2)} (of {figures['n_pre']})"
 
 
@@ -109,5 +158,5 @@ def _alpha(figure: dict | None) -> str:
     )
 
 
-def _is_weak(figures: dict) -> bool:
-    return any(figure and figure["alpha"] < WEAK_BELOW for figure in (figures["alpha_pre"], figures["alpha_post"]))
+def _is_weak(outcome: dict) -> bool:
+    return any(figure and figure["alpha"] < WEAK_BELOW for figure in (outcome["alpha_pre"], outcome["alpha_post"]))

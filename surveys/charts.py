@@ -104,3 +104,44 @@ def interval(title: str, estimate: float, low: float, high: float, reach: float)
         estimate=_mark(estimate, -reach, reach, signed(estimate, 2)),
         zero=_x(0, -reach, reach),
     )
+
+
+@dataclass(frozen=True)
+class ForestLine:
+    """One group's interval in a chart of several: where its name, its line and its point stand."""
+
+    label: str
+    value: str
+    label_y: float
+    y: float
+    low: float
+    high: float
+    x: float
+
+
+@dataclass(frozen=True)
+class Forest:
+    """Estimates of several groups with their intervals, below each other on one axis around no change."""
+
+    title: str
+    ticks: list[Tick]
+    lines: list[ForestLine]
+    zero: float
+    height: int
+    bottom: int
+    left: int = LEFT
+    right: int = RIGHT
+
+
+def forest(title: str, lines: list[tuple[str, float, float, float]], reach: float) -> Forest:
+    """`lines` are a group's name, estimate and the ends of its interval."""
+    step, bottom = 46, 46 * len(lines) + 8
+    drawn = [
+        ForestLine(
+            name, signed(estimate, 2), step * n + 18, step * n + 34,
+            _x(low, -reach, reach), _x(high, -reach, reach), _x(estimate, -reach, reach),
+        )
+        for n, (name, estimate, low, high) in enumerate(lines)
+    ]  # fmt: skip
+    ticks = _ticks(-reach, reach, reach / 2, sign=True)
+    return Forest(title, ticks, drawn, _x(0, -reach, reach), bottom + 28, bottom)

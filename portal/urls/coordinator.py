@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from portal.views import coordinator, nominations
+from portal.views import coordinator, coordinator_impact, nominations
 
 urlpatterns = [
     path("organisation/<uuid:pk>/", coordinator.organisation, name="organisation"),
+    path("organisation/<uuid:pk>/impact/", coordinator_impact.impact, name="organisation_impact"),
     path("organisation/<uuid:pk>/nominate/", coordinator.nominate, name="nominate"),
     path("organisation/<uuid:pk>/link/", coordinator.renew_link, name="renew_application_link"),
     path("organisation/<uuid:pk>/import/", nominations.upload, name="import_nominations"),

@@ -1,24 +1,45 @@
-"""What a cohort's surveys say, as released; before the close only how many people took each step."""
+"""What cohorts' surveys say, as released; before the close only how many people took each step."""
 
 import uuid
 
 from django.contrib.admin import AdminSite
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern
 from django.views.decorators.http import require_safe
 
-from staff import impact_table, pages
-from surveys.selectors import cohort_impact
+from cohorts.models import Cohort
+from cohorts.permissions import cohorts_where
+from staff import impact_comparison, impact_files, impact_table, pages
+from staff.impact_report import report_pdf
+from surveys.models import Snapshot
+from surveys.selectors import cohort_impact, released_figures
+from surveys.selectors.impact import CAVEAT
+
+PERMISSION = "surveys.view_impact"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+# By the last part of the address: the file's ending, its type, and what writes it.
+FILES = {
+    "figures.csv": ("text/csv; charset=utf-8", impact_files.as_csv),
+    "figures.xlsx": (XLSX, impact_files.as_xlsx),
+    "figures.json": ("application/json", impact_files.as_json),
+    "dictionary.csv": ("text/csv; charset=utf-8", impact_files.dictionary_csv),
+}
+AUDIENCES = {"team": Snapshot.Kind.IMPACT, "outside": Snapshot.Kind.OUTSIDE}
 
 
 def urlpatterns(site: AdminSite) -> list[URLPattern]:
-    return [pages.page(site, "cohort/<uuid:pk>/impact/", impact, "cohort_impact")]
+    return [
+        pages.page(site, "impact/", comparison, "impact_comparison"),
+        pages.page(site, "cohort/<uuid:pk>/impact/", impact, "cohort_impact"),
+        pages.page(site, "cohort/<uuid:pk>/impact/report.pdf", report, "impact_report"),
+        pages.page(site, "cohort/<uuid:pk>/impact/<slug:audience>/<str:name>", file, "impact_file"),
+    ]
 
 
 @require_safe
 def impact(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     cohort = pages.cohort_of(request, pk)
-    pages.allow(request, "surveys.view_impact", cohort)
+    pages.allow(request, PERMISSION, cohort)
     found = cohort_impact(cohort)
     outcomes = impact_table.outcomes(found.figures["outcomes"])
     return pages.render(
@@ -34,3 +55,41 @@ def impact(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         tables=impact_table.tables(outcomes),
         may_close=request.user.has_perm("surveys.close_cohort", cohort),
     )
+
+
+@require_safe
+def comparison(request: HttpRequest) -> HttpResponse:
+    """The released figures of all cohorts that this member of staff may see, scale by scale."""
+    pages.allow(request, PERMISSION)
+    scales = impact_comparison.scales(list(cohorts_where(request.user, PERMISSION).select_related("format")))
+    return pages.render(request, "staff/impact/comparison.html", "Cohorts compared", scales=scales, caveat=CAVEAT)
+
+
+@require_safe
+def report(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    cohort, figures = _released(request, pk, "outside")
+    return _download(report_pdf(cohort, figures), "application/pdf", f"report-cohort-{cohort.number}.pdf")
+
+
+@require_safe
+def file(request: HttpRequest, pk: uuid.UUID, audience: str, name: str) -> HttpResponse:
+    cohort, figures = _released(request, pk, audience)
+    if name not in FILES:
+        raise Http404
+    kind, write = FILES[name]
+    return _download(write(figures), kind, f"{audience}-cohort-{cohort.number}-{name}")
+
+
+def _released(request: HttpRequest, pk: uuid.UUID, audience: str) -> tuple[Cohort, dict]:
+    cohort = pages.cohort_of(request, pk)
+    pages.allow(request, PERMISSION, cohort)
+    figures = released_figures(cohort, AUDIENCES[audience]) if audience in AUDIENCES else None
+    if figures is None:
+        raise Http404
+    return cohort, figures
+
+
+def _download(content: bytes, kind: str, name: str) -> HttpResponse:
+    response = HttpResponse(content, content_type=kind)
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response

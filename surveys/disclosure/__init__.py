@@ -1,26 +1,44 @@
 """The one way out for figures about more than one person. Pure: knows no Django.
 
-`release_*` take the answers and give either figures that may be shown or `Suppressed`; nothing else in the product
-aggregates survey answers, which a test of the house proves.
+`release()` is the gate; `release_*` take the answers and give either figures that may be shown or `Suppressed`. Nothing
+else in the product aggregates survey answers, which a test of the house proves.
 """
 
 from surveys.disclosure.audience import FLOOR, OUTSIDE, TEAM, Audience
-from surveys.disclosure.figures import ChangeFigures, CountFigure, Precision, Released, Suppressed
-from surveys.disclosure.release import release_change, release_count, release_precision
-from surveys.disclosure.rounding import half_up
+from surveys.disclosure.figures import AttritionFigures, ChangeFigures, CountFigure, Precision, Released, Suppressed
+from surveys.disclosure.gate import Asked, release
+from surveys.disclosure.ledger import Ledger
+from surveys.disclosure.measures import (
+    release_attrition,
+    release_change,
+    release_count,
+    release_precision,
+    release_reliability,
+)
+from surveys.disclosure.rounding import half_up, nearest
+from surveys.disclosure.tables import TableFigures, release_table
 
 __all__ = [
     "FLOOR",
     "OUTSIDE",
     "TEAM",
+    "Asked",
+    "AttritionFigures",
     "Audience",
     "ChangeFigures",
     "CountFigure",
+    "Ledger",
     "Precision",
     "Released",
     "Suppressed",
+    "TableFigures",
     "half_up",
+    "nearest",
+    "release",
+    "release_attrition",
     "release_change",
     "release_count",
     "release_precision",
+    "release_reliability",
+    "release_table",
 ]

@@ -1,17 +1,22 @@
 """Who may see a figure, and how small a group they may see."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 FLOOR = 5  # hard: no setting goes below it
 
 
 @dataclass(frozen=True)
 class Audience:
-    """`k` is the smallest group; `decimals` the places to which scores are rounded."""
+    """`k` is the smallest group; scores are rounded to `decimals` places, and numbers of people to the next `step`.
+
+    Shares are shown of `percent_from` people on.
+    """
 
     name: str
     k: int
     decimals: int
+    step: int = 1
+    percent_from: int = FLOOR
 
     def __post_init__(self) -> None:
         if self.k < FLOOR:
@@ -19,8 +24,8 @@ class Audience:
 
     def with_threshold(self, k: int) -> "Audience":
         """The same audience under the threshold that a survey was launched with."""
-        return Audience(self.name, k, self.decimals)
+        return replace(self, k=k)
 
 
 TEAM = Audience("team", 5, 2)
-OUTSIDE = Audience("outside", 8, 1)
+OUTSIDE = Audience("outside", 8, 1, step=5, percent_from=20)

@@ -37,6 +37,7 @@ class ChangeFigures:
     """The change of n people who answered twice, in points of the scale; tests and effect sizes from ten pairs on.
 
     `no_change_diff` is the mean change of everybody who answered first, had those without a second answer not changed.
+    `cluster` takes account of who met with whom; None below ten circles or fifty pairs.
     """
 
     n_pairs: int
@@ -54,8 +55,33 @@ class ChangeFigures:
     g_z_low: float | None
     g_z_high: float | None
     d_av: float | None
-    alpha_pre: ReliabilityFigure | None
-    alpha_post: ReliabilityFigure | None
+    wilcoxon_p: float | None
+    wilcoxon_method: str | None
+    rank_biserial: float | None
+    cluster: "ClusterFigure | None"
+
+
+@dataclass(frozen=True)
+class ClusterFigure:
+    """How alike people of one circle changed, and the interval of the mean change that takes account of it."""
+
+    circles: int
+    icc: float | None
+    ci_low: float
+    ci_high: float
+
+
+@dataclass(frozen=True)
+class AttritionFigures:
+    """First scores of those who answered again and of those who did not; `standardised` from ten each."""
+
+    n_completers: int
+    mean_completers: float
+    sd_completers: float
+    n_others: int
+    mean_others: float
+    sd_others: float
+    standardised: float | None
 
 
 @dataclass(frozen=True)
@@ -67,4 +93,4 @@ class Precision:
     alpha: float
 
 
-Released: TypeAlias = ChangeFigures | CountFigure | Precision
+Released: TypeAlias = AttritionFigures | ChangeFigures | CountFigure | Precision

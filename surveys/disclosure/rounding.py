@@ -10,5 +10,10 @@ def half_up(value: float, decimals: int) -> float:
     return rounded + 0.0  # no negative zero
 
 
+def nearest(n: int, step: int) -> int:
+    """To the nearest multiple of a step, halves upwards: 2 → 0 and 3 → 5, and with a step of 1 as it is."""
+    return (2 * n + step) // (2 * step) * step
+
+
 def rounded(value: float | None, decimals: int) -> float | None:
     return None if value is None else half_up(value, decimals)

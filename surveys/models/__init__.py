@@ -2,7 +2,9 @@
 
 from surveys.models.goal import GoalRating
 from surveys.models.instrument import Instrument, Item
+from surveys.models.ledger import LedgerEntry
 from surveys.models.note import TeamNote
+from surveys.models.plan import EvaluationPlan
 from surveys.models.question import Question, QuestionAnswer
 from surveys.models.response import Answer, ParticipantKey, Response, participant_key
 from surveys.models.snapshot import Snapshot
@@ -12,9 +14,11 @@ from surveys.models.testimonial import Testimonial
 __all__ = [
     "FLOOR",
     "Answer",
+    "EvaluationPlan",
     "GoalRating",
     "Instrument",
     "Item",
+    "LedgerEntry",
     "ParticipantKey",
     "Question",
     "QuestionAnswer",

@@ -11,7 +11,8 @@ class Snapshot(Base):
 
     class Kind(models.TextChoices):
         REACH = "reach", "Organisations and people of a closed cohort"
-        IMPACT = "impact", "Before and after"
+        IMPACT = "impact", "Before and after, for the programme team"
+        OUTSIDE = "outside", "Before and after, for everybody else"
 
     cohort = models.ForeignKey(Cohort, on_delete=models.PROTECT, related_name="snapshots")
     kind = models.CharField(max_length=10, choices=Kind.choices)

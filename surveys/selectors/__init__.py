@@ -16,7 +16,7 @@ from surveys.selectors.closing import ClosingPreview, closing_blockers, closing_
 from surveys.selectors.due import DueSurvey, due_surveys, minutes_for
 from surveys.selectors.goals import Goal, goals_of
 from surveys.selectors.headings import OWN_QUESTIONS, citation_of, heading_of
-from surveys.selectors.impact import CohortImpact, cohort_impact
+from surveys.selectors.impact import CohortImpact, cohort_impact, organisation_outcomes, released_figures
 from surveys.selectors.progress import Progress, progress
 from surveys.selectors.reach import LiveImpact, live_impact
 from surveys.selectors.testimonials import quotes_of
@@ -52,11 +52,13 @@ __all__ = [
     "mid_point_note",
     "minutes_for",
     "opened_at",
+    "organisation_outcomes",
     "own_answers",
     "own_response",
     "pages",
     "progress",
     "quotes_of",
+    "released_figures",
     "session_span",
     "was_there",
     "window",

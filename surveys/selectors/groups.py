@@ -2,7 +2,11 @@
 
 from dataclasses import dataclass
 
+from django.db.models import F
+
+from circles.models import Membership
 from cohorts.models import Cohort
+from organisations.models import Coordinator
 from participants.models import Enrolment
 from privacy.models import Purpose
 from privacy.selectors import agreed
@@ -24,6 +28,11 @@ class Group:
         found = {key: score(part.instrument, items, given) for key, given in self.answers.items()}
         return {key: value for key, value in found.items() if value is not None}
 
+    def complete_rows(self, part: SurveyPart) -> dict[str, list[int | None]]:
+        """By key, the rows of those who answered every item of one scale."""
+        rows = zip(self.answers, self.rows(part), strict=True)
+        return {key: row for key, row in rows if None not in row}
+
     def rows(self, part: SurveyPart) -> list[list[int | None]]:
         """One row a person of the items of one scale, reversed ones turned round."""
         items = items_of(part)
@@ -36,6 +45,38 @@ def items_of(part: SurveyPart) -> list[Item]:
     for item in items:
         item.instrument = part.instrument
     return items
+
+
+def circles_of(cohort: Cohort) -> dict[str, object]:
+    """The circle in which each key's person sits, or sat last."""
+    seats = Membership.objects.filter(enrolment__cohort=cohort).order_by(F("left_at").asc(nulls_last=True))
+    circles = dict(seats.values_list("enrolment_id", "circle_id"))
+    return {key: circles[one] for key, one in _keys(cohort) if one in circles}
+
+
+def organisations_of(cohort: Cohort) -> dict[str, set[str]]:
+    """The keys of each organisation's people, by the organisation's own key, in its order."""
+    employers = dict(cohort.enrolments.values_list("pk", "organisation_id"))
+    found: dict[str, set[str]] = {str(one): set() for one in employers.values() if one}
+    for key, enrolment in _keys(cohort):
+        if employers[enrolment]:
+            found[str(employers[enrolment])].add(key)
+    return dict(sorted(found.items()))
+
+
+def coordinators_keys(cohort: Cohort) -> dict[str, set[str]]:
+    """By organisation, the keys under which its coordinators themselves answered."""
+    reading = Coordinator.objects.filter(ended_at__isnull=True).values_list("organisation_id", "user_id")
+    users = dict(cohort.enrolments.values_list("pk", "user_id"))
+    key_of = {users[enrolment]: key for key, enrolment in _keys(cohort)}
+    found: dict[str, set[str]] = {}
+    for organisation, user in reading:
+        found.setdefault(str(organisation), set()).update({key_of[user]} if user in key_of else set())
+    return found
+
+
+def _keys(cohort: Cohort) -> list[tuple[str, object]]:
+    return list(ParticipantKey.objects.filter(enrolment__cohort=cohort).values_list("key", "enrolment_id"))
 
 
 def consenting_keys(cohort: Cohort) -> set[str]:

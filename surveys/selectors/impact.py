@@ -1,15 +1,17 @@
 """What a cohort's surveys may tell the programme team; all of it goes through `surveys.disclosure`."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, replace
 
 from accounts import clock
 from cohorts.models import Cohort
-from surveys.disclosure import TEAM, Audience, Suppressed, release_change
+from organisations.models import Organisation
+from surveys.disclosure import TEAM, Audience, Ledger
 from surveys.models import Snapshot, SurveyPart
-from surveys.scoring import score_range
 from surveys.selectors.answers import pages
 from surveys.selectors.flow import Waves, flow, waves
-from surveys.statistics import holm
+from surveys.selectors.groups import circles_of, coordinators_keys, organisations_of
+from surveys.selectors.outcomes import Telling, outcomes
+from surveys.selectors.plans import code_version, planned
 
 # Fixed words beside every figure of change: what it is, and what it cannot show.
 CAVEAT = (
@@ -18,7 +20,11 @@ CAVEAT = (
 )
 NESTED = (
     "People met in {circles} circles or pairs, and people who meet may come to answer alike. These intervals take no "
-    "account of that: the true uncertainty is somewhat larger."
+    "account of that, unless one that does stands beside them: the true uncertainty is somewhat larger."
+)
+POLICY = (
+    "Wilcoxon’s signed-rank test drops people who did not change and gives ties their mean rank; p is exact only "
+    "without either and below 50 differences, else by the normal approximation with continuity correction."
 )
 EXCLUDED = [
     "First surveys handed in after the first session.",
@@ -38,65 +44,83 @@ class CohortImpact:
 
 def cohort_impact(cohort: Cohort) -> CohortImpact:
     """What was released at the close, never worked out afresh; before it, how many people took each step."""
-    snapshot = cohort.snapshots.filter(kind=Snapshot.Kind.IMPACT).order_by("-created_at").first()
-    if snapshot is not None:
-        return CohortImpact(released=True, figures=snapshot.figures)
+    released = released_figures(cohort, Snapshot.Kind.IMPACT)
+    if released is not None:
+        return CohortImpact(released=True, figures=released)
     found = waves(cohort)
-    audience = audience_of(found)
+    audience = audience_of(found, TEAM)
     steps = flow(cohort, found, audience)
     return CohortImpact(released=False, figures={"threshold": audience.k, "flow": steps, "outcomes": []})
 
 
-def audience_of(found: Waves | None) -> Audience:
-    """The programme team, under the stricter of the thresholds that the two surveys were launched with."""
-    return TEAM.with_threshold(max(found.pre.threshold_team, found.post.threshold_team)) if found else TEAM
+def released_figures(cohort: Cohort, kind: str) -> Figures | None:
+    """The newest figures of a closed cohort for one audience."""
+    snapshot = cohort.snapshots.filter(kind=kind).order_by("-created_at").first()
+    return snapshot.figures if snapshot else None
 
 
-def impact_figures(cohort: Cohort) -> Figures:
-    """The figures to release at the close, as plain data."""
+def audience_of(found: Waves | None, audience: Audience) -> Audience:
+    """An audience under the stricter of the thresholds that the two surveys were launched with."""
+    if found is None:
+        return audience
+    name = "threshold_team" if audience.name == TEAM.name else "threshold_outside"
+    return audience.with_threshold(max(getattr(found.pre, name), getattr(found.post, name)))
+
+
+def impact_figures(cohort: Cohort, audience: Audience, ledger: Ledger) -> Figures:
+    """The figures to release to one audience, as plain data: the same answers and code give the same bytes.
+
+    `ledger` is what that audience was told before; what it is told now is added.
+    """
     found = waves(cohort)
-    audience = audience_of(found)
-    return {
+    telling = Telling(audience, ledger, circles_of(cohort))
+    ordered = _ordered(found, planned(cohort)) if found else []
+    figures: Figures = {
         "audience": audience.name,
         "threshold": audience.k,
         "cut_off": clock.now().isoformat(timespec="seconds"),
+        "code": code_version(),
+        "plan": planned(cohort),
         "caveat": CAVEAT,
+        "policy": POLICY,
         "nested": NESTED.format(circles=cohort.circles.count()),
         "excluded": EXCLUDED,
         "flow": flow(cohort, found, audience),
-        "outcomes": _outcomes(found, audience) if found else [],
+        "outcomes": outcomes(found, ordered, telling) if found else [],
     }
+    if audience.name != TEAM.name:
+        figures["organisations"] = _by_organisation(cohort, found, ordered, telling) if found else {}
+    return figures
 
 
-def _outcomes(found: Waves, audience: Audience) -> list[Figures]:
-    outcomes = [_outcome(found, part, audience) for part in pages(found.pre)]
-    tested = [outcome["figures"] for outcome in outcomes if outcome["figures"] and outcome["figures"]["p"] is not None]
-    for figures, adjusted in zip(tested, holm([figures["p"] for figures in tested]), strict=True):
-        figures["p_holm"] = round(adjusted, 4)
-    return outcomes
+def _ordered(found: Waves, plan: list[str]) -> list[SurveyPart]:
+    """The scales that were asked both before and after, in the order of the plan."""
+    asked_again = {part.instrument_id for part in pages(found.post)}
+    parts = [part for part in pages(found.pre) if part.instrument_id in asked_again]
+    return sorted(parts, key=lambda part: plan.index(part.instrument.key) if part.instrument.key in plan else len(plan))
 
 
-def _outcome(found: Waves, part: SurveyPart, audience: Audience) -> Figures:
-    instrument, scale = part.instrument, score_range(part.instrument, len(part.instrument.items.all()))
-    pre, post = found.pre_group.scores(part), found.post_group.scores(part)
-    both = [key for key in found.paired if key in pre and key in post]
-    released = release_change(
-        [(pre[key], post[key]) for key in both],
-        pre_only=[value for key, value in pre.items() if key not in post],
-        items_pre=found.pre_group.rows(part),
-        items_post=found.post_group.rows(part),
-        scale=scale,
-        audience=audience,
-    )
-    hidden = isinstance(released, Suppressed)
+def _by_organisation(cohort: Cohort, found: Waves, parts: list[SurveyPart], telling: Telling) -> Figures:
+    """Each organisation's own outcomes, for its coordinators: they do not count towards k, and no rest is left over."""
+    readers = coordinators_keys(cohort)
     return {
-        "key": instrument.key,
-        "version": instrument.version,
-        "name": instrument.plain_name,
-        "instrument": instrument.name,
-        "validated": instrument.validated,
-        "citation": instrument.citation,
-        "scale": list(scale),
-        "figures": None if hidden else asdict(released) | {"p_holm": None},
-        "text": released.text if isinstance(released, Suppressed) else "",
-    }
+        organisation: outcomes(found, parts, replace(telling, only=frozenset(keys), readers=frozenset(
+            readers.get(organisation, set())
+        )))
+        for organisation, keys in organisations_of(cohort).items()
+    }  # fmt: skip
+
+
+def newest_figures(cohorts: list[Cohort]) -> dict[object, Figures]:
+    """The newest figures for the team of each of these cohorts that is closed, in one query."""
+    rows = Snapshot.objects.filter(cohort__in=cohorts, kind=Snapshot.Kind.IMPACT)
+    newest = rows.order_by("cohort_id", "-created_at").distinct("cohort_id")
+    return dict(newest.values_list("cohort_id", "figures"))
+
+
+def organisation_outcomes(cohort: Cohort, organisation: Organisation) -> tuple[Figures, list[Figures]] | None:
+    """What was released for everybody outside the team, and of it an organisation's own; None before the close."""
+    figures = released_figures(cohort, Snapshot.Kind.OUTSIDE)
+    if figures is None:
+        return None
+    return figures, figures["organisations"].get(str(organisation.pk), [])

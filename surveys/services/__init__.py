@@ -9,7 +9,8 @@ from surveys.services.answering import (
     submit,
 )
 from surveys.services.check_ins import answer_check_in, decline_mid_point, send_mid_point, settle_note
-from surveys.services.closing import close_cohort, release_snapshot
+from surveys.services.closing import close_cohort, release_again, release_snapshot
+from surveys.services.plans import PlanLockedError, set_plan
 from surveys.services.progress import progress_pdf, rate_goals
 from surveys.services.reminders import queue_survey_reminders
 from surveys.services.setup import add_part, ensure_surveys, new_version
@@ -18,6 +19,7 @@ from surveys.services.testimonials import approve_testimonial, offer_testimonial
 __all__ = [
     "AlreadySubmittedError",
     "NotOpenError",
+    "PlanLockedError",
     "UnansweredError",
     "add_part",
     "answer_check_in",
@@ -30,10 +32,12 @@ __all__ = [
     "progress_pdf",
     "queue_survey_reminders",
     "rate_goals",
+    "release_again",
     "release_snapshot",
     "save_page",
     "save_questions",
     "send_mid_point",
+    "set_plan",
     "settle_note",
     "signatures",
     "submit",

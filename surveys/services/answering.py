@@ -14,6 +14,7 @@ from participants.models import Enrolment
 from surveys.models import Answer, ParticipantKey, QuestionAnswer, Response, Survey, SurveyPart
 from surveys.selectors.answers import first_unanswered, has_handed_in
 from surveys.selectors.windows import Span, Window, window
+from surveys.services.plans import lock_plan
 
 # The answers to a page by the item's key; None for “prefer not to say”.
 Values = Mapping[UUID, int | None]
@@ -102,6 +103,8 @@ def submit(*, survey: Survey, enrolment: Enrolment, span: Span | None = None) ->
         raise UnansweredError(gap)
     response.submitted_at, response.late = clock.now(), state == Window.LATE
     response.save(update_fields=["submitted_at", "late"])
+    if survey.wave == Survey.Wave.POST:
+        lock_plan(cohort=survey.cohort)
     return response
 
 

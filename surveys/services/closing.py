@@ -12,9 +12,12 @@ from circles.services.certificates import issue_certificates
 from cohorts.models import Cohort
 from participants.models import Enrolment, EnrolmentChange, EnrolmentState
 from privacy.services import record
-from surveys.models import Snapshot
+from surveys.disclosure import OUTSIDE, TEAM, Audience, Ledger
+from surveys.models import LedgerEntry, Snapshot
 from surveys.selectors.closing import closing_blockers
-from surveys.selectors.impact import impact_figures
+from surveys.selectors.flow import waves
+from surveys.selectors.impact import audience_of, impact_figures
+from surveys.selectors.ledger import ledger_of
 from surveys.selectors.reach import reach_figures, took_part
 
 
@@ -28,12 +31,59 @@ def close_cohort(*, cohort: Cohort, by: User | None) -> Cohort:
         raise ValidationError(blockers)
     certificates = issue_certificates(cohort=locked, by=by)
     release_snapshot(cohort=locked, kind=Snapshot.Kind.REACH, figures=reach_figures(locked))
-    release_snapshot(cohort=locked, kind=Snapshot.Kind.IMPACT, figures=impact_figures(locked))
+    for kind, audience in _audiences(locked):
+        ledger = ledger_of(locked, audience)
+        figures = impact_figures(locked, audience, ledger)
+        _keep(locked, kind, audience, ledger, figures)
     completed = _complete(took_part(locked), by)
     locked.closed_at = clock.now()
     locked.save(update_fields=["closed_at"])
     record(by=by, verb="cohort.closed", about=locked, certificates=certificates, completed=completed)
     return locked
+
+
+@transaction.atomic
+def release_again(*, cohort: Cohort, by: User | None) -> bool:
+    """Work a closed cohort's figures out again, as after erasures; returns whether any took the place of older ones.
+
+    Where so few people have changed that the new figures would tell about them, the older ones stand.
+    """
+    released = [_again(cohort, kind, audience) for kind, audience in _audiences(cohort)]
+    if any(released):
+        record(by=by, verb="cohort.figures_released_again", about=cohort)
+    return any(released)
+
+
+def _again(cohort: Cohort, kind: str, audience: Audience) -> bool:
+    older = cohort.snapshots.filter(kind=kind).order_by("-created_at").first()
+    ledger = ledger_of(cohort, audience)
+    figures = impact_figures(cohort, audience, ledger)
+    if older is None or not ledger.new or _hides_what_was_shown(older.figures, figures):
+        return False
+    _keep(cohort, kind, audience, ledger, figures)
+    return True
+
+
+def _hides_what_was_shown(older: dict, newer: dict) -> bool:
+    shown = {outcome["key"] for outcome in older["outcomes"] if outcome["figures"]}
+    return not shown <= {outcome["key"] for outcome in newer["outcomes"] if outcome["figures"]}
+
+
+def _audiences(cohort: Cohort) -> list[tuple[str, Audience]]:
+    found = waves(cohort)
+    return [
+        (str(Snapshot.Kind.IMPACT), audience_of(found, TEAM)),
+        (str(Snapshot.Kind.OUTSIDE), audience_of(found, OUTSIDE)),
+    ]
+
+
+def _keep(cohort: Cohort, kind: str, audience: Audience, ledger: Ledger, figures: dict) -> None:
+    """The figures and, in the same transaction, about whom they are."""
+    release_snapshot(cohort=cohort, kind=kind, figures=figures)
+    LedgerEntry.objects.bulk_create(
+        LedgerEntry(cohort=cohort, audience=audience.name, measure=measure, people=sorted(people))
+        for measure, people in ledger.new
+    )
 
 
 def _complete(people: list[Enrolment], by: User | None) -> int:

@@ -1,6 +1,9 @@
 """One person's change against the error of measurement."""
 
 import math
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 
 
@@ -23,7 +26,23 @@ def meaningful_difference(reliability: float, sd: float) -> float:
 
 def verdict(pre: float, post: float, threshold: float) -> Verdict:
     """Where a change lies: beyond the threshold upwards or downwards, or within it; equality is within."""
-    difference = round(post - pre, 9)
-    if difference > threshold:
-        return Verdict.HIGHER
-    return Verdict.LOWER if difference < -threshold else Verdict.WITHIN
+    difference = post - pre
+    if round(abs(difference) - threshold, 9) <= 0:
+        return Verdict.WITHIN
+    return Verdict.HIGHER if difference > 0 else Verdict.LOWER
+
+
+@dataclass(frozen=True)
+class ChangeCounts:
+    """How many people's change is beyond the threshold, upwards or downwards, and how many's is not."""
+
+    rci_threshold: float
+    improved: int
+    unchanged: int
+    deteriorated: int
+
+
+def change_counts(pre: Sequence[float], post: Sequence[float], threshold: float) -> ChangeCounts:
+    """Count the verdicts over pairs of scores. Raises ValueError on unequal lengths."""
+    found = Counter(verdict(before, after, threshold) for before, after in zip(pre, post, strict=True))
+    return ChangeCounts(threshold, found[Verdict.HIGHER], found[Verdict.WITHIN], found[Verdict.LOWER])

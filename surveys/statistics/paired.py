@@ -1,13 +1,18 @@
 """Change of the same people between two measurements. Every difference is post − pre."""
 
 import math
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 from scipy import special, stats
 
+from surveys.statistics.noncentral import noncentrality
+from surveys.statistics.spread import power_of_two, sd_of
+
 LEVEL = 0.95
+IN_POINTS = ["mean_pre", "mean_post", "sd_pre", "sd_post", "mean_diff", "sd_diff", "ci_low", "ci_high"]
 
 
 @dataclass(frozen=True)
@@ -50,9 +55,17 @@ def paired_change(pre: Sequence[float], post: Sequence[float]) -> PairedChange:
     before, after = np.asarray(pre, dtype=float), np.asarray(post, dtype=float)
     if before.shape != after.shape or before.size < 2:
         raise ValueError("Give at least two pairs, and as many scores after as before.")
-    diff, n = after - before, int(before.size)
-    mean, sd = float(diff.mean()), _sd(diff)
-    sd_pre, sd_post = _sd(before), _sd(after)
+    exponent = power_of_two(before, after)
+    scaled = _change(np.ldexp(before, -exponent), np.ldexp(after, -exponent))
+    with np.errstate(over="ignore"):
+        points: dict[str, Any] = {name: float(np.ldexp(getattr(scaled, name), exponent)) + 0.0 for name in IN_POINTS}
+    return replace(scaled, **points)
+
+
+def _change(before: np.ndarray, after: np.ndarray) -> PairedChange:
+    diff, n, largest = after - before, int(before.size), float(max(np.abs(before).max(), np.abs(after).max()))
+    mean, sd = float(diff.mean()) + 0.0, sd_of(diff, largest)
+    sd_pre, sd_post = sd_of(before), sd_of(after)
     half = float(stats.t.ppf((1 + LEVEL) / 2, n - 1)) * sd / math.sqrt(n)
     t = mean / (sd / math.sqrt(n)) if sd > 0 else None
     d_z, r, j = (mean / sd if sd > 0 else None), correlation(before, after), hedges_j(n - 1)
@@ -68,15 +81,9 @@ def paired_change(pre: Sequence[float], post: Sequence[float]) -> PairedChange:
     )  # fmt: skip
 
 
-def _sd(values: np.ndarray) -> float:
-    """Sample standard deviation; exactly zero where all values are alike but for rounding of binary fractions."""
-    sd = float(values.std(ddof=1))
-    return 0.0 if sd <= 1e-12 * max(1.0, float(np.abs(values).max())) else sd
-
-
 def correlation(x: np.ndarray, y: np.ndarray) -> float | None:
     """Pearson's r; None where one of the two does not vary."""
-    if _sd(x) == 0 or _sd(y) == 0:
+    if sd_of(x) == 0 or sd_of(y) == 0:
         return None
     return float(np.clip(np.corrcoef(x, y)[0, 1], -1.0, 1.0))
 
@@ -89,42 +96,12 @@ def hedges_j(df: int) -> float:
     return math.exp(float(log_j))
 
 
-def d_z_interval(t: float, n: int, level: float = LEVEL) -> tuple[float | None, float | None]:
+def d_z_interval(t: float, n: int, level: float = LEVEL) -> tuple[float, float]:
     """CI of d_z: the noncentralities under which t is at either tail, divided by √n (Steiger & Fouladi 1997).
 
-    Worked out on |t| and mirrored: SciPy's noncentral t returns NaN at some negative arguments.
+    Worked out on |t| and mirrored.
     """
     tail = (1 - level) / 2
-    low = _noncentrality(abs(t), n - 1, 1 - tail)
-    high = _noncentrality(abs(t), n - 1, tail)
-    if low is None or high is None:
-        return None, None
-    low, high = low / math.sqrt(n), high / math.sqrt(n)
+    low = noncentrality(abs(t), n - 1, 1 - tail) / math.sqrt(n)
+    high = noncentrality(abs(t), n - 1, tail) / math.sqrt(n)
     return (low, high) if t >= 0 else (-high, -low)
-
-
-def _noncentrality(t: float, df: int, probability: float) -> float | None:
-    """The noncentrality δ with P(T ≤ t | δ) = probability; None where SciPy can't tell."""
-
-    def above(delta: float) -> float:
-        return float(stats.nct.cdf(t, df, delta)) - probability
-
-    spread = 5 * math.sqrt(1 + t * t / (2 * df))
-    return _root(above, t - spread, t + spread)
-
-
-def _root(decreasing: Callable[[float], float], low: float, high: float) -> float | None:
-    """Where a decreasing function is zero: widen the bracket until it holds the root, then halve it."""
-    for _ in range(12):
-        if decreasing(low) > 0 > decreasing(high):
-            break
-        low, high = low - (high - low) / 2, high + (high - low) / 2
-    else:
-        return None
-    for _ in range(200):
-        middle = (low + high) / 2
-        value = decreasing(middle)
-        if math.isnan(value):
-            return None
-        low, high = (middle, high) if value > 0 else (low, middle)
-    return (low + high) / 2

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import stats
 
+from surveys.statistics.spread import power_of_two, sd_of
+
 
 @dataclass(frozen=True)
 class Reliability:
@@ -32,26 +34,34 @@ def reliability(items: dict[str, Sequence[float]], level: float = 0.95) -> Relia
     n, k = table.shape
     if n < 2:
         raise ValueError("Give at least two complete rows.")
+    table = np.ldexp(table, -power_of_two(table))
     alpha, mean_r = _alpha(table), _mean_r(table)
     low, high = _feldt(alpha, n, k, level) if alpha is not None else (None, None)
     dropped = {name: _alpha(np.delete(table, i, axis=1)) for i, name in enumerate(items)}
     return Reliability(
         n=n, k=k, alpha=alpha, mean_r=mean_r, alpha_low=low, alpha_high=high, alpha_if_dropped=dropped,
-        alpha_std=k * mean_r / (1 + (k - 1) * mean_r) if mean_r is not None else None,
+        alpha_std=_standardised(mean_r, k) if mean_r is not None else None,
     )  # fmt: skip
 
 
 def _alpha(table: np.ndarray) -> float | None:
     k = int(table.shape[1])
-    total = float(table.sum(axis=1).var(ddof=1))
-    if k < 2 or total == 0:
+    if k < 2:
         return None
-    return k / (k - 1) * (1 - float(table.var(axis=0, ddof=1).sum()) / total)
+    total = sd_of(table.sum(axis=1), float(np.abs(table).sum(axis=1).max()))
+    if total == 0:
+        return None
+    return min(1.0, k / (k - 1) * (1 - float(table.var(axis=0, ddof=1).sum()) / total**2))
+
+
+def _standardised(mean_r: float, k: int) -> float | None:
+    below = 1 + (k - 1) * mean_r
+    return k * mean_r / below if abs(below) > 1e-12 else None
 
 
 def _mean_r(table: np.ndarray) -> float | None:
     """The mean correlation between two items; None when an item does not vary or there is only one."""
-    if table.shape[1] < 2 or not (table.std(axis=0) > 0).all():
+    if table.shape[1] < 2 or any(sd_of(column) == 0 for column in table.T):
         return None
     r = np.corrcoef(table, rowvar=False)
     return float(r[np.triu_indices_from(r, k=1)].mean())

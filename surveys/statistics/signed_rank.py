@@ -29,7 +29,8 @@ def signed_rank(pre: Sequence[float], post: Sequence[float]) -> SignedRank:
     differences; else the normal approximation with continuity correction, as R's wilcox.test does.
     rank_biserial = (W+ − W−)/(W+ + W−) (Kerby 2014).
     """
-    every = np.round(np.asarray(post, dtype=float) - np.asarray(pre, dtype=float), 9)
+    with np.errstate(over="ignore"):
+        every = _rounded(np.asarray(post, dtype=float) - np.asarray(pre, dtype=float))
     diff = every[every != 0]
     if diff.size == 0:
         return SignedRank(0.0, 0.0, None, None, None)
@@ -39,6 +40,13 @@ def signed_rank(pre: Sequence[float], post: Sequence[float]) -> SignedRank:
     exact = diff.size == every.size and int(counts.max()) == 1 and diff.size < EXACT_BELOW
     p = _exact_p(min(plus, minus), diff.size) if exact else _normal_p(plus, diff.size, counts)
     return SignedRank(plus, minus, p, "exact" if exact else "normal_cc", (plus - minus) / (plus + minus))
+
+
+def _rounded(diff: np.ndarray) -> np.ndarray:
+    """To 9 places where a number of that size has so many."""
+    small = np.abs(diff) < 2**52 / 10**9
+    diff[small] = np.round(diff[small], 9)
+    return diff
 
 
 def _exact_p(smaller: float, n: int) -> float:

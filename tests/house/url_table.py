@@ -252,6 +252,7 @@ COORDINATOR = [
     own("portal:organisation", lambda w: [w.participation.pk], "coordinator"),
     own("portal:organisation", lambda w: [w.recruiting_participation.pk], "coordinator"),
     own("portal:organisation", lambda w: [w.by_application.pk], "coordinator"),
+    own("portal:organisation_impact", lambda w: [w.participation.pk], "coordinator"),
     own("portal:nominate", lambda w: [w.recruiting_participation.pk], "coordinator"),
     own("portal:nominate", lambda w: [w.by_application.pk], ""),  # people apply there
     own("portal:import_nominations", lambda w: [w.recruiting_participation.pk], "coordinator"),
@@ -316,6 +317,10 @@ TEAM_PAGES = [
     staff("admin:formation_take_up", lambda w: [w.older_run.pk], status=302, method="post"),
     staff("admin:survey_preview", lambda w: [w.survey.pk, 1], "lead manager read_only"),
     staff("admin:cohort_impact", lambda w: [w.running.pk], "lead manager analyst read_only"),
+    staff("admin:impact_comparison", nothing, "lead manager analyst read_only", answer_200="manager_elsewhere"),
+    # A cohort that is not closed has no figures.
+    staff("admin:impact_report", lambda w: [w.running.pk], "lead manager analyst read_only", 404),
+    staff("admin:impact_file", lambda w: [w.running.pk, "team", "figures.csv"], "lead manager analyst read_only", 404),
     staff("admin:close_cohort", lambda w: [w.pairs.pk]),
     staff(
         "admin:handle_interest", lambda w: [w.interest.pk], "lead manager relationship_manager", 302,

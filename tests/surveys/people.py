@@ -12,7 +12,7 @@ from participants.models import Enrolment
 from privacy.models import Purpose
 from privacy.services import set_consent
 from surveys import services
-from surveys.models import Item, Survey
+from surveys.models import Answer, Item, ParticipantKey, Response, Survey
 from surveys.selectors import pages
 from tests.factories import CircleFactory, CohortFactory, EnrolmentFactory, MembershipFactory, SessionFactory
 
@@ -62,6 +62,22 @@ def answer(enrolment: Enrolment, wave: str, choose: object = 3, *, submit: bool 
         services.save_page(survey=survey, enrolment=enrolment, part=part, values=values)
     if submit:
         services.submit(survey=survey, enrolment=enrolment)
+
+
+def answer_all(people: list[Enrolment], wave: str, lowest: int, highest: int) -> None:
+    """Many people hand a survey in, each a little differently, written in a few statements."""
+    survey = survey_of(people[0].cohort, wave)
+    items = [item for part in pages(survey) for item in part.instrument.items.all()]
+    ParticipantKey.objects.bulk_create([ParticipantKey(enrolment=one) for one in people], ignore_conflicts=True)
+    keys = dict(ParticipantKey.objects.filter(enrolment__in=people).values_list("enrolment_id", "key"))
+    responses = Response.objects.bulk_create(
+        Response(survey=survey, participant_key=keys[one.pk], submitted_at=clock.now()) for one in people
+    )
+    Answer.objects.bulk_create(
+        Answer(response=response, item=item, value=varied(n, lowest, highest)(item))
+        for n, response in enumerate(responses)
+        for item in items
+    )
 
 
 def varied(person: int, lowest: int = 1, highest: int = 3) -> Callable[[Item], int]:

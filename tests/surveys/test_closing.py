@@ -62,7 +62,7 @@ def test_closing_issues_certificates_completes_people_and_releases_figures(surve
     assert (people[1].state, unplaced.state) == ("completed", "enrolled")
     assert EnrolmentChange.objects.filter(state="completed", by=staff).count() == 12
     assert AuditEvent.objects.filter(verb="cohort.closed", actor=staff).count() == 1
-    assert set(cohort.snapshots.values_list("kind", flat=True)) == {"reach", "impact"}
+    assert set(cohort.snapshots.values_list("kind", flat=True)) == {"reach", "impact", "outside"}
 
 
 def test_closing_twice_changes_nothing(surveyed) -> None:  # type: ignore[no-untyped-def]
@@ -70,7 +70,7 @@ def test_closing_twice_changes_nothing(surveyed) -> None:  # type: ignore[no-unt
     first = close_cohort(cohort=cohort, by=None)
     again = close_cohort(cohort=cohort, by=None)
     assert again.closed_at == first.closed_at
-    assert Snapshot.objects.count() == 2
+    assert Snapshot.objects.count() == 3
 
 
 def test_a_cohort_with_sessions_to_come_is_not_closed(move_clock) -> None:  # type: ignore[no-untyped-def]

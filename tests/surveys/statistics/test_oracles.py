@@ -5,7 +5,16 @@ from pathlib import Path
 
 import pytest
 
-from surveys.statistics import holm, meaningful_difference, paired_change, reliability, signed_rank
+from surveys.statistics import (
+    clustering,
+    completers_against_others,
+    had_nobody_else_changed,
+    holm,
+    meaningful_difference,
+    paired_change,
+    reliability,
+    signed_rank,
+)
 
 ORACLES = json.loads((Path(__file__).parents[2] / "oracles" / "oracles.json").read_text())
 CLOSE = {"abs": 1e-6}
@@ -69,3 +78,28 @@ def test_the_worked_example_of_reliable_change() -> None:
     threshold = meaningful_difference(0.80, 7.5)
     assert threshold / 1.96 == pytest.approx(4.7434, abs=1e-4)
     assert (47.5 - 32.5) / (threshold / 1.96) == pytest.approx(3.1623, abs=1e-4)
+
+
+def test_completers_against_others_and_the_sensitivity_row_of_the_standard() -> None:
+    # E-09: 30 before, 26 of them after; 69.1538 (SD 6.1021) against 71.75 (4.5); −9.8462 · 26/30 = −8.5333
+    completers = [69.0] * 12 + [63.0] * 7 + [75.0, 76.0, 77.0, 78.0, 75.0, 76.0, 72.0]
+    others = [67.25, 67.25, 76.25, 76.25]
+    found = completers_against_others(completers, others)
+    assert (found.n_completers, found.n_others, found.mean_others) == (26, 4, 71.75)
+    wanted = (found.mean_completers - 71.75) / ((found.sd_completers**2 + found.sd_others**2) / 2) ** 0.5
+    assert found.standardised == pytest.approx(wanted)
+    assert had_nobody_else_changed(-9.846153846, 26, 30) == pytest.approx(-8.5333, abs=1e-4)
+
+
+def test_clustering_by_hand() -> None:
+    # Two clusters {1, 2, 3} and {5, 7}: mean 3.6; residual sums −4.8 and 4.8.
+    found = clustering([1, 2, 3, 5, 7], ["a", "a", "a", "b", "b"])
+    # MSB = 4.8²/3 + 4.8²/2 = 19.2; MSW = (23.2 − 19.2)/3; n₀ = 5 − 13/5 = 2.4
+    assert found.icc == pytest.approx((19.2 - 4 / 3) / (19.2 + 1.4 * 4 / 3))
+    half = 12.706204736 * (2 * 2 * 4.8**2 / 25) ** 0.5
+    assert (found.ci_low, found.ci_high) == pytest.approx((3.6 - half, 3.6 + half))
+    # With everybody a cluster of their own it is the plain variance of a mean.
+    alone = clustering([1, 2, 3, 5, 7], range(5))
+    plain = paired_change([0] * 5, [1, 2, 3, 5, 7])
+    assert (alone.ci_low, alone.ci_high) == pytest.approx((plain.ci_low, plain.ci_high))
+    assert alone.icc is None

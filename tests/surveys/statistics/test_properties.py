@@ -39,6 +39,30 @@ def test_the_interval_holds_the_estimate_and_agrees_with_p(pairs: list[tuple[flo
 
 
 @settings(max_examples=40)
+@given(PAIRS, st.integers(-40, 40), st.booleans())
+def test_scaling_changes_no_ratio_and_turning_round_only_signs(pairs: list, exponent: int, turned: bool) -> None:
+    pre, post = zip(*pairs, strict=True)
+    factor = (-1 if turned else 1) * 2.0**exponent
+    one, other = paired_change(pre, post), paired_change([x * factor for x in pre], [y * factor for y in post])
+    assert other.mean_diff == one.mean_diff * factor
+    assert (other.p, other.r, other.sd_diff) == (one.p, one.r, one.sd_diff * abs(factor))
+    for name in ("t", "d_z", "g_z", "d_av", "d_rm"):
+        wanted = getattr(one, name)
+        assert getattr(other, name) == (wanted if wanted is None or not turned else -wanted), name
+    items = reliability({"a": pre, "b": post})
+    assert reliability({"a": [x * factor for x in pre], "b": [y * factor for y in post]}).alpha == items.alpha
+
+
+@pytest.mark.parametrize(("n", "method"), [(49, "exact"), (50, "normal_cc")])
+def test_signed_ranks_are_exact_below_fifty_differences(n: int, method: str) -> None:
+    post = [(-1 if i % 3 == 0 else 1) * (i + 1.0) for i in range(n)]
+    got = signed_rank([0.0] * n, post)
+    assert got.wilcoxon_method == method
+    wanted = stats.wilcoxon(post, method="exact" if method == "exact" else "approx", correction=True)
+    assert got.wilcoxon_p == pytest.approx(wanted.pvalue, rel=1e-9)
+
+
+@settings(max_examples=40)
 @given(PAIRS, st.randoms(use_true_random=False))
 def test_order_does_not_matter(pairs: list[tuple[float, float]], random: object) -> None:
     shuffled = list(pairs)

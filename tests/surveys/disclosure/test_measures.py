@@ -6,8 +6,8 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from surveys.disclosure import OUTSIDE, TEAM, Audience, Suppressed, half_up, release_change, release_count
-from surveys.disclosure.release import release_precision, release_reliability
+from surveys.disclosure import OUTSIDE, TEAM, Audience, Suppressed, half_up, nearest, release_change, release_count
+from surveys.disclosure.measures import release_precision, release_reliability
 from surveys.statistics import paired_change
 
 SCALE = (1.0, 5.0)
@@ -18,7 +18,7 @@ TEN = [*VARIED, (1.0, 2.5)]
 @pytest.mark.parametrize(("audience", "k"), [(TEAM, 5), (OUTSIDE, 8)])
 def test_one_person_fewer_than_the_threshold_shows_nothing(audience: Audience, k: int) -> None:
     assert release_change(VARIED[: k - 1], scale=SCALE, audience=audience) == Suppressed()
-    assert release_change(VARIED[:k], scale=SCALE, audience=audience).n_pairs == k
+    assert release_change(VARIED[:k], scale=SCALE, audience=audience).n_pairs == nearest(k, audience.step)
 
 
 def test_no_setting_goes_below_the_floor() -> None:
@@ -76,6 +76,14 @@ def test_counts(n: int, of: int, shown: bool, percent: int | None) -> None:
     assert isinstance(got, Suppressed) is not shown
     if shown:
         assert (got.n, got.percent) == (n, percent)
+
+
+def test_outside_the_team_numbers_are_fives_and_shares_follow_from_them() -> None:
+    assert [nearest(n, 5) for n in (0, 2, 3, 7, 8, 12, 13)] == [0, 0, 5, 5, 10, 10, 15]
+    figure = release_count(13, 27, OUTSIDE)
+    assert (figure.n, figure.percent) == (15, 60)
+    assert release_count(13, 19, OUTSIDE).percent is None
+    assert release_count(7, 27, OUTSIDE) == Suppressed()
 
 
 def test_rounding_takes_halves_up_and_is_the_same_every_time() -> None:

@@ -1,0 +1,121 @@
+"""Each outcome of a cohort as one audience may see it; every figure passes `surveys.disclosure.release`."""
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, field
+
+from surveys.disclosure import (
+    TEAM,
+    Asked,
+    Audience,
+    ChangeFigures,
+    Ledger,
+    Suppressed,
+    release,
+    release_attrition,
+    release_change,
+    release_reliability,
+)
+from surveys.models import SurveyPart
+from surveys.scoring import score_range
+from surveys.selectors.flow import Waves
+from surveys.selectors.groups import Group
+from surveys.statistics import holm
+
+Figures = dict[str, object]
+Scores = dict[str, float]
+
+
+@dataclass(frozen=True)
+class Telling:
+    """Whom figures are for and what they were told before; `only` some people, `readers` of whom will read it."""
+
+    audience: Audience
+    ledger: Ledger
+    circles: dict[str, object]
+    only: frozenset[str] | None = None
+    readers: frozenset[str] = field(default=frozenset())
+
+
+def outcomes(found: Waves, parts: Iterable[SurveyPart], to: Telling) -> list[Figures]:
+    """All outcomes, the primary first; p-values of the others are adjusted for each other (Holm)."""
+    rows = [_outcome(found, part, to, primary=place == 0) for place, part in enumerate(parts)]
+    secondary = [row["figures"] for row in rows[1:] if row["figures"] and row["figures"]["p"] is not None]
+    for figures, adjusted in zip(secondary, holm([figures["p"] for figures in secondary]), strict=True):
+        figures["p_holm"] = round(adjusted, 4)
+    return rows
+
+
+def _outcome(found: Waves, part: SurveyPart, to: Telling, *, primary: bool) -> Figures:
+    instrument, scale = part.instrument, score_range(part.instrument, len(part.instrument.items.all()))
+    pre, post = found.pre_group.scores(part), found.post_group.scores(part)
+    released = _change(part, pre, post, scale, to)
+    hidden = isinstance(released, Suppressed)
+    whole = to.only is None
+    return {
+        "key": instrument.key,
+        "version": instrument.version,
+        "name": instrument.plain_name,
+        "instrument": instrument.name,
+        "validated": instrument.validated,
+        "citation": instrument.citation,
+        "scale": list(scale),
+        "role": "primary" if primary else "secondary",
+        "figures": None if hidden else asdict(released) | {"p_holm": None},
+        "alpha_pre": _alpha(found.pre_group, part, "before", to) if whole else None,
+        "alpha_post": _alpha(found.post_group, part, "after", to) if whole else None,
+        "attrition": _attrition(part, pre, post, scale, to) if whole and to.audience.name == TEAM.name else None,
+        "text": released.text if isinstance(released, Suppressed) else "",
+    }
+
+
+def _change(
+    part: SurveyPart, pre: Scores, post: Scores, scale: tuple[float, float], to: Telling
+) -> ChangeFigures | Suppressed:
+    """The change of those with both scores. No p and no effect size of a part of the cohort: it is descriptive."""
+    whole = [key for key in pre if key in post]
+    both = [key for key in whole if to.only is None or key in to.only]
+    alone = [value for key, value in pre.items() if key not in post and (to.only is None or key in to.only)]
+    parents = () if to.only is None else (frozenset(whole),)
+    asked = Asked(_measure(part, "change"), frozenset(both), parents, to.readers)
+    return release(
+        asked,
+        lambda: release_change(
+            [(pre[key], post[key]) for key in both],
+            pre_only=alone,
+            scale=scale,
+            circles=[to.circles.get(key, key) for key in both],
+            audience=to.audience,
+            descriptive=to.only is not None,
+        ),
+        audience=to.audience,
+        ledger=to.ledger,
+    )
+
+
+def _alpha(group: Group, part: SurveyPart, wave: str, to: Telling) -> Figures | None:
+    rows = group.complete_rows(part)
+    asked = Asked(_measure(part, f"reliability {wave}"), frozenset(rows))
+    found = release(
+        asked,
+        lambda: release_reliability(list(rows.values()), to.audience) or Suppressed(),
+        audience=to.audience,
+        ledger=to.ledger,
+    )
+    return None if isinstance(found, Suppressed) else asdict(found)
+
+
+def _attrition(part: SurveyPart, pre: Scores, post: Scores, scale: tuple[float, float], to: Telling) -> Figures | None:
+    again = {key: value for key, value in pre.items() if key in post}
+    others = {key: value for key, value in pre.items() if key not in post}
+    measure = _measure(part, "before")
+    found = release(
+        [Asked(measure, frozenset(again)), Asked(measure, frozenset(others))],
+        lambda: release_attrition(list(again.values()), list(others.values()), scale=scale, audience=to.audience),
+        audience=to.audience,
+        ledger=to.ledger,
+    )
+    return None if isinstance(found, Suppressed) else asdict(found)
+
+
+def _measure(part: SurveyPart, what: str) -> str:
+    return f"{part.instrument.key} {part.instrument.version} {what}"

@@ -1,0 +1,41 @@
+"""Which outcomes a cohort is judged by, and which code worked them out."""
+
+import hashlib
+import json
+from functools import cache
+from pathlib import Path
+
+from cohorts.models import Cohort
+from surveys.models import EvaluationPlan, Response, Survey, SurveyPart
+
+CODE = ["statistics/*.py", "disclosure/*.py", "scoring.py", "selectors/groups.py", "selectors/impact.py"]
+
+
+def planned(cohort: Cohort) -> list[str]:
+    """Keys of instruments, the primary outcome first: as planned, else in the order in which they are asked."""
+    plan = EvaluationPlan.objects.filter(cohort=cohort).first()
+    if plan is not None:
+        return list(plan.outcomes)
+    parts = SurveyPart.objects.filter(survey__cohort=cohort, survey__wave=Survey.Wave.PRE).order_by("position")
+    return list(parts.values_list("instrument__key", flat=True))
+
+
+def plan_digest(outcomes: list[str]) -> str:
+    return hashlib.sha256(json.dumps(outcomes).encode()).hexdigest()
+
+
+def has_second_answers(cohort: Cohort) -> bool:
+    """Whether a second survey was handed in, from which on the plan stands."""
+    return Response.objects.filter(
+        survey__cohort=cohort, survey__wave=Survey.Wave.POST, submitted_at__isnull=False
+    ).exists()
+
+
+@cache
+def code_version() -> str:
+    """A hash of the code that works figures out: the same code and the same answers give the same figures."""
+    root, found = Path(__file__).resolve().parent.parent, hashlib.sha256()
+    for pattern in CODE:
+        for path in sorted(root.glob(pattern)):
+            found.update(path.read_bytes())
+    return found.hexdigest()[:12]
