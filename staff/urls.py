@@ -11,6 +11,7 @@ from staff.views import (
     changes,
     closing,
     cohort,
+    evaluation,
     formation,
     impact,
     interests,
@@ -30,6 +31,7 @@ def urlpatterns(site: AdminSite) -> list[URLPattern]:
     return [
         *cohort.urlpatterns(site),
         *formation.urlpatterns(site),
+        *evaluation.urlpatterns(site),
         *impact.urlpatterns(site),
         *closing.urlpatterns(site),
         *interests.urlpatterns(site),

@@ -20,6 +20,7 @@ WORK = [
     (CHANGE, "admin:cohort_changes", "circles.form_circles"),
     ("Write to people", "admin:announcements", "circles.view_announcement"),
     ("Impact", "admin:cohort_impact", "surveys.view_impact"),
+    ("What will be tested", "admin:evaluation_plan", "surveys.view_impact"),
     (CLOSE, "admin:close_cohort", "surveys.close_cohort"),
     ("Reminders: who gets what, and why", "admin:cohort_reminders", "cohorts.change_cohort"),
     ("Plans of the sessions", "admin:cohort_session_plans", "cohorts.change_cohort"),

@@ -17,6 +17,7 @@ from surveys.selectors.due import DueSurvey, due_surveys, minutes_for
 from surveys.selectors.goals import Goal, goals_of
 from surveys.selectors.headings import OWN_QUESTIONS, citation_of, heading_of
 from surveys.selectors.impact import CohortImpact, cohort_impact, organisation_outcomes, released_figures
+from surveys.selectors.plans import evaluation_plan
 from surveys.selectors.progress import Progress, progress
 from surveys.selectors.reach import LiveImpact, live_impact
 from surveys.selectors.testimonials import quotes_of
@@ -41,6 +42,7 @@ __all__ = [
     "due_check_ins",
     "due_mid_points",
     "due_surveys",
+    "evaluation_plan",
     "first_unanswered",
     "given_answers",
     "goals_of",

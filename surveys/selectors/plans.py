@@ -1,7 +1,9 @@
 """Which outcomes a cohort is judged by, and which code worked them out."""
 
+import datetime as dt
 import hashlib
 import json
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -18,6 +20,30 @@ def planned(cohort: Cohort) -> list[str]:
         return list(plan.outcomes)
     parts = SurveyPart.objects.filter(survey__cohort=cohort, survey__wave=Survey.Wave.PRE).order_by("position")
     return list(parts.values_list("instrument__key", flat=True))
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The outcomes of a cohort as (key, name), the primary first, and whether that order stands for good."""
+
+    outcomes: list[tuple[str, str]]
+    locked: bool
+    locked_at: dt.datetime | None
+    digest: str
+
+
+def evaluation_plan(cohort: Cohort) -> Plan:
+    """What will be tested, in words."""
+    keys, plan = planned(cohort), EvaluationPlan.objects.filter(cohort=cohort).first()
+    parts = SurveyPart.objects.filter(survey__cohort=cohort, survey__wave=Survey.Wave.PRE)
+    names = dict(parts.values_list("instrument__key", "instrument__plain_name"))
+    locked_at = plan.locked_at if plan else None
+    return Plan(
+        outcomes=[(key, names.get(key, key)) for key in keys],
+        locked=locked_at is not None or has_second_answers(cohort),
+        locked_at=locked_at,
+        digest=plan.digest if plan else "",
+    )
 
 
 def plan_digest(outcomes: list[str]) -> str:
