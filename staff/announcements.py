@@ -119,7 +119,8 @@ def _no_reply(rows: QuerySet[Enrolment], cohort: Cohort) -> QuerySet[Enrolment]:
 def _no_answer(rows: QuerySet[Enrolment], cohort: Cohort) -> QuerySet[Enrolment]:
     """Those whom a survey that is open still waits for, as its own reminders know them."""
     span = session_span(cohort)
-    surveys = [survey for survey in cohort.surveys.select_related("cohort") if window(survey, span) == Window.OPEN]
+    asked = cohort.surveys.before_and_after().select_related("cohort")
+    surveys = [survey for survey in asked if window(survey, span) == Window.OPEN]
     return rows.filter(pk__in={enrolment.pk for survey in surveys for enrolment in waiting_for(survey)})
 
 

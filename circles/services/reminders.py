@@ -11,7 +11,7 @@ from django.db.models import Max, Q
 from accounts import clock
 from accounts.models import User
 from circles.emails.shared import occurrence
-from circles.models import Attendance, Membership, Session
+from circles.models import Attendance, Membership, Session, StandIn
 from circles.selectors.sessions import SEATED_WITH_IT
 from circles.services import stand_in_reminders
 from circles.services.sessions import INVITED
@@ -99,7 +99,8 @@ def _occasion(rule: ReminderRule, session: Session, due: dt.datetime, until: dt.
 def _unsettled(occasions: list[Occasion]) -> list[Occasion]:
     """Those with somebody who was not reminded, and of whom it is not known already that they need not be.
 
-    Three queries, whatever the number, and no objects: this is asked at every tick.
+    A session with a stand-in is one of them. Four queries, whatever the number, and no objects: this is asked at every
+    tick.
     """
     sessions, circles = {one.about.pk for one in occasions}, {one.about.circle_id for one in occasions}
     people = defaultdict(set)
@@ -112,6 +113,7 @@ def _unsettled(occasions: list[Occasion]) -> list[Occasion]:
             "session", "enrolment__user", "reply", "attended"
         )
     }
+    led_by_another = set(StandIn.objects.current().filter(session__in=sessions).values_list("session", flat=True))
     written = Message.objects.filter(object_id__in=sessions, kind__in={one.kind for one in occasions})
     reminded = set(written.values_list("kind", "object_id", "occurrence", "recipient"))
 
@@ -120,7 +122,11 @@ def _unsettled(occasions: list[Occasion]) -> list[Occasion]:
         needs = NEEDS[one.rule.kind](*known)
         return needs and (one.kind, one.about.pk, one.occurrence, person) not in reminded
 
-    return [one for one in occasions if any(is_open(one, person) for person in people[one.about.circle_id])]
+    return [
+        one
+        for one in occasions
+        if one.about.pk in led_by_another or any(is_open(one, person) for person in people[one.about.circle_id])
+    ]
 
 
 # What is known of a person, their reply and whether they came, and whether that calls for a reminder.

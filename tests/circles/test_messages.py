@@ -54,8 +54,8 @@ def everything(move_clock: Callable) -> list[mail.EmailMultiAlternatives]:
 def test_every_kind_was_sent(everything: list[mail.EmailMultiAlternatives]) -> None:
     beginnings = {re.split(r"[\d–,:?]", message.subject)[0].strip() for message in everything}
     assert beginnings == {
-        "Mentoring session", "Mentoring", "Will you come", "Changed", "See you soon", "Cancelled", "Cancelled for you",
-        "Your mentoring certificate",
+        "Mentoring session", "Mentoring event", "Will you come", "Changed", "See you soon", "Cancelled",
+        "Cancelled for you", "Your mentoring certificate",
     }  # fmt: skip
 
 

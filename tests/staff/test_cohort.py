@@ -118,7 +118,7 @@ class TestNewCohort:
         cohort = Cohort.objects.get()
         assert cohort.reminder_rules.exists()
         assert set(cohort.events.values_list("kind", flat=True)) == {"opening", "closing"}
-        assert set(cohort.surveys.values_list("wave", flat=True)) == {"pre", "post"}
+        assert set(cohort.surveys.values_list("wave", flat=True)) == {"pre", "check_in", "then", "post"}
         assert set(AuditEvent.objects.filter(object_id=cohort.pk).values_list("verb", flat=True)) >= {
             "cohort.added",
             "cohort.prepared",
@@ -226,16 +226,17 @@ class TestPage:
             return [words for words, _ in page.context["work"]][:-3]
 
         now = clock.now()
-        assert work() == ["Form circles", "Write to people", "Impact", "Close the cohort"]
+        always = ["Write to people", "Impact", "What will be tested"]
+        assert work() == ["Form circles", *always, "Close the cohort"]
         change = "Change circles: who leaves, joins or moves"
-        assert work(published_at=now) == ["See the circles", change, "Write to people", "Impact", "Close the cohort"]
-        assert work(published_at=now, closed_at=now) == ["See the circles", "Write to people", "Impact"]
+        assert work(published_at=now) == ["See the circles", change, *always, "Close the cohort"]
+        assert work(published_at=now, closed_at=now) == ["See the circles", *always]
 
     def test_an_analyst_sees_no_counts_of_people(self, client: Client) -> None:
         client.force_login(StaffFactory(role="analyst"))
         page = client.get(reverse("admin:cohort_page", args=[CohortFactory().pk]))
         assert page.context["stages"] == []
-        assert [words for words, _ in page.context["work"]] == ["Impact"]
+        assert [words for words, _ in page.context["work"]] == ["Impact", "What will be tested"]
 
     def test_costs_the_same_with_one_and_three_people(self, lead: Client, count_queries: Any) -> None:
         cohort = CohortFactory(launch=clock.today() - dt.timedelta(days=80), published_at=clock.now())

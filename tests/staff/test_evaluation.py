@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from cohorts.models import Cohort
+from cohorts.models import Cohort, StaffRole
 from surveys.models import EvaluationPlan
 from surveys.selectors.plans import planned
 from surveys.services import close_cohort
@@ -62,3 +62,9 @@ def test_figures_are_worked_out_again_after_asking_and_stand_where_nobody_change
     assert "Keep them as they are" in client.get(address(cohort, "release_again")).content.decode()
     html = client.post(address(cohort, "release_again"), follow=True).content.decode()
     assert "The figures stand" in html
+
+
+def test_who_may_only_read_it_lays_nothing_down(client: Client, cohort: Cohort) -> None:
+    client.force_login(StaffFactory(role=StaffRole.READ_ONLY))
+    assert client.post(address(cohort), places(planned(cohort)[::-1])).status_code == 403
+    assert not EvaluationPlan.objects.exists()

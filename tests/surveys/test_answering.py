@@ -73,7 +73,7 @@ def test_a_response_knows_its_person_by_a_random_key_alone(pre) -> None:  # type
     assert Response.objects.get().participant_key == key
     assert len(key) == 32
     related = {field.related_model.__name__ for field in Response._meta.get_fields() if field.related_model}
-    assert related == {"Survey", "Answer"}
+    assert related == {"Survey", "Answer", "QuestionAnswer"}
     assert not AuditEvent.objects.filter(actor=enrolment.user).exists()
 
 
