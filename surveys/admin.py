@@ -12,9 +12,21 @@ from django.utils.safestring import SafeString
 
 from cohorts.admin import CohortScoped
 from cohorts.permissions import cohorts_where
+from privacy.admin import Audited
 from privacy.services import record
 from surveys import services
-from surveys.models import Instrument, Item, Question, Response, Snapshot, Survey, SurveyPart, TeamNote, Testimonial
+from surveys.models import (
+    Instrument,
+    IntruderTest,
+    Item,
+    Question,
+    Response,
+    Snapshot,
+    Survey,
+    SurveyPart,
+    TeamNote,
+    Testimonial,
+)
 
 IN_USE = (
     "Somebody has answered this, so its wording and scoring stay as they are. To change it, choose it in the list "
@@ -232,6 +244,29 @@ class TeamNoteAdmin(CohortScoped, admin.ModelAdmin):
         for note in queryset:
             services.settle_note(note=note, by=request.user)
         self.message_user(request, "The notes are marked as dealt with.", messages.SUCCESS)
+
+
+@admin.register(IntruderTest)
+class IntruderTestAdmin(Audited, admin.ModelAdmin):
+    """Each test is added once and stays; a later one takes its place."""
+
+    list_display = ["done_on", "tried_by", "outcome", "recorded_by"]
+    list_filter = ["outcome"]
+    search_fields = ["tried_by", "tried"]
+    fields = ["done_on", "tried_by", "tried", "outcome"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[IntruderTest]:
+        return super().get_queryset(request).select_related("recorded_by")
+
+    def has_change_permission(self, request: HttpRequest, obj: IntruderTest | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: IntruderTest | None = None) -> bool:
+        return False
+
+    def save_model(self, request: HttpRequest, obj: IntruderTest, form: Any, change: bool) -> None:
+        obj.recorded_by = request.user
+        super().save_model(request, obj, form, change)
 
 
 @admin.register(Snapshot)

@@ -10,6 +10,7 @@ from surveys.models import Snapshot, SurveyPart
 from surveys.selectors.answers import pages
 from surveys.selectors.flow import Waves, flow, waves
 from surveys.selectors.groups import circles_of, coordinators_keys, organisations_of
+from surveys.selectors.intruder import refuse_unchecked
 from surveys.selectors.outcomes import Telling, outcomes
 from surveys.selectors.plans import code_version, planned
 
@@ -57,6 +58,17 @@ def released_figures(cohort: Cohort, kind: str) -> Figures | None:
     """The newest figures of a closed cohort for one audience."""
     snapshot = cohort.snapshots.filter(kind=kind).order_by("-created_at").first()
     return snapshot.figures if snapshot else None
+
+
+def outside_figures(cohort: Cohort) -> Figures | None:
+    """What may be passed on of a closed cohort; None before the close.
+
+    Raises NotCheckedError until a motivated-intruder test that found nobody is on record.
+    """
+    figures = released_figures(cohort, Snapshot.Kind.OUTSIDE)
+    if figures is not None:
+        refuse_unchecked()
+    return figures
 
 
 def audience_of(found: Waves | None, audience: Audience) -> Audience:
@@ -119,8 +131,11 @@ def newest_figures(cohorts: list[Cohort]) -> dict[object, Figures]:
 
 
 def organisation_outcomes(cohort: Cohort, organisation: Organisation) -> tuple[Figures, list[Figures]] | None:
-    """What was released for everybody outside the team, and of it an organisation's own; None before the close."""
-    figures = released_figures(cohort, Snapshot.Kind.OUTSIDE)
+    """What was released for everybody outside the team, and of it an organisation's own; None before the close.
+
+    Raises NotCheckedError as `outside_figures` does.
+    """
+    figures = outside_figures(cohort)
     if figures is None:
         return None
     return figures, figures["organisations"].get(str(organisation.pk), [])
