@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from cohorts.models import Cohort
 from cohorts.permissions import cohorts_where
-from staff import impact_comparison, impact_files, impact_table, pages
+from staff import impact_comparison, impact_files, impact_table, impact_told, pages
 from staff.impact_report import report_pdf
 from surveys.models import Snapshot
 from surveys.selectors import NotCheckedError, cohort_impact, may_pass_on, outside_figures, released_figures
@@ -24,6 +24,8 @@ FILES = {
     "figures.csv": ("text/csv; charset=utf-8", impact_files.as_csv),
     "figures.xlsx": (XLSX, impact_files.as_xlsx),
     "figures.json": ("application/json", impact_files.as_json),
+    "sessions.csv": ("text/csv; charset=utf-8", impact_files.sessions_csv),
+    "questions.csv": ("text/csv; charset=utf-8", impact_files.questions_csv),
     "dictionary.csv": ("text/csv; charset=utf-8", impact_files.dictionary_csv),
 }
 NOT_CHECKED = (
@@ -56,7 +58,7 @@ def impact(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         released=found.released,
         figures=found.figures,
         outcomes=outcomes,
-        tables=impact_table.tables(outcomes),
+        tables=[*impact_table.tables(outcomes), *impact_told.tables(found.figures)],
         may_pass_on=may_pass_on(),
         may_record_test=request.user.has_perm("surveys.add_intrudertest"),
         may_close=request.user.has_perm("surveys.close_cohort", cohort),

@@ -13,6 +13,7 @@ from surveys.selectors.groups import circles_of, coordinators_keys, organisation
 from surveys.selectors.intruder import refuse_unchecked
 from surveys.selectors.outcomes import Telling, outcomes
 from surveys.selectors.plans import code_version, planned
+from surveys.selectors.told import check_in_figures, question_figures
 
 # Fixed words beside every figure of change: what it is, and what it cannot show.
 CAVEAT = (
@@ -99,6 +100,8 @@ def impact_figures(cohort: Cohort, audience: Audience, ledger: Ledger) -> Figure
         "excluded": EXCLUDED,
         "flow": flow(cohort, found, audience),
         "outcomes": outcomes(found, ordered, telling) if found else [],
+        "check_ins": check_in_figures(cohort, found.keys, telling) if found else None,
+        "questions": question_figures(cohort, found.keys, telling) if found else [],
     }
     if audience.name != TEAM.name:
         figures["organisations"] = _by_organisation(cohort, found, ordered, telling) if found else {}

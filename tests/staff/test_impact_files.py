@@ -71,7 +71,7 @@ def test_the_same_cell_is_the_same_figure_everywhere(client: Client, closed) -> 
             assert float(line["alpha_pre"]) == cells["alpha_pre"] == outcome["alpha_pre"]["alpha"]
             if audience == "team":
                 assert f"{cells['mean_diff']:+.2f}".replace("-", "−") in html
-    assert set(lines(fetched(client, cohort, "team", "dictionary.csv"))[0]) == {"column", "meaning"}
+    assert set(lines(fetched(client, cohort, "team", "dictionary.csv"))[0]) == {"sheet", "column", "meaning"}
     assert client.get(reverse("admin:impact_file", args=[cohort.pk, "team", "x.exe"])).status_code == 404
     assert client.get(reverse("admin:impact_file", args=[cohort.pk, "all", "figures.csv"])).status_code == 404
 
