@@ -165,7 +165,7 @@ class SurveyAdmin(CohortScoped, admin.ModelAdmin):
 @admin.register(Testimonial)
 class TestimonialAdmin(CohortScoped, admin.ModelAdmin):
     cohort_lookup = "enrolment__cohort"
-    list_display = ["attribution", "quote", "state", "expires_on", "approved_by"]
+    list_display = ["attribution", "quote", "state", "is_on_show", "expires_on", "approved_by"]
     list_filter = ["state"]
     search_fields = ["quote", "attribution"]
     fields = ["quote", "attribution", "state", "expires_on", "approved_by"]
@@ -181,6 +181,10 @@ class TestimonialAdmin(CohortScoped, admin.ModelAdmin):
         """What somebody offered is theirs: the team approves or withdraws it, and never rewrites it."""
         of_a_person = obj is not None and obj.enrolment_id is not None
         return ["state", "approved_by", *(["quote", "attribution"] if of_a_person else [])]
+
+    @admin.display(description="On the public page", boolean=True)
+    def is_on_show(self, testimonial: Testimonial) -> bool:
+        return testimonial.is_on_show
 
     @admin.action(description="Approve and publish", permissions=["change"])
     def approve(self, request: HttpRequest, queryset: QuerySet[Testimonial]) -> None:
