@@ -40,7 +40,7 @@ WHOLE_PROGRAMME = [
     "privacy.*_auditevent", "privacy.*_consentevent", "privacy.add_consentwording",
     "cohorts.add_format", "cohorts.change_format", "cohorts.delete_format",
     "organisations.delete_organisation", "organisations.merge_organisations", "staff.manage_staff",
-    "staff.retry_message",
+    "staff.retry_message", "surveys.add_intrudertest",
 ]  # fmt: skip
 
 Assignment = tuple[str, Any]

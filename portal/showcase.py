@@ -3,7 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from accounts import clock
 from cohorts.models import Cohort, KeyDate
@@ -46,5 +46,4 @@ def open_cohorts() -> list[CohortCard]:
 
 def testimonials() -> QuerySet[Testimonial]:
     """Published quotes whose time has not run out."""
-    still_shown = Q(expires_on=None) | Q(expires_on__gte=clock.today())
-    return Testimonial.objects.filter(still_shown, state=Testimonial.State.PUBLISHED)[:6]
+    return Testimonial.objects.on_show()[:6]

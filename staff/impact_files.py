@@ -49,6 +49,33 @@ DICTIONARY = {
     "alpha_post": "Cronbach’s α after",
     "alpha_post_low": "Lower end of its 95% interval (Feldt)",
     "alpha_post_high": "Upper end of its 95% interval",
+    "looking_back_n": "People who answered before, after, and how they saw their start from the end",
+    "looking_back_diff": "Mean change since that start, after minus start as seen from the end; a series of its own",
+    "looking_back_low": "Lower end of its 95% t interval",
+    "looking_back_high": "Upper end of its 95% t interval",
+    "response_shift": "Mean of the start as seen from the end minus the first answers",
+    "response_shift_low": "Lower end of its 95% t interval",
+    "response_shift_high": "Upper end of its 95% t interval",
+    "note": "Why there are no figures, where there are none",
+}
+SESSIONS = {
+    "session": "Number of the session, in whichever circle it was",
+    "asked_about": "What was asked about",
+    "n": "People who answered",
+    "mean": "Their mean",
+    "sd": "Standard deviation",
+    "scale_min": "The lowest answer there can be",
+    "scale_max": "The highest answer there can be",
+    "note": "Why there are no figures, where there are none",
+}
+QUESTIONS = {
+    "survey": "Where it was asked",
+    "question": "One of the team’s own questions",
+    "kind": "single, scale: one answer each; multiple, consent: boxes to tick",
+    "answered": "People who answered it",
+    "option": "One of the answers to choose from",
+    "n": "How many chose it; blank where that is not shown",
+    "percent": "Their share, in per cent",
     "note": "Why there are no figures, where there are none",
 }
 STEPS = {"step": "A step on the way", "people": "How many people took it", "percent": "Their share, in per cent"}
@@ -71,11 +98,30 @@ def _cells(outcome: dict) -> dict[str, Cell]:
     }
     if outcome["figures"] is None:
         return known
-    return known | outcome["figures"] | _prefixed("cluster", outcome["figures"]["cluster"]) | _alphas(outcome)
+    return known | outcome["figures"] | _prefixed("cluster", outcome["figures"]["cluster"]) | _more(outcome)
 
 
 def _prefixed(prefix: str, figures: dict | None) -> dict[str, Cell]:
     return {f"{prefix}_{name}": value for name, value in (figures or {}).items()}
+
+
+def _more(outcome: dict) -> dict[str, Cell]:
+    return _alphas(outcome) | _looking_back(outcome.get("looking_back"))
+
+
+def _looking_back(found: dict | None) -> dict[str, Cell]:
+    if found is None:
+        return {}
+    since, shift = found["then_post"], found["pre_then"]
+    return {
+        "looking_back_n": since["n_pairs"],
+        "looking_back_diff": since["mean_diff"],
+        "looking_back_low": since["ci_low"],
+        "looking_back_high": since["ci_high"],
+        "response_shift": shift["mean_diff"],
+        "response_shift_low": shift["ci_low"],
+        "response_shift_high": shift["ci_high"],
+    }
 
 
 def _alphas(outcome: dict) -> dict[str, Cell]:
@@ -94,6 +140,31 @@ def step_rows(figures: dict) -> list[dict[str, Cell]]:
     ]
 
 
+def session_rows(figures: dict) -> list[dict[str, Cell]]:
+    """One row a session; a cohort that was not asked has none."""
+    told = figures.get("check_ins")
+    if not told:
+        return []
+    scale = {"asked_about": told["name"], "scale_min": told["scale"][0], "scale_max": told["scale"][1]}
+    rows = [{"session": one["session"], "note": one["text"], **scale, **(one["figures"] or {})} for one in told["rows"]]
+    return [{name: row.get(name) for name in SESSIONS} for row in rows]
+
+
+def question_rows(figures: dict) -> list[dict[str, Cell]]:
+    """One row an answer to each of the team's own questions."""
+    rows = [row for question in figures.get("questions", []) for row in _options(question)]
+    return [{name: row.get(name) for name in QUESTIONS} for row in rows]
+
+
+def _options(question: dict) -> list[dict[str, Cell]]:
+    found = question["figures"]
+    about = {name: question[name] for name in ("survey", "question", "kind")} | {"note": question["text"]}
+    if found is None:
+        return [about | {"option": option} for option in question["options"]]
+    shown = zip(question["options"], found["options"], strict=True)
+    return [about | {"answered": found["n"], "option": option, **(one or {})} for option, one in shown]
+
+
 def safe(cell: Cell) -> Cell:
     """Text that a spreadsheet would run as a formula starts with an apostrophe; numbers are left as they are."""
     return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA_STARTS) else cell
@@ -105,15 +176,30 @@ def as_csv(figures: dict) -> bytes:
     return _csv([[*DICTIONARY], *rows, [figures["caveat"]]])
 
 
+def sessions_csv(figures: dict) -> bytes:
+    return _table_csv(SESSIONS, session_rows(figures))
+
+
+def questions_csv(figures: dict) -> bytes:
+    return _table_csv(QUESTIONS, question_rows(figures))
+
+
+def _table_csv(columns: dict[str, str], rows: list[dict[str, Cell]]) -> bytes:
+    return _csv([[*columns], *([row[name] for name in columns] for row in rows)])
+
+
 def dictionary_csv(figures: dict) -> bytes:
-    rows = [[name, meaning] for name, meaning in DICTIONARY.items()]
-    return _csv([["column", "meaning"], *rows, [figures["caveat"]]])
+    """What each column of each file means."""
+    sheets = {"outcomes": DICTIONARY, "sessions": SESSIONS, "questions": QUESTIONS}
+    rows = [[sheet, name, meaning] for sheet, columns in sheets.items() for name, meaning in columns.items()]
+    return _csv([["sheet", "column", "meaning"], *rows, [figures["caveat"]]])
 
 
 def as_json(figures: dict) -> bytes:
     """Everything that was released, in one order and so in the same bytes every time, with the dictionary."""
     released = {name: value for name, value in figures.items() if name != "organisations"}
-    return json.dumps(released | {"dictionary": DICTIONARY}, sort_keys=True, ensure_ascii=False, indent=1).encode()
+    dictionary = {"outcomes": DICTIONARY, "sessions": SESSIONS, "questions": QUESTIONS}
+    return json.dumps(released | {"dictionary": dictionary}, sort_keys=True, ensure_ascii=False, indent=1).encode()
 
 
 def as_xlsx(figures: dict) -> bytes:
@@ -121,7 +207,11 @@ def as_xlsx(figures: dict) -> bytes:
     book.remove(book.active)
     _sheet(book, "Outcomes", list(DICTIONARY), ([row[name] for name in DICTIONARY] for row in outcome_rows(figures)))
     _sheet(book, "Steps", list(STEPS), ([row[name] for name in STEPS] for row in step_rows(figures)))
-    _sheet(book, "Dictionary", ["column", "meaning"], [*DICTIONARY.items(), *STEPS.items()])
+    more = [("Sessions", SESSIONS, session_rows(figures)), ("Questions", QUESTIONS, question_rows(figures))]
+    for title, columns, rows in more:
+        _sheet(book, title, list(columns), ([row[name] for name in columns] for row in rows))
+    meanings = [*DICTIONARY.items(), *STEPS.items(), *SESSIONS.items(), *QUESTIONS.items()]
+    _sheet(book, "Dictionary", ["column", "meaning"], meanings)
     about = [("caveat", figures["caveat"]), ("cut-off", figures["cut_off"]), ("code", figures["code"])]
     _sheet(book, "About", ["what", "value"], about)
     file = io.BytesIO()

@@ -47,6 +47,8 @@ class Table:
     heading: str
     titles: list[str]
     rows: list[tuple[str, str, list[str]]]
+    first: str = "Outcome"
+    note: str = ""
 
 
 def tables(printed: list[Outcome]) -> list[Table]:

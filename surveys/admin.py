@@ -12,9 +12,21 @@ from django.utils.safestring import SafeString
 
 from cohorts.admin import CohortScoped
 from cohorts.permissions import cohorts_where
+from privacy.admin import Audited
 from privacy.services import record
 from surveys import services
-from surveys.models import Instrument, Item, Question, Response, Snapshot, Survey, SurveyPart, TeamNote, Testimonial
+from surveys.models import (
+    Instrument,
+    IntruderTest,
+    Item,
+    Question,
+    Response,
+    Snapshot,
+    Survey,
+    SurveyPart,
+    TeamNote,
+    Testimonial,
+)
 
 IN_USE = (
     "Somebody has answered this, so its wording and scoring stay as they are. To change it, choose it in the list "
@@ -153,7 +165,7 @@ class SurveyAdmin(CohortScoped, admin.ModelAdmin):
 @admin.register(Testimonial)
 class TestimonialAdmin(CohortScoped, admin.ModelAdmin):
     cohort_lookup = "enrolment__cohort"
-    list_display = ["attribution", "quote", "state", "expires_on", "approved_by"]
+    list_display = ["attribution", "quote", "state", "is_on_show", "expires_on", "approved_by"]
     list_filter = ["state"]
     search_fields = ["quote", "attribution"]
     fields = ["quote", "attribution", "state", "expires_on", "approved_by"]
@@ -169,6 +181,10 @@ class TestimonialAdmin(CohortScoped, admin.ModelAdmin):
         """What somebody offered is theirs: the team approves or withdraws it, and never rewrites it."""
         of_a_person = obj is not None and obj.enrolment_id is not None
         return ["state", "approved_by", *(["quote", "attribution"] if of_a_person else [])]
+
+    @admin.display(description="On the public page", boolean=True)
+    def is_on_show(self, testimonial: Testimonial) -> bool:
+        return testimonial.is_on_show
 
     @admin.action(description="Approve and publish", permissions=["change"])
     def approve(self, request: HttpRequest, queryset: QuerySet[Testimonial]) -> None:
@@ -232,6 +248,29 @@ class TeamNoteAdmin(CohortScoped, admin.ModelAdmin):
         for note in queryset:
             services.settle_note(note=note, by=request.user)
         self.message_user(request, "The notes are marked as dealt with.", messages.SUCCESS)
+
+
+@admin.register(IntruderTest)
+class IntruderTestAdmin(Audited, admin.ModelAdmin):
+    """Each test is added once and stays; a later one takes its place."""
+
+    list_display = ["done_on", "tried_by", "outcome", "recorded_by"]
+    list_filter = ["outcome"]
+    search_fields = ["tried_by", "tried"]
+    fields = ["done_on", "tried_by", "tried", "outcome"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[IntruderTest]:
+        return super().get_queryset(request).select_related("recorded_by")
+
+    def has_change_permission(self, request: HttpRequest, obj: IntruderTest | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: IntruderTest | None = None) -> bool:
+        return False
+
+    def save_model(self, request: HttpRequest, obj: IntruderTest, form: Any, change: bool) -> None:
+        obj.recorded_by = request.user
+        super().save_model(request, obj, form, change)
 
 
 @admin.register(Snapshot)

@@ -8,5 +8,10 @@ class SurveysConfig(AppConfig):
     verbose_name = "Surveys"
 
     def ready(self) -> None:
-        from surveys import emails  # noqa: F401 - registers this app's kinds of message
+        from surveys import (
+            emails,  # noqa: F401 - registers this app's kinds of message
+            holdings,
+        )
         from surveys.services import reminders  # noqa: F401 - and its kind of reminder
+
+        holdings.register()

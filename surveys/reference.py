@@ -170,12 +170,12 @@ USEFULNESS = _own(
     frozenset(),
     anchors=USEFUL,
 )
-# In the order in which they are asked; the first is the one that stands for itself as a published scale.
-SOURCES = [SELF_EFFICACY, NETWORKING, BELONGING, CAREER_CLARITY, PROGRESS]
+# In the order in which they are asked; the first, a published scale, is the primary outcome unless a plan says else.
+SOURCES = [NEW_SELF_EFFICACY, NETWORKING, BELONGING, CAREER_CLARITY, PROGRESS]
 
 
 # Shipped beside them, to be put into a survey instead of or after the others.
-ALSO = [NEW_SELF_EFFICACY, USEFULNESS]
+ALSO = [SELF_EFFICACY, USEFULNESS]
 
 
 def _unpermitted(key: str, name: str, plain_name: str, citation: str, licence: str, points: int = 5) -> Source:

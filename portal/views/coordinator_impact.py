@@ -5,23 +5,32 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from organisations.models import Participation
 from portal.views.coordinator import own_participation, page
 from surveys.charts import number, signed
-from surveys.selectors import organisation_outcomes
+from surveys.selectors import NotCheckedError, organisation_outcomes
 from surveys.selectors.impact import CAVEAT
 
 
 @require_safe
 def impact(request: HttpRequest, pk: object) -> HttpResponse:
     participation = own_participation(request, pk)
-    found = organisation_outcomes(participation.cohort, participation.organisation)
-    context = page(participation, released=found is not None, caveat=CAVEAT, threshold=0, rows=[])
+    found, checked = _found(participation)
+    context = page(participation, released=found is not None, checked=checked, caveat=CAVEAT, threshold=0, rows=[])
     if found is not None:
         figures, own = found
         context |= {"rows": _rows(figures["outcomes"], own), "threshold": figures["threshold"]}
     home, (title, _) = context["breadcrumbs"]
     crumbs = [home, (title, reverse("portal:organisation", args=[participation.pk]))]
     return render(request, "portal/coordinator/impact.html", context | {"breadcrumbs": crumbs})
+
+
+def _found(participation: Participation) -> tuple[tuple[dict, list[dict]] | None, bool]:
+    """What was released, if anything; and whether what was may be shown to organisations."""
+    try:
+        return organisation_outcomes(participation.cohort, participation.organisation), True
+    except NotCheckedError:
+        return None, False
 
 
 def _rows(everybody: list[dict], own: list[dict]) -> list[dict[str, object]]:

@@ -63,7 +63,7 @@ def start(request: HttpRequest, pk: UUID) -> HttpResponse:
         "asked": asked,
         "survey": asked.survey,
         "pages": len(parts) + asked.survey.questions.exists(),
-        "minutes": selectors.minutes_for(sum(len(part.instrument.items.all()) for part in parts)),
+        "minutes": _minutes(parts),
         "resume": selectors.first_unanswered(asked.response) if asked.response else 1,
         "opens": selectors.session_span(asked.survey.cohort).last_ends,
         "evaluation": consents(request.user)[Purpose.EVALUATION],
@@ -208,14 +208,20 @@ def thanks(request: HttpRequest, pk: UUID) -> HttpResponse:
     asked = _asked(request, pk)
     if not asked.is_submitted:
         return redirect("portal:survey", pk=pk)
+    then = _looking_back(asked)
     context = {
         "survey": asked.survey,
         "enrolment": asked.enrolment,
         "is_last": asked.survey.wave != Survey.Wave.PRE,
-        "looking_back": _looking_back(asked),
+        "looking_back": then,
+        "looking_back_minutes": _minutes(selectors.pages(then)) if then else 0,
         "may_ask_for_quote": asked.survey.wave == Survey.Wave.POST and consents(request.user)[Purpose.TESTIMONIAL],
     }
     return render(request, "portal/survey/thanks.html", context)
+
+
+def _minutes(parts: list[SurveyPart]) -> int:
+    return selectors.minutes_for(sum(len(part.instrument.items.all()) for part in parts))
 
 
 def _looking_back(asked: Asked) -> Survey | None:

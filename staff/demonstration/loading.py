@@ -17,19 +17,23 @@ from organisations.services import record_demand, set_places
 from outbox.services import muted
 from participants.models import Enrolment, Nomination, NominationState
 from participants.services import decline_nomination, nominate
-from staff.demonstration import employers, participants, plans, sessions
+from staff.demonstration import check_ins, employers, participants, plans, sessions
 from staff.demonstration import surveys as answers
 from staff.demonstration.names import EMPLOYERS, People
 from staff.demonstration.plans import CohortPlan
 from staff.services import prepare_cohort
-from surveys.models import Survey
+from surveys.models import IntruderTest, Survey
+from surveys.selectors import has_handed_in
+from surveys.selectors.plans import planned
 from surveys.services.closing import close_cohort
+from surveys.services.plans import set_plan
 from surveys.services.testimonials import approve_testimonial, offer_testimonial, signatures
 
 SEED = 2014
 STAFF_DOMAIN = "charity.example"
 UNDELIVERABLE = "undeliverable.example"  # the demonstration's mail sink refuses it
 ENGINE_SECONDS = 1
+TRIED_BY = "Jo Relations, who knows half of the employers, with the list of participants"
 # (role, first name, last name)
 STAFF = [
     (StaffRole.LEAD, "Morgan", "Lead"),
@@ -89,6 +93,7 @@ class Programme:
         for weekday, start in plans.SLOTS:
             Slot.objects.create(cohort=cohort, weekday=weekday, start=dt.time.fromisoformat(start))
         prepare_cohort(cohort=cohort, by=self.lead)
+        set_plan(cohort=cohort, outcomes=planned(cohort), by=self.lead)
         return cohort
 
     # --- employers and people ---------------------------------------------------------------------
@@ -175,12 +180,27 @@ class Programme:
     def close(self, cohort: Cohort, respondents: dict[Enrolment, answers.Respondent]) -> None:
         at(cohort.close_from, 9)
         staying = {e: r for e, r in respondents.items() if Enrolment.objects.active().filter(pk=e.pk).exists()}
-        answers.answer_all(Survey.objects.get(cohort=cohort, wave=Survey.Wave.POST), staying, 0.8, self.random)
+        self._look_back(cohort, staying)
         for enrolment, quote in zip(list(staying)[:: len(staying) // 4], answers.QUOTES, strict=False):
             testimonial = offer_testimonial(enrolment=enrolment, quote=quote, attribution=signatures(enrolment)[0])
             approve_testimonial(testimonial=testimonial, by=self.lead)
+        check_ins.settle_old_notes(cohort, self.lead)
         at(cohort.close_from + dt.timedelta(days=3))
         close_cohort(cohort=cohort, by=self.lead)
+        IntruderTest.objects.create(
+            done_on=clock.today(), recorded_by=self.lead, outcome=IntruderTest.Outcome.NOBODY, tried_by=TRIED_BY,
+            tried="Every table of the impact page and the report, beside the list of participants and their rosters.",
+        )  # fmt: skip
+
+    def _look_back(self, cohort: Cohort, staying: dict[Enrolment, answers.Respondent]) -> None:
+        """The survey at the end, the pages after it for those who like, and how far people are with their goals."""
+        surveys = {survey.wave: survey for survey in cohort.surveys.all()}
+        answers.ask_own_questions(surveys[Survey.Wave.POST])
+        answers.answer_all(surveys[Survey.Wave.POST], staying, 0.8, self.random)
+        again = {e: r.speaking_aside() for e, r in staying.items() if has_handed_in(e, Survey.Wave.POST)}
+        aside = Random(SEED)  # noqa: S311 - its own, so that the later cohorts do not depend on it
+        answers.answer_all(surveys[Survey.Wave.THEN], again, 0.6, aside)
+        answers.rate_goals(list(again)[::3], aside, ended=True)
 
     # --- what is still open today ---------------------------------------------------------------------
 

@@ -10,6 +10,7 @@ from circles.services import sessions as session_services
 from cohorts.models import Cohort, Event
 from participants.models import Enrolment, Reply
 from participants.services import reply_to_event
+from staff.demonstration.check_ins import check_in
 
 LINK = "https://meet.example/circle-{number}"
 ANSWERS = ["yes", "yes", "if_need_be", "yes", "no"]
@@ -47,6 +48,7 @@ def hold(cohort: Cohort, until: dt.datetime, random: Random, *, absent: Enrolmen
     """Live through every session that has begun by `until`, in the order in which they happened."""
     due = Session.objects.planned().filter(circle__cohort=cohort, starts_at__lt=until).select_related("circle")
     likely: dict[object, float] = {}
+    moods = Random(f"check-ins {cohort}")  # noqa: S311 - its own, so that nothing else depends on who answers
     for session in due.order_by("starts_at"):
         people = sitting(session.circle)
         likely |= {pk: chance for pk, chance in how_often(people, random).items() if pk not in likely}
@@ -54,6 +56,7 @@ def hold(cohort: Cohort, until: dt.datetime, random: Random, *, absent: Enrolmen
         if absent and session.number >= MISSES_EVERYTHING_FROM:
             coming.discard(absent.pk)
         _live_through(session, people, coming, random)
+        check_in(session, [one for one in people if one.pk in coming], moods)
 
 
 def _live_through(session: Session, people: list[Enrolment], coming: set[object], random: Random) -> None:

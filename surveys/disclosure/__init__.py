@@ -5,7 +5,16 @@ else in the product aggregates survey answers, which a test of the house proves.
 """
 
 from surveys.disclosure.audience import FLOOR, OUTSIDE, TEAM, Audience
-from surveys.disclosure.figures import AttritionFigures, ChangeFigures, CountFigure, Precision, Released, Suppressed
+from surveys.disclosure.figures import (
+    AttritionFigures,
+    ChangeFigures,
+    CountFigure,
+    MeanFigure,
+    Precision,
+    Released,
+    ShareFigures,
+    Suppressed,
+)
 from surveys.disclosure.gate import Asked, release
 from surveys.disclosure.ledger import Ledger
 from surveys.disclosure.measures import (
@@ -16,6 +25,7 @@ from surveys.disclosure.measures import (
     release_reliability,
 )
 from surveys.disclosure.rounding import half_up, nearest
+from surveys.disclosure.shares import release_choices, release_mean, release_shares
 from surveys.disclosure.tables import TableFigures, release_table
 
 __all__ = [
@@ -28,8 +38,10 @@ __all__ = [
     "ChangeFigures",
     "CountFigure",
     "Ledger",
+    "MeanFigure",
     "Precision",
     "Released",
+    "ShareFigures",
     "Suppressed",
     "TableFigures",
     "half_up",
@@ -37,8 +49,11 @@ __all__ = [
     "release",
     "release_attrition",
     "release_change",
+    "release_choices",
     "release_count",
+    "release_mean",
     "release_precision",
     "release_reliability",
+    "release_shares",
     "release_table",
 ]

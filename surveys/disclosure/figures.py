@@ -23,6 +23,23 @@ class CountFigure:
 
 
 @dataclass(frozen=True)
+class MeanFigure:
+    """What n people answered to one question, on its scale."""
+
+    n: int
+    mean: float
+    sd: float
+
+
+@dataclass(frozen=True)
+class ShareFigures:
+    """How many of n people chose each answer, in the order of the answers; None where that is hidden."""
+
+    n: int
+    options: list[CountFigure | None]
+
+
+@dataclass(frozen=True)
 class ReliabilityFigure:
     """Cronbach's α with its 95 % Feldt interval, of n complete answers."""
 
@@ -93,4 +110,4 @@ class Precision:
     alpha: float
 
 
-Released: TypeAlias = AttritionFigures | ChangeFigures | CountFigure | Precision
+Released: TypeAlias = AttritionFigures | ChangeFigures | CountFigure | MeanFigure | Precision | ShareFigures

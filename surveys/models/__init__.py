@@ -2,6 +2,7 @@
 
 from surveys.models.goal import GoalRating
 from surveys.models.instrument import Instrument, Item
+from surveys.models.intruder import IntruderTest
 from surveys.models.ledger import LedgerEntry
 from surveys.models.note import TeamNote
 from surveys.models.plan import EvaluationPlan
@@ -17,6 +18,7 @@ __all__ = [
     "EvaluationPlan",
     "GoalRating",
     "Instrument",
+    "IntruderTest",
     "Item",
     "LedgerEntry",
     "ParticipantKey",

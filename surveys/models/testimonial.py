@@ -2,9 +2,18 @@
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 
+from accounts import clock
 from accounts.fields import Base
 from participants.models import Enrolment
+
+
+class TestimonialQuerySet(models.QuerySet):
+    def on_show(self) -> "TestimonialQuerySet":
+        """Those that everybody may read today: approved, and not past their day. No job takes them down."""
+        still_shown = Q(expires_on=None) | Q(expires_on__gte=clock.today())
+        return self.filter(still_shown, state=Testimonial.State.PUBLISHED)
 
 
 class Testimonial(Base):
@@ -27,8 +36,14 @@ class Testimonial(Base):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
 
+    objects = TestimonialQuerySet.as_manager()
+
     class Meta:
         ordering = ["-created_at"]
 
     def __str__(self) -> str:
         return self.attribution
+
+    @property
+    def is_on_show(self) -> bool:
+        return self.state == self.State.PUBLISHED and (self.expires_on is None or self.expires_on >= clock.today())

@@ -16,7 +16,14 @@ from surveys.selectors.closing import ClosingPreview, closing_blockers, closing_
 from surveys.selectors.due import DueSurvey, due_surveys, minutes_for
 from surveys.selectors.goals import Goal, goals_of
 from surveys.selectors.headings import OWN_QUESTIONS, citation_of, heading_of
-from surveys.selectors.impact import CohortImpact, cohort_impact, organisation_outcomes, released_figures
+from surveys.selectors.impact import (
+    CohortImpact,
+    cohort_impact,
+    organisation_outcomes,
+    outside_figures,
+    released_figures,
+)
+from surveys.selectors.intruder import NotCheckedError, may_pass_on
 from surveys.selectors.plans import evaluation_plan
 from surveys.selectors.progress import Progress, progress
 from surveys.selectors.reach import LiveImpact, live_impact
@@ -31,6 +38,7 @@ __all__ = [
     "DueSurvey",
     "Goal",
     "LiveImpact",
+    "NotCheckedError",
     "Progress",
     "Window",
     "check_in_page",
@@ -51,10 +59,12 @@ __all__ = [
     "is_check_in_open",
     "is_mid_point",
     "live_impact",
+    "may_pass_on",
     "mid_point_note",
     "minutes_for",
     "opened_at",
     "organisation_outcomes",
+    "outside_figures",
     "own_answers",
     "own_response",
     "pages",

@@ -18,12 +18,17 @@ INVITED = [NominationState.INVITED, NominationState.ACCEPTED, NominationState.DE
 
 @dataclass(frozen=True)
 class Waves:
-    """Both surveys of a cohort, with the answers of those who agree to their use."""
+    """Both surveys of a cohort, with the answers of those who agree to their use; their keys in all.
+
+    `then_group` has how they saw their start from the end, where that was asked.
+    """
 
     pre: Survey
     post: Survey
     pre_group: Group
     post_group: Group
+    then_group: Group | None
+    keys: set[str]
 
     @property
     def paired(self) -> list[str]:
@@ -33,11 +38,14 @@ class Waves:
 
 def waves(cohort: Cohort) -> Waves | None:
     """None for a cohort without its two surveys."""
-    surveys = {survey.wave: survey for survey in cohort.surveys.before_and_after()}
-    if len(surveys) < 2:
+    surveys = {survey.wave: survey for survey in cohort.surveys.page_by_page()}
+    pre, post, then = (surveys.get(wave) for wave in (Survey.Wave.PRE, Survey.Wave.POST, Survey.Wave.THEN))
+    if pre is None or post is None:
         return None
-    pre, post, keys = surveys[Survey.Wave.PRE], surveys[Survey.Wave.POST], consenting_keys(cohort)
-    return Waves(pre, post, group_of(pre, keys), group_of(post, keys))
+    keys = consenting_keys(cohort)
+    return Waves(
+        pre, post, group_of(pre, keys), group_of(post, keys), group_of(then, keys) if then is not None else None, keys
+    )
 
 
 def enrolled(cohort: Cohort) -> QuerySet[Enrolment]:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from circles.models import Membership
 from cohorts.models import Cohort
@@ -10,7 +10,7 @@ from organisations.models import Coordinator
 from participants.models import Enrolment
 from privacy.models import Purpose
 from privacy.selectors import agreed
-from surveys.models import Answer, Item, ParticipantKey, Response, Survey, SurveyPart
+from surveys.models import Answer, Item, ParticipantKey, QuestionAnswer, Response, Survey, SurveyPart
 from surveys.scoring import score, turned
 
 Given = dict[object, int | None]
@@ -87,12 +87,39 @@ def consenting_keys(cohort: Cohort) -> set[str]:
     return {key for key, enrolment in keys if people[enrolment] in willing}
 
 
+def handed_in(survey: Survey, keys: set[str]) -> QuerySet[Response]:
+    """What these people handed in. First surveys that came late are left out: they are not a beginning."""
+    return Response.objects.filter(survey=survey, participant_key__in=keys, submitted_at__isnull=False, late=False)
+
+
 def group_of(survey: Survey, keys: set[str]) -> Group:
-    """The surveys handed in by these people. First surveys that came late are left out: they are not a beginning."""
-    responses = Response.objects.filter(survey=survey, participant_key__in=keys, submitted_at__isnull=False, late=False)
+    """The surveys handed in by these people, page by page."""
+    responses = handed_in(survey, keys)
     answers: dict[str, Given] = {key: {} for key in responses.values_list("participant_key", flat=True)}
     rows = Answer.objects.filter(response__in=responses)
     for key, item, value in rows.values_list("response__participant_key", "item_id", "value"):
         answers[key][item] = value
     # In the order of the random keys, so that nothing tells who answered first.
     return Group({key: answers[key] for key in sorted(answers)})
+
+
+def usefulness_of(survey: Survey, keys: set[str]) -> dict[int, dict[str, int]]:
+    """By number of a session, in whichever circle it was, what these people answered about it, by key."""
+    rows = Answer.objects.filter(response__in=handed_in(survey, keys), value__isnull=False)
+    found: dict[int, dict[str, int]] = {}
+    told = rows.order_by("response__participant_key")
+    for session, key, value in told.values_list("response__occasion", "response__participant_key", "value"):
+        found.setdefault(session, {})[key] = value
+    return found
+
+
+def choices_of(survey: Survey, keys: set[str]) -> dict[object, dict[str, list[int]]]:
+    """By question of the team's own, what these people chose, by key; an empty list where it was left open."""
+    people = sorted(handed_in(survey, keys).values_list("participant_key", flat=True))
+    found: dict[object, dict[str, list[int]]] = {
+        question: {key: [] for key in people} for question in survey.questions.values_list("pk", flat=True)
+    }
+    rows = QuestionAnswer.objects.filter(response__in=handed_in(survey, keys))
+    for question, key, chosen in rows.values_list("question_id", "response__participant_key", "chosen"):
+        found[question][key] = chosen
+    return found

@@ -10,8 +10,10 @@ from surveys.models import Snapshot, SurveyPart
 from surveys.selectors.answers import pages
 from surveys.selectors.flow import Waves, flow, waves
 from surveys.selectors.groups import circles_of, coordinators_keys, organisations_of
+from surveys.selectors.intruder import refuse_unchecked
 from surveys.selectors.outcomes import Telling, outcomes
 from surveys.selectors.plans import code_version, planned
+from surveys.selectors.told import check_in_figures, question_figures
 
 # Fixed words beside every figure of change: what it is, and what it cannot show.
 CAVEAT = (
@@ -59,6 +61,17 @@ def released_figures(cohort: Cohort, kind: str) -> Figures | None:
     return snapshot.figures if snapshot else None
 
 
+def outside_figures(cohort: Cohort) -> Figures | None:
+    """What may be passed on of a closed cohort; None before the close.
+
+    Raises NotCheckedError until a motivated-intruder test that found nobody is on record.
+    """
+    figures = released_figures(cohort, Snapshot.Kind.OUTSIDE)
+    if figures is not None:
+        refuse_unchecked()
+    return figures
+
+
 def audience_of(found: Waves | None, audience: Audience) -> Audience:
     """An audience under the stricter of the thresholds that the two surveys were launched with."""
     if found is None:
@@ -87,6 +100,8 @@ def impact_figures(cohort: Cohort, audience: Audience, ledger: Ledger) -> Figure
         "excluded": EXCLUDED,
         "flow": flow(cohort, found, audience),
         "outcomes": outcomes(found, ordered, telling) if found else [],
+        "check_ins": check_in_figures(cohort, found.keys, telling) if found else None,
+        "questions": question_figures(cohort, found.keys, telling) if found else [],
     }
     if audience.name != TEAM.name:
         figures["organisations"] = _by_organisation(cohort, found, ordered, telling) if found else {}
@@ -119,8 +134,11 @@ def newest_figures(cohorts: list[Cohort]) -> dict[object, Figures]:
 
 
 def organisation_outcomes(cohort: Cohort, organisation: Organisation) -> tuple[Figures, list[Figures]] | None:
-    """What was released for everybody outside the team, and of it an organisation's own; None before the close."""
-    figures = released_figures(cohort, Snapshot.Kind.OUTSIDE)
+    """What was released for everybody outside the team, and of it an organisation's own; None before the close.
+
+    Raises NotCheckedError as `outside_figures` does.
+    """
+    figures = outside_figures(cohort)
     if figures is None:
         return None
     return figures, figures["organisations"].get(str(organisation.pk), [])

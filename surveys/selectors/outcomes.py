@@ -49,6 +49,7 @@ def _outcome(found: Waves, part: SurveyPart, to: Telling, *, primary: bool) -> F
     instrument, scale = part.instrument, score_range(part.instrument, len(part.instrument.items.all()))
     pre, post = found.pre_group.scores(part), found.post_group.scores(part)
     released = _change(part, pre, post, scale, to)
+    then = found.then_group.scores(part) if found.then_group and to.audience.name == TEAM.name else {}
     hidden = isinstance(released, Suppressed)
     whole = to.only is None
     return {
@@ -64,6 +65,7 @@ def _outcome(found: Waves, part: SurveyPart, to: Telling, *, primary: bool) -> F
         "alpha_pre": _alpha(found.pre_group, part, "before", to) if whole else None,
         "alpha_post": _alpha(found.post_group, part, "after", to) if whole else None,
         "attrition": _attrition(part, pre, post, scale, to) if whole and to.audience.name == TEAM.name else None,
+        "looking_back": _looking_back(part, (pre, post, then), scale, to) if whole and then else None,
         "text": released.text if isinstance(released, Suppressed) else "",
     }
 
@@ -90,6 +92,33 @@ def _change(
         audience=to.audience,
         ledger=to.ledger,
     )
+
+
+def _looking_back(
+    part: SurveyPart, scores: tuple[Scores, Scores, Scores], scale: tuple[float, float], to: Telling
+) -> Figures | None:
+    """A series of its own beside the change, never in its place: of those who answered three times, their end against
+    the start as they see it from there, and how far that start lies from the first answers (response shift).
+
+    Weighed with the change itself, whose people these are some of.
+    """
+    pre, post, then = scores
+    everybody = [key for key in pre if key in post]
+    people = [key for key in everybody if key in then]
+
+    def change(one: Scores, other: Scores) -> ChangeFigures | Suppressed:
+        return release_change(
+            [(one[key], other[key]) for key in people], scale=scale, audience=to.audience, descriptive=True
+        )
+
+    def both() -> dict[str, ChangeFigures] | Suppressed:
+        since, shift = change(then, post), change(pre, then)
+        hidden = isinstance(since, Suppressed) or isinstance(shift, Suppressed)
+        return Suppressed() if hidden else {"then_post": since, "pre_then": shift}
+
+    asked = Asked(_measure(part, "change"), frozenset(people), (frozenset(everybody),))
+    found = release(asked, both, audience=to.audience, ledger=to.ledger)
+    return None if isinstance(found, Suppressed) else {name: asdict(one) for name, one in found.items()}
 
 
 def _alpha(group: Group, part: SurveyPart, wave: str, to: Telling) -> Figures | None:

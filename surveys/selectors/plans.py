@@ -10,7 +10,8 @@ from pathlib import Path
 from cohorts.models import Cohort
 from surveys.models import EvaluationPlan, Response, Survey, SurveyPart
 
-CODE = ["statistics/*.py", "disclosure/*.py", "scoring.py", "selectors/groups.py", "selectors/impact.py"]
+CODE = ["statistics/*.py", "disclosure/*.py", "scoring.py", "selectors/groups.py", "selectors/impact.py",
+        "selectors/outcomes.py", "selectors/told.py"]  # fmt: skip
 
 
 def planned(cohort: Cohort) -> list[str]:

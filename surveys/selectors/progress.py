@@ -14,6 +14,7 @@ from surveys.statistics import meaningful_difference, verdict
 from surveys.statistics.change import Verdict
 
 OWN_ITEMS = "The programme’s own statements, not a published scale."
+LOWER_HOPED_FOR = "Here a lower score is what the programme hopes for."
 # Of every figure on the page, so that those that are compared can be.
 DECIMALS = 2
 NOT_SAID = "Prefer not to say"
@@ -135,16 +136,21 @@ def _scale(
     yardstick = yardsticks.of(part) if yardsticks and pre is not None and post is not None else None
     return ScaleProgress(
         name=instrument.plain_name,
-        note="" if instrument.validated else OWN_ITEMS,
+        note=_note(instrument),
         range_text=f"From {low:g} ({instrument.anchors[0].lower()}) to {high:g} ({instrument.anchors[-1].lower()}).",
         before="" if pre is None else number(pre, DECIMALS),
         after="" if post is None else number(post, DECIMALS),
         difference=_difference(pre, post),
-        words=_words(pre, post, yardstick, enrolment),
+        words=_words(pre, post, yardstick, enrolment, instrument),
         yardstick=_explained(yardstick),
         chart=dumbbell(_chart_title(instrument, pre, post), low, high, pre, post, DECIMALS),
         items=[ItemLine(item.text, _answer(item, before), _answer(item, after)) for item in items],
     )
+
+
+def _note(instrument: Instrument) -> str:
+    notes = ["" if instrument.validated else OWN_ITEMS, "" if instrument.higher_is_better else LOWER_HOPED_FOR]
+    return " ".join(note for note in notes if note)
 
 
 def _change(pre: float, post: float) -> float:
@@ -170,7 +176,9 @@ def _answer(item: Item, given: dict) -> str:
     return NOT_SAID if value is None else item.instrument.anchors[value - item.instrument.scale_min]
 
 
-def _words(pre: float | None, post: float | None, yardstick: Yardstick | None, enrolment: Enrolment) -> str:
+def _words(
+    pre: float | None, post: float | None, yardstick: Yardstick | None, enrolment: Enrolment, instrument: Instrument
+) -> str:
     """The change in plain words: always as uncertain as it is, never as a judgement of the person."""
     if pre is None or post is None:
         return "There is no score for both times, because too few of these statements were answered."
@@ -178,11 +186,12 @@ def _words(pre: float | None, post: float | None, yardstick: Yardstick | None, e
         return "We can’t say yet how large a change on these statements has to be to mean something."
     # The printed change against the printed yardstick: nobody reads that 0.82 is more than 0.82.
     found = verdict(0, _change(pre, post), half_up(yardstick.threshold, DECIMALS))
-    if found is Verdict.HIGHER:
-        return "Higher than before, by more than measurement error."
     if found is Verdict.WITHIN:
         return "Within normal variation: answers differ this much from one day to another when nothing has changed."
-    return f"Lower than before, by more than measurement error. If it is useful, talk to {_confidant(enrolment)}."
+    higher = found is Verdict.HIGHER
+    words = f"{'Higher' if higher else 'Lower'} than before, by more than measurement error."
+    hoped_for = higher == instrument.higher_is_better
+    return words if hoped_for else f"{words} If it is useful, talk to {_confidant(enrolment)}."
 
 
 def _confidant(enrolment: Enrolment) -> str:

@@ -19,6 +19,7 @@ from surveys.selectors.flow import waves
 from surveys.selectors.impact import audience_of, impact_figures
 from surveys.selectors.ledger import ledger_of
 from surveys.selectors.reach import reach_figures, took_part
+from surveys.selectors.told import still_told
 
 
 @transaction.atomic
@@ -60,7 +61,7 @@ def _again(cohort: Cohort, kind: str, audience: Audience) -> bool:
     figures = impact_figures(cohort, audience, ledger)
     if older is None or not ledger.new or _hides_what_was_shown(older.figures, figures):
         return False
-    _keep(cohort, kind, audience, ledger, figures)
+    _keep(cohort, kind, audience, ledger, figures | still_told(older.figures, figures))
     return True
 
 

@@ -28,8 +28,8 @@ INTRODUCTIONS = {
         "before and after."
     ),
     Survey.Wave.THEN: (
-        "One page, if you like: how would you now rate yourself before your sessions began? It is kept beside your "
-        "first answers and never takes their place."
+        "Only if you like: how would you now rate yourself before your sessions began? Your answers are confidential, "
+        "are kept beside your first ones and never take their place."
     ),
     Survey.Wave.CHECK_IN: "",
 }
@@ -54,7 +54,7 @@ def _ensure(cohort: Cohort, wave: str, by: User | None) -> Survey:
 
 def instruments_for(wave: str) -> list[Instrument]:
     """The newest version of each instrument that a new survey of this wave asks, in order."""
-    sources = {Survey.Wave.CHECK_IN: [USEFULNESS], Survey.Wave.THEN: SOURCES[:1]}.get(Survey.Wave(wave), SOURCES)
+    sources = [USEFULNESS] if wave == Survey.Wave.CHECK_IN else SOURCES
     keys = [source.key for source in sources]
     newest = Instrument.objects.filter(key__in=keys).order_by("key", "-version").distinct("key")
     return sorted(newest, key=lambda instrument: keys.index(instrument.key))

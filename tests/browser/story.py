@@ -143,7 +143,7 @@ def confirm(story: Story, organisation: str, places: dict[str, int], coordinator
         page.locator("main, #content").get_by_label(re.compile(label)).last.fill(value)
     page.locator("main form, #content form").get_by_role("button", name=re.compile("Confirm")).click()
     expect(page.locator("body")).to_contain_text(f"{organisation} is confirmed in Cohort 15")
-    story.mailbox.wait_for(coordinator[2], "Cohort 15")
+    story.mailbox.wait_for(coordinator[2], "You coordinate")
 
 
 def nominate_mentees(story: Story) -> None:

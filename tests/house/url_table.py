@@ -411,6 +411,7 @@ surveys.survey               lv    lv    -    -    -   lv  l
 surveys.testimonial          lvacd lvacd -    -    -   lv  la
 surveys.teamnote             lvc   lvc   -    -    -   -   l
 surveys.snapshot             lv    lv    -    -    -   lv  l
+surveys.intrudertest         lva   lva   -    -    -   lv  lv
 outbox.message               lv    lv    -    -    -   lv  -
 outbox.suppression           lv    lv    -    -    -   lv  -
 privacy.auditevent           lv    lv    -    -    -   lv  -

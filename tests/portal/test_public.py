@@ -106,6 +106,7 @@ def test_only_published_testimonials_that_have_not_run_out_are_shown(client: Cli
     assert "Shown for ever" in html
     assert "Shown today" in html
     assert not [quote for quote in ("Run out", "Not approved", "Withdrawn") if quote in html]
+    assert {one.quote for one in Testimonial.objects.all() if one.is_on_show} == {"Shown for ever", "Shown today"}
 
 
 @pytest.mark.parametrize("rows", [1, 3])

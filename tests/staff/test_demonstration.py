@@ -13,7 +13,8 @@ from organisations.models import Organisation
 from outbox.models import Message, State
 from participants.models import EnrolmentState, Nomination
 from staff.demonstration.names import EMPLOYERS
-from surveys.models import Response, Snapshot
+from surveys.models import Response, Snapshot, Testimonial
+from surveys.selectors import may_pass_on, released_figures
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("demonstration")]
 
@@ -43,8 +44,22 @@ def check_awkward_cases() -> None:
     closed = Cohort.objects.get(name="Cohort 13")
     assert set(closed.snapshots.values_list("kind", flat=True)) == set(Snapshot.Kind.values)
     assert Response.objects.filter(survey__cohort=closed, survey__wave="post", submitted_at__isnull=False).count() > 50
+    check_figures(closed)
+    assert running.team_notes.open().exists()
     sizes = [p.nominations.live().count() for p in running.participations.all()]
     assert 3 in sizes, sizes
+
+
+def check_figures(closed: Cohort) -> None:
+    """There is something to see in every part of the impact page."""
+    figures = released_figures(closed, Snapshot.Kind.IMPACT)
+    assert figures["outcomes"][0]["key"] == "ngse"
+    assert all(one["figures"] and one["looking_back"] for one in figures["outcomes"])
+    assert any(row["figures"] for row in figures["check_ins"]["rows"])
+    assert [one["figures"] is not None for one in figures["questions"]] == [True, True]
+    assert closed.evaluation_plan.locked_at
+    assert may_pass_on()
+    assert Testimonial.objects.filter(state="published").count() == 4
 
 
 def check_mail() -> None:

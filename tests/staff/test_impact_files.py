@@ -11,7 +11,9 @@ from django.urls import reverse
 from openpyxl import load_workbook
 from pypdf import PdfReader
 
+from organisations.models import Participation
 from staff.impact_files import as_csv, as_xlsx, safe
+from surveys.models import IntruderTest
 from surveys.selectors import released_figures
 from surveys.services import close_cohort
 from tests.factories import CoordinatorFactory, StaffFactory
@@ -35,6 +37,12 @@ def closed(move_clock):  # type: ignore[no-untyped-def]
     return make
 
 
+@pytest.fixture
+def nobody_found(closed):  # type: ignore[no-untyped-def]
+    """Figures may be passed on."""
+    IntruderTest.objects.create(done_on="2026-01-05", tried_by="Robin", tried="All of them.", outcome="nobody")
+
+
 def fetched(client: Client, cohort, audience: str, name: str) -> bytes:  # type: ignore[no-untyped-def]
     response = client.get(reverse("admin:impact_file", args=[cohort.pk, audience, name]))
     assert response.status_code == 200
@@ -45,6 +53,7 @@ def lines(content: bytes) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"))))
 
 
+@pytest.mark.usefixtures("nobody_found")
 def test_the_same_cell_is_the_same_figure_everywhere(client: Client, closed) -> None:  # type: ignore[no-untyped-def]
     cohort = closed(12)
     client.force_login(StaffFactory())
@@ -62,11 +71,12 @@ def test_the_same_cell_is_the_same_figure_everywhere(client: Client, closed) -> 
             assert float(line["alpha_pre"]) == cells["alpha_pre"] == outcome["alpha_pre"]["alpha"]
             if audience == "team":
                 assert f"{cells['mean_diff']:+.2f}".replace("-", "−") in html
-    assert set(lines(fetched(client, cohort, "team", "dictionary.csv"))[0]) == {"column", "meaning"}
+    assert set(lines(fetched(client, cohort, "team", "dictionary.csv"))[0]) == {"sheet", "column", "meaning"}
     assert client.get(reverse("admin:impact_file", args=[cohort.pk, "team", "x.exe"])).status_code == 404
     assert client.get(reverse("admin:impact_file", args=[cohort.pk, "all", "figures.csv"])).status_code == 404
 
 
+@pytest.mark.usefixtures("nobody_found")
 def test_every_output_carries_the_caveat(client: Client, closed) -> None:  # type: ignore[no-untyped-def]
     cohort = closed(12)
     client.force_login(StaffFactory())
@@ -78,6 +88,7 @@ def test_every_output_carries_the_caveat(client: Client, closed) -> None:  # typ
     assert words in client.get(reverse("admin:impact_comparison")).content.decode()
 
 
+@pytest.mark.usefixtures("nobody_found")
 def test_the_report_is_a_tagged_pdf_with_the_rounded_figures(client: Client, closed) -> None:  # type: ignore[no-untyped-def]
     cohort = closed(12)
     client.force_login(StaffFactory())
@@ -135,17 +146,56 @@ def test_cohorts_stand_side_by_side_in_few_queries(client: Client, closed, djang
     assert html.count("<svg viewBox") == 5
 
 
+@pytest.mark.usefixtures("nobody_found")
 def test_a_coordinator_reads_the_cohort_and_not_their_few(client: Client, closed) -> None:  # type: ignore[no-untyped-def]
     cohort = closed(12)
     organisation = cohort.enrolments.first().organisation
-    participation = cohort.participations.filter(organisation=organisation).first()
-    if participation is None:
-        from organisations.models import Participation
-
-        participation = Participation.objects.create(cohort=cohort, organisation=organisation)
+    participation, _ = Participation.objects.get_or_create(cohort=cohort, organisation=organisation)
     coordinator = CoordinatorFactory(organisation=organisation)
     client.force_login(coordinator.user)
     html = client.get(reverse("portal:organisation_impact", args=[participation.pk])).content.decode()
     assert "There was no comparison group" in html
     assert html.count("<td>Not shown</td>") == 5
     assert "about 10 people" in html
+
+
+def test_nothing_is_passed_on_before_a_test_that_found_nobody(client: Client, closed) -> None:  # type: ignore[no-untyped-def]
+    cohort = closed(12)
+    organisation = cohort.enrolments.first().organisation
+    participation, _ = Participation.objects.get_or_create(cohort=cohort, organisation=organisation)
+    page = reverse("admin:cohort_impact", args=[cohort.pk])
+    outside = [
+        reverse("admin:impact_report", args=[cohort.pk]),
+        reverse("admin:impact_file", args=[cohort.pk, "outside", "figures.csv"]),
+    ]
+    own = reverse("portal:organisation_impact", args=[participation.pk])
+    staff, coordinator = StaffFactory(), CoordinatorFactory(organisation=organisation).user
+
+    def is_passed_on() -> bool:
+        client.force_login(staff)
+        found = [client.get(url) for url in outside]
+        assert fetched(client, cohort, "team", "figures.csv")
+        client.force_login(coordinator)
+        found.append(client.get(own))
+        shown = {response.status_code == 200 and b"Being checked" not in response.content for response in found}
+        assert len(shown) == 1
+        return shown.pop()
+
+    assert not is_passed_on()
+    client.force_login(staff)
+    assert "Nothing is passed on yet: record first" in client.get(outside[0], follow=True).content.decode()
+    record = {"done_on": "2027-04-14", "tried_by": "Robin, with the list", "tried": "Everything.", "outcome": "nobody"}
+    for change, expected in (
+        ({"done_on": "2027-09-01"}, False),  # not done yet
+        ({}, True),
+        ({"done_on": "2027-04-15", "outcome": "somebody"}, False),
+    ):
+        client.force_login(staff)
+        assert client.post(reverse("admin:surveys_intrudertest_add"), record | change).status_code == 302
+        assert is_passed_on() is expected
+    test = IntruderTest.objects.first()
+    client.force_login(staff)
+    assert test.recorded_by == staff
+    assert client.post(reverse("admin:surveys_intrudertest_change", args=[test.pk]), record).status_code == 403
+    assert client.post(reverse("admin:surveys_intrudertest_delete", args=[test.pk])).status_code == 403
+    assert "Record the test" in client.get(page).content.decode()

@@ -15,10 +15,14 @@ FIGURES = {"paired_change", "reliability", "signed_rank", "clustering", "complet
 CONFIDENTIAL = {"Answer", "Response", "ParticipantKey", "GoalRating", "QuestionAnswer"}
 AGGREGATES = {"Avg", "Sum", "StdDev", "Variance", "Max", "Min"}
 # Whoever answers something, or hands everybody's answers to `surveys.disclosure`.
-MAY_READ_GROUPS = {"surveys/selectors/flow.py", "surveys/selectors/progress.py", "surveys/selectors/outcomes.py"}
+MAY_READ_GROUPS = {f"surveys/selectors/{name}.py" for name in ("flow", "progress", "outcomes", "told")}
+GROUPS = {"group_of", "Group", "usefulness_of", "choices_of"}
 # What works figures out of answers, to be called behind the gate; counts of people and a person's own yardstick apart.
-BEHIND_THE_GATE = {"release_change", "release_attrition", "release_reliability", "release_table"}
-MAY_PASS_THE_GATE = {"surveys/selectors/outcomes.py"}
+BEHIND_THE_GATE = {
+    "release_change", "release_attrition", "release_reliability", "release_table", "release_mean", "release_shares",
+    "release_choices",
+}  # fmt: skip
+MAY_PASS_THE_GATE = {"surveys/selectors/outcomes.py", "surveys/selectors/told.py"}
 INSIDE = {"surveys/disclosure/__init__.py"}
 MAY_SEE_THE_LEDGER = {"surveys/models/__init__.py", "surveys/selectors/ledger.py", "surveys/services/closing.py"}
 ON_FILES = {"surveys/management/commands/survey_statistics.py"}  # whose answers are not this product's
@@ -46,7 +50,7 @@ def offences(path: str, tree: ast.Module) -> list[str]:
         found.append(f"imports {sorted(names)}")
     if names and imported(tree, "django.db.models") & AGGREGATES:
         found.append("aggregates beside answers")
-    if imported(tree, "surveys.selectors.groups") & {"group_of", "Group"} and path not in MAY_READ_GROUPS:
+    if imported(tree, "surveys.selectors.groups") & GROUPS and path not in MAY_READ_GROUPS:
         found.append("reads everybody's answers")
     if imported(tree, "surveys.disclosure") & BEHIND_THE_GATE and path not in MAY_PASS_THE_GATE | INSIDE:
         found.append("works figures out past the gate")
@@ -73,6 +77,8 @@ def test_no_other_module_aggregates_answers() -> None:
         ("staff/views/sly.py", "from surveys.disclosure import release_change"),
         ("surveys/selectors/sly.py", "from surveys.disclosure.measures import release_attrition"),
         ("staff/views/sly.py", "from surveys.models import LedgerEntry"),
+        ("staff/views/sly.py", "from surveys.selectors.groups import usefulness_of"),
+        ("portal/views/sly.py", "from surveys.disclosure import release_shares"),
     ],
 )
 def test_the_rule_finds_what_it_forbids(path: str, source: str) -> None:

@@ -8,10 +8,11 @@ from django.db import IntegrityError, transaction
 
 from privacy.models import AuditEvent
 from surveys.disclosure import OUTSIDE, TEAM, Ledger
-from surveys.models import Answer, EvaluationPlan, LedgerEntry, ParticipantKey, Response
+from surveys.models import EvaluationPlan, LedgerEntry, ParticipantKey
 from surveys.selectors.impact import impact_figures, released_figures
 from surveys.selectors.plans import plan_digest
 from surveys.services import PlanLockedError, close_cohort, release_again, set_plan
+from surveys.services.erasure import erase_answers
 from surveys.services.plans import lock_plan
 from tests.factories import OrganisationFactory, StaffFactory
 from tests.surveys.disclosure.attacker import solvable
@@ -41,12 +42,7 @@ def surveyed(move_clock):  # type: ignore[no-untyped-def]
 
 
 def erase(enrolment) -> None:  # type: ignore[no-untyped-def]
-    """What erasing a person does to their answers."""
-    keys = ParticipantKey.objects.filter(enrolment=enrolment)
-    responses = Response.objects.filter(participant_key__in=keys.values("key"))
-    Answer.objects.filter(response__in=responses).delete()
-    responses.delete()
-    keys.delete()
+    erase_answers(user=enrolment.user)
 
 
 def test_the_same_answers_and_clock_give_the_same_bytes(surveyed) -> None:  # type: ignore[no-untyped-def]

@@ -35,9 +35,9 @@ def test_before_and_after_with_answers_in_words(move_clock) -> None:  # type: ig
     first = found.scales[0]
     assert found.is_complete
     assert (first.before, first.after, first.difference) == ("2.00", "4.00", "+2.00")
-    assert (first.items[0].before, first.items[0].after) == ("Hardly true", "Prefer not to say")
-    assert first.items[1].after == "Exactly true"
-    assert first.chart.title == "Belief in what I can do: before 2.00, after 4.00"
+    assert (first.items[0].before, first.items[0].after) == ("Disagree", "Prefer not to say")
+    assert first.items[1].after == "Agree"
+    assert first.chart.title == "Confidence in what I can achieve: before 2.00, after 4.00"
     assert scale(found, "Networks and contacts").note.startswith("The programme’s own")
 
 
@@ -61,7 +61,7 @@ def test_the_change_is_put_in_words_as_uncertain_as_it_is(move_clock, pre: int, 
     cohort = cohort_with_sessions()
     seated(cohort)
     enrolment = seated(cohort)
-    Instrument.objects.filter(key="gse").update(reference_sd=0.5)
+    Instrument.objects.filter(key="ngse").update(reference_sd=0.5)
     answer(enrolment, "pre", pre)
     move_clock(AFTER)
     answer(enrolment, "post", post)
@@ -71,10 +71,29 @@ def test_the_change_is_put_in_words_as_uncertain_as_it_is(move_clock, pre: int, 
     assert not any(word in found.words.lower() for word in BANNED)
 
 
+@pytest.mark.parametrize(("pre", "post", "talk"), [(2, 4, True), (4, 2, False)])
+def test_where_lower_is_hoped_for_a_rise_is_what_somebody_may_want_to_talk_about(
+    move_clock, pre: int, post: int, talk: bool
+) -> None:  # type: ignore[no-untyped-def]
+    move_clock(BEFORE)
+    cohort = cohort_with_sessions()
+    seated(cohort)
+    enrolment = seated(cohort)
+    Instrument.objects.filter(key="ngse").update(reference_sd=0.5, higher_is_better=False)
+    answer(enrolment, "pre", pre)
+    move_clock(AFTER)
+    answer(enrolment, "post", post)
+    found = progress(enrolment).scales[0]
+    assert ("talk to your mentor" in found.words) is talk
+    assert found.words.startswith("Higher" if post > pre else "Lower")
+    assert "a lower score is what the programme hopes for" in found.note
+    assert not any(word in found.words.lower() for word in BANNED)
+
+
 def test_a_mentor_is_pointed_to_the_team(move_clock) -> None:  # type: ignore[no-untyped-def]
     move_clock(BEFORE)
     mentor = seated(cohort_with_sessions())
-    Instrument.objects.filter(key="gse").update(reference_sd=0.5)
+    Instrument.objects.filter(key="ngse").update(reference_sd=0.5)
     answer(mentor, "pre", 4)
     move_clock(AFTER)
     answer(mentor, "post", 1)
@@ -103,19 +122,19 @@ def test_from_thirty_people_on_the_cohorts_own_answers_are_the_yardstick(move_cl
     assert "the first answers of 30 people in your cohort" in progress(people[0]).scales[0].yardstick
 
 
-@pytest.mark.parametrize(("yardstick", "higher"), [(0.2, True), (0.4, False), (0.6, False)])
+@pytest.mark.parametrize(("yardstick", "higher"), [(0.2, True), (0.5, False), (0.6, False)])
 def test_what_is_printed_never_contradicts_the_verdict(move_clock, yardstick: float, higher: bool) -> None:  # type: ignore[no-untyped-def]
-    """A change of 0.40 beside a yardstick that is a little smaller than it is printed."""
+    """A change of 0.50 beside a yardstick that is a little smaller than it is printed."""
     move_clock(BEFORE)
     cohort = cohort_with_sessions()
     seated(cohort)
     enrolment = seated(cohort)
     # With a reliability of a half the yardstick is 1.96 times the spread.
-    Instrument.objects.filter(key="gse").update(reliability=0.5, reference_sd=(yardstick - 0.002) / 1.96)
+    Instrument.objects.filter(key="ngse").update(reliability=0.5, reference_sd=(yardstick - 0.002) / 1.96)
     answer(enrolment, "pre", 2)
     move_clock(AFTER)
     answer(enrolment, "post", lambda item: 3 if item.number <= 4 else 2)
     found = progress(enrolment).scales[0]
-    assert found.difference == "+0.40"
+    assert found.difference == "+0.50"
     assert f"more than {yardstick:.2f} points" in found.yardstick
     assert found.words.startswith("Higher") is higher

@@ -18,11 +18,11 @@ pytestmark = pytest.mark.django_db
 
 def test_loading_twice_changes_nothing_and_keeps_what_staff_edited() -> None:
     reference.load()
-    Instrument.objects.filter(key="gse").update(plain_name="My own words")
+    Instrument.objects.filter(key="ngse").update(plain_name="My own words")
     reference.load()
     assert Instrument.objects.count() == 12
     assert Item.objects.count() == 33
-    assert Instrument.objects.get(key="gse").plain_name == "My own words"
+    assert Instrument.objects.get(key="ngse").plain_name == "My own words"
 
 
 def test_every_instrument_says_where_it_is_from_and_has_words_for_every_answer() -> None:
@@ -51,7 +51,7 @@ def test_a_cohort_gets_both_surveys_once_with_the_thresholds() -> None:
     assert sorted(surveys.values_list("wave", flat=True)) == ["check_in", "post", "pre", "then"]
     for survey in surveys.before_and_after():
         assert [part.instrument.key for part in survey.parts.all()] == [
-            "gse", "networking", "belonging", "career-clarity", "confidence-to-progress",
+            "ngse", "networking", "belonging", "career-clarity", "confidence-to-progress",
         ]  # fmt: skip
         assert (survey.threshold_team, survey.threshold_outside) == (5, 8)
 
@@ -74,7 +74,7 @@ def test_an_instrument_without_permission_is_refused() -> None:
 
 def test_a_standard_instrument_that_lost_its_permission_stops_new_surveys() -> None:
     reference.load()
-    Instrument.objects.filter(key="gse").update(permission="needed")
+    Instrument.objects.filter(key="ngse").update(permission="needed")
     with pytest.raises(ValidationError):
         ensure_surveys(cohort=CohortFactory())
     assert not Survey.objects.exists()
@@ -102,8 +102,8 @@ def test_the_wording_and_scoring_of_the_published_scales_are_these() -> None:
 
 
 CHANGES = {
-    "wording": lambda: Item.objects.filter(instrument__key="gse", number=1).update(text="Other words."),
-    "scoring": lambda: Instrument.objects.filter(key="gse").update(min_items=1),
+    "wording": lambda: Item.objects.filter(instrument__key="ngse", number=1).update(text="Other words."),
+    "scoring": lambda: Instrument.objects.filter(key="ngse").update(min_items=1),
     "threshold": lambda: Survey.objects.filter(wave="pre").update(threshold_team=6),
     "page": lambda: SurveyPart.objects.filter(survey__wave="pre", position=1).delete(),
 }
