@@ -1,8 +1,8 @@
 """A mail server on loopback, in a process of its own, that writes down what it takes. `rough` makes it unkind.
 
 `python -m benchmarks.mail_server LOG [--rough SEED]` prints its port and serves until it is told to end. Each line
-of LOG is one mail that was accepted, `Message-ID client`, written before the client hears so: what it says was taken,
-was taken, whatever became of the client.
+of LOG is one mail that was accepted, `Message-ID client seconds`, written before the client hears so: what it says was
+taken at that time was taken, whatever became of the client. Nothing is taken from a client that has hung up already.
 """
 
 import argparse
@@ -10,6 +10,7 @@ import asyncio
 import random
 import re
 import sys
+import time
 import zlib
 from collections.abc import Callable
 from pathlib import Path
@@ -37,8 +38,10 @@ class Gentle:
     async def handle_DATA(  # noqa: N802 - aiosmtpd's name
         self, server: SMTP, session: Session, envelope: Envelope
     ) -> str:
+        if server.transport is None or server.transport.is_closing():
+            return "421 Gone"
         found = MESSAGE_ID.search(envelope.content or b"")
-        self.log.write(f"{found[1].decode() if found else '-'} {session.host_name}\n")
+        self.log.write(f"{found[1].decode() if found else '-'} {session.host_name} {time.time()!r}\n")
         self.log.flush()
         return "250 OK"
 

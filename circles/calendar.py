@@ -47,6 +47,7 @@ def event_part(
     sequence: int,
     description: str = "",
     location: str | None = None,
+    organiser: str = "",
     discreet: bool = False,
 ) -> CalendarPart:
     """A ceremony’s or masterclass’s entry, titled by its kind: the title that staff wrote stands in the mail.
@@ -64,6 +65,7 @@ def event_part(
         ends_at=event.ends_at,
         location=(event.place or "Online") if location is None else location,
         description=description,
+        organiser=organiser,
     )
 
 

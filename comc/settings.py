@@ -195,8 +195,8 @@ INBOUND_SERVICE = env.str("INBOUND_SERVICE", "")
 # Whose webhook tells of mail that came back or was called unwanted, with the same secret. Blank: none does.
 TRACKING_SERVICE = env.str("TRACKING_SERVICE", "")
 ANYMAIL = {"WEBHOOK_SECRET": required("MAIL_WEBHOOK_SECRET") if INBOUND_SERVICE or TRACKING_SERVICE else ""}
-# A worker that is killed loses its claims with its session. One whose session seems to live on, but that has not said
-# how a message went for so many seconds, is taken for dead as well. More than a slow server needs.
+# A worker that is killed loses its claims with its session. One whose session lives on, but has said nothing for so
+# many seconds while it has mail in hand, has its session ended. More than a slow server needs.
 MAIL_STUCK_AFTER = env.int("MAIL_STUCK_AFTER", 600)
 # How many messages that can wait may leave in a minute, from all workers together; 0: as many as they can send.
 MAIL_PER_MINUTE = env.int("MAIL_PER_MINUTE", 0)
@@ -223,6 +223,8 @@ CELERY_BEAT_SCHEDULE = {
     "staff-digests": {"task": "staff.queue_digests", "schedule": TICK_SECONDS * 4},
     "missed-reminders": {"task": "staff.log_missed_reminders", "schedule": TICK_SECONDS * 100},
     "nomination-expiry": {"task": "participants.expire_nominations", "schedule": TICK_SECONDS * 4},
+    "message-erasure": {"task": "outbox.forget_old", "schedule": TICK_SECONDS * 20},
+    "calendar-reply-erasure": {"task": "circles.forget_old_replies", "schedule": TICK_SECONDS * 20},
     "interest-erasure": {"task": "organisations.erase_old", "schedule": TICK_SECONDS * 20},
 }
 

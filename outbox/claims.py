@@ -2,18 +2,25 @@
 
 Each run holds a lock on a number of its own (an advisory one, which PostgreSQL gives up with the session, however
 that ends) and writes the number into the rows that it claims. Whoever can take that lock knows that the run is over,
-and gives back what it left: a worker that was killed holds nothing up beyond the next tick. `MAIL_STUCK_AFTER` stays
-for sessions that seem to live on, as behind a connection pooler, or where a whole machine has vanished.
+and gives back what it left: a worker that was killed holds nothing up beyond the next tick.
+
+The other way round, a run whose session has ended hands nothing over any more (`must_hold`), for others may have its
+rows. So nobody takes a row from a session that lives: where one has said nothing for MAIL_STUCK_AFTER by the clock of
+the database (its machine has vanished, its process hangs) it is ended first, and whoever wakes up again finds out.
 """
 
 import contextlib
 import datetime as dt
 import logging
 import random
+import select
+import time
 from collections.abc import Iterable, Iterator
+from contextvars import ContextVar
+from typing import Any
 
 from django.conf import settings
-from django.db import DatabaseError, connection, transaction
+from django.db import Error, InterfaceError, OperationalError, connection, transaction
 from django.db.models import Case, CharField, F, Q, Value, When
 from django.db.models.functions import Cast, Concat
 
@@ -32,22 +39,73 @@ DEATHS = 3
 GIVEN_BACK = "The worker that had it in hand came to an end."
 FINISHED = (
     "WITH finished AS (UPDATE outbox_message SET state = %s, reason = %s, attempts = %s, next_attempt_at = %s,"
-    " subject = %s, sent_at = %s, urgent = %s WHERE id = %s AND state = %s AND claimed_at = %s RETURNING id)"
+    " subject = %s, sent_at = %s, urgent = %s WHERE id = %s AND state IN %s AND claimed_at = %s RETURNING id)"
     " INSERT INTO outbox_messageevent (id, created_at, message_id, state, why)"
     " SELECT gen_random_uuid(), %s, id, %s, %s FROM finished"
 )
 
 
+# Sessions that hold a lock of ours and have said nothing for so long; the clock is the database's own.
+SILENT = (
+    "SELECT pg_terminate_backend(pid) FROM pg_locks JOIN pg_stat_activity USING (pid) WHERE locktype = 'advisory'"
+    " AND datname = current_database() AND usename = current_user AND classid = %s AND objid::bigint = ANY(%s)"
+    " AND granted AND pid <> pg_backend_pid()"
+    " AND clock_timestamp() - greatest(query_start, state_change) > make_interval(secs => %s)"
+)
+# What the database says when the session is gone, or it could not answer for now. Seconds between tries to say it anew.
+GONE = (OperationalError, InterfaceError)
+AGAIN = (0.1, 1.0, 3.0)
+
+_session: ContextVar[Any] = ContextVar("session", default=None)
+
+
+class SessionLostError(Exception):
+    """The database session of a run has ended, and its claims with it: others may have the rows in hand."""
+
+
 @contextlib.contextmanager
 def run() -> Iterator[int]:
-    """Within this block claims can be made in the run's name, which it yields."""
+    """Within this block claims can be made in the run's name, which it yields. Raises RuntimeError within another."""
+    if _session.get() is not None:
+        raise RuntimeError("A run can’t begin within another: their sessions, and so their locks, would be one.")
     number = _own_number()
+    token = _session.set(connection.connection)
     try:
         yield number
     finally:
-        # Where the session is gone already, so is the lock.
-        with contextlib.suppress(DatabaseError):
+        _session.reset(token)
+        try:
             _ask("pg_advisory_unlock", number)
+        except Error:  # the session has gone, and the lock with it
+            connection.close()
+
+
+def must_hold() -> None:
+    """Ask before each mail is handed over. Raises SessionLostError in a run whose session has ended.
+
+    Costs no query: a session that has ended has left word in its socket.
+    """
+    session = _session.get()
+    if session is None:
+        return
+    if connection.connection is not session or session.closed or (_has_word(session) and not _answers()):
+        raise SessionLostError
+
+
+def _has_word(session: Any) -> bool:
+    poll = select.poll()
+    poll.register(session.fileno(), select.POLLIN)
+    return bool(poll.poll(0))
+
+
+def _answers() -> bool:
+    """What was said may have been a mere notice."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except Error:
+        return False
+    return True
 
 
 def _own_number() -> int:
@@ -108,15 +166,34 @@ def note(messages: Iterable[Message], state: str, why: str) -> None:
 def finish(message: Message, state: str, reason: str) -> None:
     """Finish a claim and write it into the row's history: one statement, and so one commit of its own.
 
-    Nothing is written when the row has been claimed again since.
+    Nothing is written when the row has been claimed again since. One that was given back and that nobody has claimed
+    yet is still ours: so what was handed over as the session ended is marked on another one, and not sent twice.
     """
     message.state, message.reason = state, reason
     row = [state, reason, message.attempts, message.next_attempt_at, message.subject, message.sent_at, message.urgent]
-    mine = [message.pk, State.SENDING, message.claimed_at]
+    mine = [message.pk, (State.SENDING.value, State.WAITING.value), message.claimed_at]
+    if not _written([*row, *mine, clock.now(), state, reason]):
+        log.warning("Message %s was taken over by another worker before it could be marked %s", message.pk, state)
+
+
+def _written(values: list[Any]) -> int:
+    """How many rows; tried on a new session for some seconds, for as long as a database takes to begin anew."""
+    for pause in AGAIN:
+        try:
+            return _write(values)
+        except GONE:
+            if connection.in_atomic_block:
+                raise
+            log.warning("A message could not be marked; the database is asked again in %s s", pause)
+            connection.close()
+            time.sleep(pause)
+    return _write(values)
+
+
+def _write(values: list[Any]) -> int:
     with connection.cursor() as cursor:
-        cursor.execute(FINISHED, [*row, *mine, clock.now(), state, reason])
-        if not cursor.rowcount:
-            log.warning("Message %s was taken over by another worker before it could be marked %s", message.pk, state)
+        cursor.execute(FINISHED, values)
+        return cursor.rowcount
 
 
 def wait_after(attempts: int) -> dt.timedelta | None:
@@ -128,15 +205,25 @@ def wait_after(attempts: int) -> dt.timedelta | None:
 def give_back(number: int) -> int:
     """Make free what dead runs left in hand, but for the asking run's own; returns how many rows."""
     held = Message.objects.filter(state=State.SENDING)
-    others = held.exclude(claimer=None).exclude(claimer=number).values_list("claimer", flat=True).order_by("claimer")
+    others = set(held.exclude(claimer=None).exclude(claimer=number).values_list("claimer", flat=True).distinct())
     # Only while this transaction holds their locks are they surely dead: nobody can take such a number meanwhile.
-    dead = [other for other in others.distinct() if _ask("pg_try_advisory_xact_lock", other)]
-    silent = clock.now() - dt.timedelta(seconds=settings.MAIL_STUCK_AFTER)
-    left = held.filter(Q(claimer__in=dead) | Q(claimed_at__lte=silent)).select_for_update(skip_locked=True)
-    rows = list(left.only("attempts"))
+    dead = {other for other in sorted(others) if _ask("pg_try_advisory_xact_lock", other)}
+    end_silent(others - dead)
+    # Without a run's number there is no session to ask for: those are known by their age alone.
+    old = Q(claimer=None, claimed_at__lte=clock.now() - dt.timedelta(seconds=settings.MAIL_STUCK_AFTER))
+    rows = list(held.filter(Q(claimer__in=dead) | old).select_for_update(skip_locked=True).only("attempts"))
     for attempts in {row.attempts for row in rows}:
         _give_back([row for row in rows if row.attempts == attempts], attempts)
     return len(rows)
+
+
+def end_silent(numbers: set[int]) -> int:
+    """End the sessions of these runs that have said nothing for MAIL_STUCK_AFTER; what they held is free next time."""
+    if not numbers:
+        return 0
+    with connection.cursor() as cursor:
+        cursor.execute(SILENT, [LOCKS, list(numbers), settings.MAIL_STUCK_AFTER])
+        return cursor.rowcount
 
 
 def _give_back(rows: list[Message], attempts: int) -> None:

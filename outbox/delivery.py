@@ -1,11 +1,12 @@
 """Sending: a handful of rows claimed, each rendered, handed to the mail server, and marked, before the next.
 
 A worker that dies leaves rows in `sending`, which are free again at the next tick (`outbox.claims` knows by what).
-One of them may have been handed over and not been marked yet. That is the one window in which somebody may get a
-message twice, and the stable Message-ID, which a row has from its first claim, lets mail programs show both as one.
+One of them may have been handed over and not been marked yet, or the mail server took it and its answer did not reach
+us. That is the one window in which somebody may get a message twice, and the stable Message-ID, which a row has from
+its first claim, lets mail programs show both as one.
 
 The moment of a claim is the key to it: only who holds it writes how the row went, so a worker that was slow and
-presumed dead changes nothing of what another has written since.
+presumed dead changes nothing of what another has written since. Nor does it hand anything over: `claims.must_hold`.
 """
 
 import datetime as dt
@@ -61,13 +62,19 @@ class Known(NamedTuple):
 
 
 def deliver_all(limit: int = 500) -> int:
-    """Send everything that is due, up to `limit`; returns how many rows were worked on."""
+    """Send everything that is due, up to `limit`; returns how many rows were worked on.
+
+    When the database session ends meanwhile so does this; the next tick finds what is left.
+    """
     done = 0
-    with claims.run() as number, batch.begun(), line.held():
-        claims.give_back(number)
-        while done < limit and (messages := claims.claim(min(HANDFUL, limit - done), number)):
-            _send_handful(messages)
-            done += len(messages)
+    try:
+        with claims.run() as number, batch.begun(), line.held():
+            claims.give_back(number)
+            while done < limit and (messages := claims.claim(min(HANDFUL, limit - done), number)):
+                _send_handful(messages)
+                done += len(messages)
+    except claims.SessionLostError:
+        log.warning("The database session of a run has ended; what it had in hand is left to the next")
     return done
 
 
@@ -116,10 +123,13 @@ def _readers(messages: list[Message]) -> dict[Callable[[list[Message]], Any], li
 def send(message: Message, known: Known | None = None) -> None:
     """Send one claimed message and say in its row how it went. One broken row never blocks the rest.
 
-    `known` is what was read for many messages at once.
+    `known` is what was read for many messages at once. Raises SessionLostError, and leaves the row to others, when it
+    is not ours any more.
     """
     try:
         _hand_over(message, known)
+    except claims.SessionLostError:
+        raise
     except NoLongerDueError as reason:
         claims.finish(message, State.SKIPPED, str(reason))
     except NotYetError as wait:
@@ -137,6 +147,9 @@ def send(message: Message, known: Known | None = None) -> None:
     except (smtplib.SMTPException, OSError) as error:
         line.drop()
         _failed(message, f"The mail server could not be reached ({type(error).__name__}).", permanent=False)
+    except claims.GONE as error:  # the database has a bad moment; that says nothing about the message
+        claims.must_hold()
+        _failed(message, f"The database could not be asked ({type(error).__name__}).", permanent=False)
     except Exception as error:  # a fault of ours in one kind of message must not stop every other message
         log.exception("Message %s of kind %s could not be made", message.pk, message.kind)
         _failed(message, f"The message could not be made ({type(error).__name__}).", permanent=True)
@@ -172,6 +185,7 @@ def _hand_over(message: Message, known: Known | None) -> None:
     message.subject = rendered.subject[:300] if not kind.key.startswith("account.") else kind.title
     mail = compose(message, rendered, kind.calendar(message))
     mail.extra_headers |= preferences.headers(refuse, _stop_address(message) if refuse else "")
+    claims.must_hold()
     mail.send()
 
 

@@ -8,6 +8,7 @@ from django.core.cache import cache
 from kombu.exceptions import OperationalError
 
 from outbox.delivery import deliver_all
+from outbox.retention import forget_old_messages
 
 log = logging.getLogger("comc.outbox")
 
@@ -30,3 +31,9 @@ def deliver() -> int:
     """Send what is due. Any number of these may run at once: each row is claimed by one of them."""
     cache.set(LAST_TICK, True, TICK_REMEMBERED)
     return deliver_all()
+
+
+@shared_task(name="outbox.forget_old")
+def forget_old() -> int:
+    """Forget messages whose time is over. Running it twice forgets nothing more."""
+    return forget_old_messages()

@@ -178,6 +178,7 @@ def event_request(message: Message) -> CalendarPart:
         method="REQUEST",
         sequence=_event_sequence(message),
         description=words,
+        organiser=reply_address(message.recipient),
         discreet=message.recipient_id in facts.of(message).discreet,
     )
 
@@ -187,6 +188,7 @@ def event_cancel(message: Message) -> CalendarPart:
         message.about,
         method="CANCEL",
         sequence=_event_sequence(message) + 1,
+        organiser=reply_address(message.recipient),
         discreet=message.recipient_id in facts.of(message).discreet,
     )
 

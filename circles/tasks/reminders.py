@@ -2,6 +2,7 @@
 
 from celery import shared_task
 
+from circles.services.calendar_replies import forget_old_replies
 from circles.services.digests import queue_coordinator_digests
 from circles.services.events import queue_event_invitations
 from circles.services.nudges import queue_nudges
@@ -14,3 +15,9 @@ def queue_reminders() -> int:
     """Queue what is due at this tick. Running it twice queues nothing twice."""
     asked = queue_event_invitations() + queue_poll_reminders()
     return asked + queue_due_reminders() + queue_nudges() + queue_coordinator_digests()
+
+
+@shared_task(name="circles.forget_old_replies")
+def forget_replies() -> int:
+    """Forget which mails of calendars were taken, once none of them can come again."""
+    return forget_old_replies()

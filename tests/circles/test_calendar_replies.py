@@ -17,14 +17,16 @@ from icalendar import Calendar
 
 from circles.addresses import owner_of, reply_address
 from circles.models import Attendance, CalendarReply, Session
-from circles.services import membership, sessions
-from circles.services.calendar_replies import receive
+from circles.services import events, membership, sessions
+from circles.services.calendar_replies import KEPT_FOR, receive
+from circles.tasks.reminders import forget_replies
+from cohorts.services import event_changed, plan_ceremonies
 from outbox.delivery import deliver_all
-from participants.models import Enrolment
+from participants.models import Enrolment, EventReply
 from portal.urls.inbound import webhook
 from tests.circles.circle import Published, published
 from tests.circles.diary import as_sent, calendar_parts
-from tests.factories import UserFactory
+from tests.factories import EnrolmentFactory, UserFactory
 
 DOMAIN = "in.comc.example"
 SECRET = "postmark:a-long-secret"
@@ -141,6 +143,35 @@ def test_an_answer_to_what_was_replaced_is_left_alone(ours: Published, session: 
     sessions.move_session(session=session, by=ours.lead.user, minutes=60)
     assert not receive(answer(session, me, number=0))
     assert receive(answer(session, me, number=1))
+
+
+def test_an_answer_about_a_ceremony_sets_its_reply(ours: Published, session: Session, move_clock: Callable) -> None:
+    me, (event, _) = ours.members[0], plan_ceremonies(cohort=ours.circle.cohort, by=None)
+    events.queue_event_invitations()
+    uid = f"event-{event.pk}@comc.example"
+    assert receive(answer(session, me, "DECLINED", uid=uid))
+    assert EventReply.objects.get().reply == "no"
+    event_changed(event=event, changed=["starts_at"], by=None)
+    events.queue_event_invitations()
+    assert not receive(answer(session, me, uid=uid))
+    assert receive(answer(session, me, number=1, uid=uid))
+    stranger = EnrolmentFactory()
+    assert not receive(answer(session, stranger, number=1, uid=uid))
+    move_clock(event.starts_at)
+    assert not receive(answer(session, me, "TENTATIVE", number=1, uid=uid))
+    assert list(EventReply.objects.values_list("enrolment", "reply")) == [(me.pk, "yes")]
+
+
+def test_which_mails_were_taken_is_forgotten_after_a_year(
+    ours: Published, session: Session, move_clock: Callable
+) -> None:
+    receive(answer(session, ours.members[0]))
+    taken = CalendarReply.objects.get().created_at
+    move_clock(taken + KEPT_FOR - dt.timedelta(days=1))
+    assert forget_replies() == 0
+    move_clock(taken + KEPT_FOR + dt.timedelta(seconds=1))
+    assert forget_replies() == 1
+    assert not CalendarReply.objects.exists()
 
 
 def test_somebody_elses_leaving_does_not_make_an_answer_old(ours: Published, session: Session) -> None:

@@ -1,6 +1,6 @@
 """A mail server, and a kind of message that only tests send."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -28,14 +28,19 @@ def sink(settings: Any) -> Iterator[Sink]:
 
 
 class Letter:
-    """What the tests' kind of message says and whether it is due; a test changes it."""
+    """What the tests' kind of message says and whether it is due; a test changes it.
+
+    `meanwhile` happens while a message is being made.
+    """
 
     values: dict[str, object]
     reason: str
     part: CalendarPart | None
+    meanwhile: Callable[[], object]
 
     def __init__(self) -> None:
         self.values, self.reason, self.part = {"first_name": "Ada"}, "", None
+        self.meanwhile = lambda: None
 
 
 @pytest.fixture
@@ -44,6 +49,7 @@ def letter(monkeypatch: pytest.MonkeyPatch) -> Letter:
     letter = Letter()
 
     def context(message: Message) -> kinds.Context:
+        letter.meanwhile()
         return letter.values
 
     kind = kinds.MessageKind(

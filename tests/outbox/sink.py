@@ -3,6 +3,7 @@
 import email
 import email.policy
 import socket
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from email.message import EmailMessage
 from typing import Any
@@ -15,7 +16,8 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 class Sink:
     """`answers` maps an address to what the server says to it; everything else is accepted.
 
-    The next `drops` mails end in the middle: the server hangs up without an answer.
+    The next `drops` mails end in the middle: the server hangs up without an answer. `meanwhile` happens between taking
+    a mail and saying so.
     """
 
     answers: dict[str, str] = field(default_factory=dict)
@@ -23,6 +25,7 @@ class Sink:
     envelopes: list[tuple[str, list[str]]] = field(default_factory=list)
     sessions: set[tuple[str, int]] = field(default_factory=set)
     drops: int = 0
+    meanwhile: Callable[[], object] = lambda: None
 
     async def handle_RCPT(  # noqa: N802 - aiosmtpd's name
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: Any
@@ -42,6 +45,7 @@ class Sink:
             return "421 Gone"
         self.received.append(email.message_from_bytes(envelope.content, policy=email.policy.default))
         self.envelopes.append((envelope.mail_from, envelope.rcpt_tos))
+        self.meanwhile()
         return "250 OK"
 
 
