@@ -1,6 +1,6 @@
 """Admin pages that see more than one app: a cohort with what it needs, a person with what they are."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import admin, messages
 from django.db.models import QuerySet
@@ -16,8 +16,10 @@ from circles.selectors.closed import on_closed_days
 from cohorts.admin import CohortAdmin, StaffAssignmentInline
 from cohorts.models import BlockedDates, Cohort, Event
 from cohorts.services import event_changed
+from participants.admin import EnrolmentAdmin
+from participants.models import Enrolment
 from privacy.admin import Audited
-from staff import roles, services
+from staff import funnel, roles, services
 
 
 @admin.register(Cohort)
@@ -46,6 +48,25 @@ class StaffCohortAdmin(CohortAdmin):
             words = '{} {} on a closed day. <a href="{}">See and move them</a>'
             sessions = "session to come is" if found == 1 else "sessions to come are"
             self.message_user(request, format_html(words, found, sessions, page), messages.WARNING)
+
+
+class StageFilter(admin.SimpleListFilter):
+    """How far people got, as the figures on a cohort's page count it."""
+
+    title = "how far they got"
+    parameter_name = "stage"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return list(funnel.REACHED_WORDS.items())
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        reached = funnel.REACHED.get(self.value() or "")
+        return queryset if reached is None else queryset.filter(reached)
+
+
+@admin.register(Enrolment)
+class StaffEnrolmentAdmin(EnrolmentAdmin):
+    list_filter: ClassVar[list[Any]] = [StageFilter, *EnrolmentAdmin.list_filter]
 
 
 @admin.register(User)

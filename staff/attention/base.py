@@ -30,7 +30,7 @@ class Rule:
 
     `find` is given the person and the cohorts in which they hold `permission`. `list_page` is the admin list that
     shows all of what was found: its URL name and the filter; blank when there is none. `cohort_page` is a page of our
-    own that does so for one cohort.
+    own that does so for one cohort. `stage` is the key date that what it finds stands in the way of; blank for none.
     """
 
     key: str
@@ -41,6 +41,7 @@ class Rule:
     list_page: str = ""
     list_filter: tuple[tuple[str, str], ...] = ()
     cohort_page: str = ""
+    stage: str = ""
 
     def list_url(self, cohort_id: Any) -> str:
         if self.cohort_page and cohort_id:

@@ -135,6 +135,7 @@ RULES = [
         action="Form circles",
         permission="circles.form_circles",
         find=not_formed,
+        stage="launch",
     ),
     Rule(
         key="no_lead",
@@ -142,6 +143,7 @@ RULES = [
         action="Find a mentor",
         permission="circles.view_circle",
         find=without_lead,
+        stage="sessions",
         list_page=_LIST,
     ),
     Rule(
@@ -150,6 +152,7 @@ RULES = [
         action="Merge it with another",
         permission="circles.view_circle",
         find=thin,
+        stage="sessions",
         list_page=_LIST,
     ),
     Rule(
@@ -158,6 +161,7 @@ RULES = [
         action="Plan a session",
         permission="circles.view_circle",
         find=without_next_session,
+        stage="sessions",
         list_page=_LIST,
     ),
     Rule(
@@ -166,6 +170,7 @@ RULES = [
         action="See the session",
         permission="circles.view_session",
         find=too_few,
+        stage="sessions",
         list_page="admin:circles_session_changelist",
     ),
     Rule(
@@ -174,6 +179,7 @@ RULES = [
         action="Move it",
         permission="circles.view_session",
         find=closed_day,
+        stage="sessions",
         cohort_page="admin:cohort_closed_days",
     ),
     Rule(
@@ -182,6 +188,7 @@ RULES = [
         action="See the circle",
         permission="circles.view_circle",
         find=absent_mentor,
+        stage="sessions",
         list_page=_LIST,
     ),
 ]

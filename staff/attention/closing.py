@@ -93,6 +93,7 @@ RULES = [
         action="Set a reminder",
         permission="cohorts.change_cohort",
         find=surveys_behind,
+        stage="close",
     ),
     Rule(
         key="ready_to_close",
@@ -100,6 +101,7 @@ RULES = [
         action="Close the cohort",
         permission="surveys.close_cohort",
         find=ready_to_close,
+        stage="close",
     ),
     Rule(
         key="message_failed",

@@ -80,6 +80,7 @@ RULES = [
         action="Answer",
         permission="organisations.view_interest",
         find=in_queue,
+        stage="confirmation",
         list_page="admin:organisations_interest_changelist",
         list_filter=(("state__exact", "new"),),
     ),
@@ -89,6 +90,7 @@ RULES = [
         action="Answer",
         permission="organisations.view_interest",
         find=unanswered,
+        stage="confirmation",
         list_page="admin:organisations_interest_changelist",
         list_filter=(("state__exact", "new"),),
     ),
@@ -98,6 +100,7 @@ RULES = [
         action="Add a coordinator",
         permission="organisations.view_participation",
         find=without_coordinator,
+        stage="recruitment",
         list_page="admin:organisations_participation_changelist",
     ),
     Rule(
@@ -106,6 +109,7 @@ RULES = [
         action="See the places",
         permission="organisations.view_participation",
         find=unfilled_places,
+        stage="recruitment",
         list_page="admin:organisations_participation_changelist",
     ),
 ]

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from accounts import clock
 from accounts.models import User
 from cohorts.models import Cohort
-from staff import attention, funnel, pages, timeline
+from staff import attention, funnel, health, pages, timeline
 from ui.dates import uk_date
 
 # The pages on which a cohort is worked on: words, URL name, the permission that opens it.
@@ -29,24 +29,47 @@ PEOPLE = "participants.view_enrolment"  # without it no count of people is shown
 
 
 def urlpatterns(site: AdminSite) -> list[URLPattern]:
-    return [pages.page(site, "cohort/<uuid:pk>/", cohort_page, "cohort_page")]
+    return [
+        pages.page(site, "cohort/<uuid:pk>/", cohort_page, "cohort_page"),
+        pages.page(site, "cohort/<uuid:pk>/organisations/", by_organisation, "cohort_organisations"),
+    ]
 
 
 @require_safe
 def cohort_page(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     cohort = pages.cohort_of(request, pk)
     pages.allow(request, "cohorts.view_cohort", cohort)
+    findings = _findings(request.user, cohort)
+    sees_circles = cohort.published_at and request.user.has_perm("circles.view_circle", cohort)
     return pages.render(
         request,
         "staff/cohort/page.html",
         str(cohort),
         eyebrow=str(cohort.format),
         cohort=cohort,
-        timeline=timeline.of(cohort),
+        timeline=timeline.with_blocks(cohort, findings),
         today=uk_date(clock.today()),
         stages=funnel.stages(cohort, request.user) if request.user.has_perm(PEOPLE, cohort) else [],
-        findings=_findings(request.user, cohort),
+        findings=findings,
+        health=health.of(cohort) if sees_circles else None,
         work=_work(request.user, cohort),
+    )
+
+
+@require_safe
+def by_organisation(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """The funnel of each organisation, and of all of them."""
+    cohort = pages.cohort_of(request, pk)
+    pages.allow(request, PEOPLE, cohort)
+    lines, totals = funnel.by_organisation(cohort, request.user)
+    return pages.render(
+        request,
+        "staff/cohort/organisations.html",
+        "Each organisation, from enquiry to certificate",
+        eyebrow=str(cohort),
+        crumbs=pages.cohort_crumbs(cohort),
+        lines=lines,
+        totals=totals,
     )
 
 

@@ -292,6 +292,7 @@ TEAM_PAGES = [
     staff("admin:cohort_page", lambda w: [w.running.pk], " ".join(TEAM)),
     staff("admin:cohort_page", lambda w: [w.recruiting.pk], " ".join(TEAM)),
     staff("admin:cohort_page", lambda w: [w.elsewhere.pk], " ".join(TEAM), answer_200="manager_elsewhere"),
+    staff("admin:cohort_organisations", lambda w: [w.running.pk], "lead manager read_only"),
     staff("admin:cohort_session_plans", lambda w: [w.running.pk]),
     staff("admin:cohort_reminders", lambda w: [w.running.pk]),
     staff("admin:reminder_rule", lambda w: [w.rule.pk]),
