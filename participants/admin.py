@@ -65,7 +65,7 @@ class EnrolmentAdmin(ScopedAdmin):
     """
 
     list_display = ["user", "organisation", "cohort", "role", "state", "level", "function", "created_at"]
-    list_filter = ["state", "role", "cohort", "level", "function"]
+    list_filter: list[Any] = ["state", "role", "cohort", "level", "function"]
     search_fields = ["user__first_name", "user__last_name", "user__email", "organisation__name"]
     list_select_related = ["user", "organisation", "cohort"]
     ordering = ["user__sort_name"]

@@ -1,6 +1,6 @@
 """Admin pages that see more than one app: a cohort with what it needs, a person with what they are."""
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django.contrib import admin, messages
 from django.db.models import QuerySet
@@ -66,7 +66,7 @@ class StageFilter(admin.SimpleListFilter):
 
 @admin.register(Enrolment)
 class StaffEnrolmentAdmin(EnrolmentAdmin):
-    list_filter: ClassVar[list[Any]] = [StageFilter, *EnrolmentAdmin.list_filter]
+    list_filter = [StageFilter, *EnrolmentAdmin.list_filter]
 
 
 @admin.register(User)

@@ -112,10 +112,12 @@ def _short(came: Came) -> str:
 
 def _summary(rows: list[Row], word: str) -> str:
     wrong = sum(any(cell.tone == "problem" for cell in row.cells) for row in rows)
+    away = sum(any("mentor away" in cell.detail for cell in row.cells) for row in rows)
     blank = sum(any(cell.text == NOT_RECORDED for cell in row.cells) for row in rows)
     undated = sum(all(cell.text in {NO_DATE, CANCELLED} for cell in row.cells) for row in rows)
     parts = [
         (wrong, "with a session below quorum or heading there"),
+        (away, "whose mentor stayed away from one"),
         (blank, "with attendance still to record"),
         (undated, "without any session"),
     ]

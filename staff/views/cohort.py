@@ -11,6 +11,7 @@ from accounts import clock
 from accounts.models import User
 from cohorts.models import Cohort
 from staff import attention, funnel, health, pages, timeline
+from staff.views import putting_off
 from ui.dates import uk_date
 
 # The pages on which a cohort is worked on: words, URL name, the permission that opens it.
@@ -51,6 +52,7 @@ def cohort_page(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         today=uk_date(clock.today()),
         stages=funnel.stages(cohort, request.user) if request.user.has_perm(PEOPLE, cohort) else [],
         findings=findings,
+        may_put_off=request.user.has_perm(putting_off.PERMISSION, cohort),
         health=health.of(cohort) if sees_circles else None,
         work=_work(request.user, cohort),
     )

@@ -80,11 +80,12 @@ def test_a_session_to_come_says_what_the_replies_say(cohort: Cohort, yes: int, n
 
 
 def test_the_sentence_above_counts_what_needs_a_look(cohort: Cohort) -> None:
-    came(session(circle_of(cohort), 1, -60), members=1)
+    came(session(circle_of(cohort), 1, -60), members=1, mentor=False)
     circle_of(cohort)
     CircleFactory(cohort=cohort, closed_at=clock.now())
     assert health.of(cohort).summary == (
-        "2 circles: 1 with a session below quorum or heading there, 1 without any session."
+        "2 circles: 1 with a session below quorum or heading there, 1 whose mentor stayed away from one, "
+        "1 without any session."
     )
 
 
