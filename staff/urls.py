@@ -9,6 +9,7 @@ from django.urls import URLPattern
 from staff.views import (
     announcements,
     changes,
+    cloning,
     closing,
     cohort,
     formation,
@@ -32,6 +33,7 @@ def urlpatterns(site: AdminSite) -> list[URLPattern]:
         *cohort.urlpatterns(site),
         *formation.urlpatterns(site),
         *impact.urlpatterns(site),
+        *cloning.urlpatterns(site),
         *closing.urlpatterns(site),
         *interests.urlpatterns(site),
         *changes.urlpatterns(site),

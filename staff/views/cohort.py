@@ -10,12 +10,14 @@ from django.views.decorators.http import require_safe
 from accounts import clock
 from accounts.models import User
 from cohorts.models import Cohort
+from cohorts.permissions import works_everywhere
 from staff import attention, funnel, health, pages, timeline
 from staff.views import putting_off
 from ui.dates import uk_date
 
 # The pages on which a cohort is worked on: words, URL name, the permission that opens it.
 FORM, CHANGE, CLOSE = "Form circles", "Change circles: who leaves, joins or moves", "Close the cohort"
+CLONE = "Plan the next cohort from this one"
 WORK = [
     (FORM, "admin:formation_board", "circles.form_circles"),
     (CHANGE, "admin:cohort_changes", "circles.form_circles"),
@@ -25,6 +27,7 @@ WORK = [
     ("Reminders: who gets what, and why", "admin:cohort_reminders", "cohorts.change_cohort"),
     ("Plans of the sessions", "admin:cohort_session_plans", "cohorts.change_cohort"),
     ("Change dates, times and reminders", "admin:cohorts_cohort_change", "cohorts.change_cohort"),
+    (CLONE, "admin:clone_cohort", "cohorts.add_cohort"),
 ]
 PEOPLE = "participants.view_enrolment"  # without it no count of people is shown
 
@@ -83,6 +86,8 @@ def _findings(user: User, cohort: Cohort) -> list[attention.Finding]:
 
 def _work(user: User, cohort: Cohort) -> list[tuple[str, str]]:
     allowed = [(words, name) for words, name, permission in WORK if user.has_perm(permission, cohort)]
+    if not works_everywhere(user):  # a cohort that does not exist yet is nobody's who works on single ones
+        allowed = [(words, name) for words, name in allowed if words != CLONE]
     now = [(_words_now(cohort, words), reverse(name, args=[cohort.pk])) for words, name in allowed]
     return [(words, url) for words, url in now if words]
 

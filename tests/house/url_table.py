@@ -295,6 +295,8 @@ TEAM_PAGES = [
     staff("admin:cohort_page", lambda w: [w.recruiting.pk], " ".join(TEAM)),
     staff("admin:cohort_page", lambda w: [w.elsewhere.pk], " ".join(TEAM), answer_200="manager_elsewhere"),
     staff("admin:cohort_organisations", lambda w: [w.running.pk], "lead manager read_only"),
+    staff("admin:clone_cohort", lambda w: [w.running.pk]),
+    staff("admin:clone_cohort", lambda w: [w.elsewhere.pk], answer_403="manager_elsewhere"),
     staff("admin:put_off", lambda w: ["demand_elsewhere", w.demand.pk], DESK_OWNERS, answer_200="manager_elsewhere"),
     staff("admin:put_off", lambda w: ["no_such_rule", w.demand.pk], DESK_OWNERS, 404),
     staff("admin:bring_back", lambda w: [w.put_off.pk], DESK_OWNERS, 302, method="post"),
