@@ -20,6 +20,7 @@ from participants.admin import EnrolmentAdmin
 from participants.models import Enrolment
 from privacy.admin import Audited
 from staff import funnel, roles, services
+from staff.attention import presence
 
 
 @admin.register(Cohort)
@@ -64,9 +65,25 @@ class StageFilter(admin.SimpleListFilter):
         return queryset if reached is None else queryset.filter(reached)
 
 
+class AbsentFilter(admin.SimpleListFilter):
+    """Those whom the front page lists because they stay away."""
+
+    title = "absences"
+    parameter_name = "absent"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("two", "Missed the last two sessions")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        if self.value() != "two":
+            return queryset
+        cohorts = Cohort.objects.for_staff(request.user).filter(closed_at=None)
+        return queryset.filter(pk__in=[seat.enrolment_id for seat in presence.away_members(cohorts)])
+
+
 @admin.register(Enrolment)
 class StaffEnrolmentAdmin(EnrolmentAdmin):
-    list_filter = [StageFilter, *EnrolmentAdmin.list_filter]
+    list_filter = [StageFilter, AbsentFilter, *EnrolmentAdmin.list_filter]
 
 
 @admin.register(User)

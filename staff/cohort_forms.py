@@ -1,10 +1,12 @@
 """What staff say of the cohort that follows another."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 
 from cohorts.models import Cohort
+from organisations.models import Participation
 from staff.cloning import next_number, usual_launch
 from ui.forms import DateInput, Form
 
@@ -46,3 +48,24 @@ class CloneForm(Form):
         if launch and launch <= self.cohort.launch_from:
             self.add_error("launch", f"Choose a day after the launch of {self.cohort}.")
         return data
+
+
+class RenewalForm(Form):
+    """Which of the organisations that took part before are asked. Those that can be are offered, all of them ticked."""
+
+    organisations = forms.MultipleChoiceField(
+        label="Whom to ask",
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "Tick at least one organisation."},
+    )
+
+    def __init__(self, *args: Any, parts: Iterable[Participation], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.parts = {str(part.pk): part for part in parts}
+        field = self.fields["organisations"]
+        field.choices = [(key, f"{part.organisation}, last in {part.cohort}") for key, part in self.parts.items()]
+        field.initial = list(self.parts)
+
+    @property
+    def chosen(self) -> list[Participation]:
+        return [self.parts[key] for key in self.cleaned_data["organisations"]]

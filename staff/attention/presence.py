@@ -29,8 +29,13 @@ def absent_mentor(user: User, cohorts: list[Cohort]) -> list[Item]:
 
 def absent_members(user: User, cohorts: list[Cohort]) -> list[Item]:
     """Members who missed the last two of their circle's meetings of which it is recorded who came."""
-    away = _away(_seats(cohorts).exclude(seat=Membership.LEAD_SEAT).select_related("enrolment__organisation"))
+    away = away_members(cohorts)
     return [Item(m.circle.cohort_id, _who(m), _person(m), m.enrolment.organisation.adviser_id) for m in away]
+
+
+def away_members(cohorts: Iterable[Cohort]) -> list[Membership]:
+    """The seats of members who missed the last two meetings of which it is recorded who came."""
+    return _away(_seats(cohorts).exclude(seat=Membership.LEAD_SEAT).select_related("enrolment__organisation"))
 
 
 def _who(seat: Membership) -> str:
@@ -41,7 +46,7 @@ def _person(seat: Membership) -> str:
     return seat.enrolment.get_absolute_url()
 
 
-def _seats(cohorts: list[Cohort]) -> QuerySet[Membership]:
+def _seats(cohorts: Iterable[Cohort]) -> QuerySet[Membership]:
     """Who sits in a circle that still meets."""
     circles = Circle.objects.open().filter(cohort__in=cohorts)
     rows = Membership.objects.current().filter(circle__in=circles).order_by("circle__number", "seat")
@@ -136,6 +141,8 @@ RULES = [
         action="See the person",
         permission="participants.view_enrolment",
         find=absent_members,
+        list_page="admin:participants_enrolment_changelist",
+        list_filter=(("absent", "two"),),
         stage="sessions",
     ),
     Rule(

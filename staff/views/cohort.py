@@ -17,6 +17,7 @@ from ui.dates import uk_date
 
 # The pages on which a cohort is worked on: words, URL name, the permission that opens it.
 FORM, CHANGE, CLOSE = "Form circles", "Change circles: who leaves, joins or moves", "Close the cohort"
+RENEW = "Ask organisations to take part again"
 CLONE = "Plan the next cohort from this one"
 WORK = [
     (FORM, "admin:formation_board", "circles.form_circles"),
@@ -27,6 +28,7 @@ WORK = [
     ("Reminders: who gets what, and why", "admin:cohort_reminders", "cohorts.change_cohort"),
     ("Plans of the sessions", "admin:cohort_session_plans", "cohorts.change_cohort"),
     ("Change dates, times and reminders", "admin:cohorts_cohort_change", "cohorts.change_cohort"),
+    (RENEW, "admin:cohort_renewals", "organisations.confirm_participation"),
     (CLONE, "admin:clone_cohort", "cohorts.add_cohort"),
 ]
 PEOPLE = "participants.view_enrolment"  # without it no count of people is shown
@@ -97,5 +99,7 @@ def _words_now(cohort: Cohort, words: str) -> str:
     if words == FORM and cohort.published_at:
         return "See the circles"
     if words == CHANGE and (cohort.closed_at or not cohort.published_at):
+        return ""
+    if words == RENEW and (cohort.closed_at or cohort.launch_from <= clock.today()):
         return ""
     return "" if words == CLOSE and cohort.closed_at else words

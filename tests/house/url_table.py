@@ -295,6 +295,7 @@ TEAM_PAGES = [
     staff("admin:cohort_page", lambda w: [w.recruiting.pk], " ".join(TEAM)),
     staff("admin:cohort_page", lambda w: [w.elsewhere.pk], " ".join(TEAM), answer_200="manager_elsewhere"),
     staff("admin:cohort_organisations", lambda w: [w.running.pk], "lead manager read_only"),
+    staff("admin:cohort_renewals", lambda w: [w.recruiting.pk]),
     staff("admin:clone_cohort", lambda w: [w.running.pk]),
     staff("admin:clone_cohort", lambda w: [w.elsewhere.pk], answer_403="manager_elsewhere"),
     staff("admin:put_off", lambda w: ["demand_elsewhere", w.demand.pk], DESK_OWNERS, answer_200="manager_elsewhere"),

@@ -310,7 +310,7 @@ def take_back_consent(user: User, days_ago: int = 0) -> None:
 
 
 class TestPresence:
-    def test_somebody_who_missed_two_in_a_row(self, lead: User) -> None:
+    def test_somebody_who_missed_two_in_a_row(self, client: Client, lead: User) -> None:
         circle = circle_with_lead()
         away = MembershipFactory(circle=circle, seat=1, enrolment__user__last_name="Away").enrolment
         back = MembershipFactory(circle=circle, seat=2, enrolment__user__last_name="Back").enrolment
@@ -320,6 +320,9 @@ class TestPresence:
             Attendance.objects.create(session=session, enrolment=back, attended=number == 3)
         [evidence] = found("two_absences", lead, circle.cohort)
         assert "Away" in evidence
+        client.force_login(lead)
+        listed = client.get(RULES["two_absences"].list_url(circle.cohort.pk)).context["cl"]
+        assert [enrolment.pk for enrolment in listed.result_list] == [away.pk]
 
     def test_a_mentor_who_has_not_answered_with_days_to_go(self, lead: User) -> None:
         circle = circle_with_lead()
