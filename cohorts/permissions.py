@@ -14,7 +14,7 @@ from cohorts.models import Cohort, StaffAssignment, StaffRole
 # Patterns of Django permissions (`app.action_model`) and of our own verbs (`app.verb`).
 _ADVISER = [
     "organisations.view_*", "organisations.change_interest", "organisations.change_organisation",
-    "organisations.add_interest", "cohorts.view_cohort", "cohorts.view_format", "staff.dashboard",
+    "organisations.add_interest", "cohorts.view_cohort", "cohorts.view_format", "staff.dashboard", "staff.put_off",
 ]  # fmt: skip
 ROLE_PERMISSIONS: dict[str, list[str]] = {
     StaffRole.LEAD: ["*"],

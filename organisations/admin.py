@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString
 
 from accounts import clock
 from cohorts.admin import CohortScoped
-from cohorts.models import Role
+from cohorts.models import Cohort, Role
 from organisations import services
 from organisations.matching import possible_duplicates
 from organisations.models import Coordinator, Demand, Interest, Organisation, Participation
@@ -185,12 +185,27 @@ def _interests(queryset: QuerySet[Interest]) -> str:
     return "1 interest" if count == 1 else f"{count} interests"
 
 
+class InterestedIn(admin.SimpleListFilter):
+    """Organisations that sent something for one of the cohorts that this member of staff works on."""
+
+    title = "interest in"
+    parameter_name = "interested_in"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [(str(cohort.pk), cohort.name) for cohort in Cohort.objects.for_staff(request.user)]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        if self.value() not in {key for key, _ in self.lookup_choices}:
+            return queryset
+        return queryset.filter(pk__in=Interest.objects.filter(cohort=self.value()).values("organisation"))
+
+
 @admin.register(Organisation)
 class OrganisationAdmin(Audited, admin.ModelAdmin):
     change_form_template = "staff/interests/organisation_change_form.html"
     view_on_site = False
     list_display = ["name", "sector", "size", "is_member", "has_package", "adviser", "demand_count"]
-    list_filter = ["is_member", "has_package", "in_baseline", "sector", "size"]
+    list_filter = [InterestedIn, "is_member", "has_package", "in_baseline", "sector", "size"]
     list_select_related = ["adviser"]
     search_fields = ["name", "name_key", "domain"]
     inlines = [InterestInline, ParticipationInline, CoordinatorInline]
@@ -248,7 +263,7 @@ class ParticipationAdmin(CohortScoped, admin.ModelAdmin):
     change_form_template = "staff/interests/participation_change_form.html"
     view_on_site = False
     list_display = ["organisation", "cohort", "places_summary", "accepted_count", "withdrawn_at"]
-    list_filter = [("cohort", admin.RelatedOnlyFieldListFilter)]
+    list_filter = [("cohort", admin.RelatedOnlyFieldListFilter), ("withdrawn_at", admin.EmptyFieldListFilter)]
     list_select_related = ["organisation", "cohort"]
     search_fields = ["organisation__name"]
     fields = [

@@ -6,10 +6,10 @@ from django.conf import settings
 from django.urls import reverse
 
 from accounts import clock
-from cohorts.models import Role
+from cohorts.models import Cohort, Role
 from organisations.models import Demand, Interest, Participation
 from organisations.routing import REPLY_WITHIN, working_days_after
-from organisations.selectors import agreed_places
+from organisations.selectors import RENEWAL, agreed_places
 from outbox import hours, kinds
 from outbox.models import Message
 from outbox.rendering import Url
@@ -93,6 +93,34 @@ def _still_coordinates(message: Message) -> str:
     return "" if current.exists() else "This person is not a coordinator any more."
 
 
+def _renewal(message: Message) -> kinds.Context:
+    """Its occurrence is the key of the cohort that they are asked about; it is about their part in an earlier one."""
+    before: Participation = message.about
+    cohort = Cohort.objects.get(pk=message.occurrence)
+    return {
+        "first_name": message.recipient.first_name if message.recipient else "",
+        "organisation": before.organisation.name,
+        "before": before.cohort.name,
+        "cohort": cohort.name,
+        "launch": uk_date(cohort.launch_from),
+        "register_by": uk_date(cohort.applications_until),
+        "key_dates": [f"{date.label}: {date_range(date.starts, date.ends)}" for date in cohort.key_dates],
+        "register_url": _address("portal:interest_registration"),
+    }
+
+
+def _still_to_renew(message: Message) -> str:
+    before: Participation = message.about
+    if not Cohort.objects.accepting_interest().filter(pk=message.occurrence).exists():
+        return "The cohort takes in no more organisations."
+    if before.organisation.participations.filter(cohort=message.occurrence, withdrawn_at=None).exists():
+        return "The organisation is confirmed already."
+    if before.organisation.interests.filter(cohort=message.occurrence).exists():
+        return "The organisation has registered its interest already."
+    current = before.organisation.coordinators.filter(user=message.recipient_id, ended_at=None)
+    return "" if current.exists() else "This person is not a coordinator any more."
+
+
 def _joined(message: Message) -> kinds.Context:
     demand: Demand = message.about
     return {"employer": demand.employer, "individuals_url": _address("portal:individuals")}
@@ -117,6 +145,10 @@ GLOSSARY: dict[str, tuple[str, object]] = {
     "key_dates": ("The cohort’s key dates, one by one", ["Launch and opening ceremony: 12 January 2027"]),
     "email": ("The address with which the person signs in", "sam@employer.example"),
     "home_url": ("The page where they put people forward", "/home/"),
+    "before": ("The earlier cohort that they took part in", "Cohort 14"),
+    "launch": ("The day of the launch", "Wednesday 20 October 2027"),
+    "register_by": ("The last day on which interest can be registered", "Friday 28 May 2027"),
+    "register_url": ("The form that registers interest", "/interest/registration/"),
     "individuals_url": ("The page on how people take part", "/individuals/"),
 }
 
@@ -175,3 +207,18 @@ kinds.register(
         still_due=_still_coordinates,
     )
 )
+kinds.register(
+    kinds.MessageKind(
+        key=RENEWAL,
+        title="Renewal offered",
+        audience="The coordinators of an organisation that took part before, when the team asks whether it will again",
+        context=_renewal,
+        variables=kinds.variables(
+            "first_name", "organisation", "before", "cohort", "launch", "register_by", "key_dates", "register_url",
+            of=GLOSSARY,
+        ),
+        required=("register_url",),
+        still_due=_still_to_renew,
+        category=kinds.Category.NEWS,
+    )
+)  # fmt: skip

@@ -1,11 +1,14 @@
 """Questions about organisations that pages and services ask."""
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.models import User
-from cohorts.models import StaffRole
+from cohorts.models import Cohort, StaffRole
 from organisations import matching
-from organisations.models import Interest, Participation
+from organisations.models import Coordinator, Interest, Participation
+from outbox.models import Message
+
+RENEWAL = "organisations.renewal_offered"  # the kind of message that asks an organisation whether it will again
 
 ANSWERING = [StaffRole.LEAD, StaffRole.MANAGER, StaffRole.INCLUSION_ADVISER, StaffRole.RELATIONSHIP_MANAGER]
 
@@ -39,3 +42,25 @@ def agreed_places(participation: Participation) -> dict[str, int]:
     """How many places of each role are agreed."""
     agreed = list(participation.places.values_list("role", flat=True))
     return {role: agreed.count(role) for role in participation.cohort.format.roles}
+
+
+def to_renew(cohort: Cohort) -> QuerySet[Participation]:
+    """The last part that each organisation had in an earlier cohort of the format, where it has none in this one.
+
+    Each says whether it has `registered` for this one, is `offered` a renewal, and has somebody who `acts` for it.
+    """
+    now = Participation.objects.filter(organisation=OuterRef("organisation"), cohort=cohort, withdrawn_at=None)
+    mail = {"kind": RENEWAL, "object_id": OuterRef("pk"), "occurrence": str(cohort.pk)}
+    rows = Participation.objects.filter(
+        ~Exists(now), cohort__format=cohort.format_id, cohort__launch_from__lt=cohort.launch_from, withdrawn_at=None
+    )
+    last = rows.order_by("organisation_id", "-cohort__launch_from").distinct("organisation_id")
+    return (
+        Participation.objects.filter(pk__in=last.values("pk"))
+        .annotate(
+            registered=Exists(Interest.objects.filter(organisation=OuterRef("organisation"), cohort=cohort)),
+            offered=Exists(Message.objects.filter(**mail)),
+            acts=Exists(Coordinator.objects.filter(organisation=OuterRef("organisation"), ended_at=None)),
+        )
+        .select_related("organisation", "cohort")
+    )

@@ -58,12 +58,14 @@ class ChangeInline(admin.TabularInline):
         return False
 
 
-@admin.register(Enrolment)
 class EnrolmentAdmin(ScopedAdmin):
-    """Access needs are on a person's own page only, and every look at them is written down."""
+    """Access needs are on a person's own page only, and every look at them is written down.
+
+    Registered by `staff`, whose filters know how far people got in the apps above this one.
+    """
 
     list_display = ["user", "organisation", "cohort", "role", "state", "level", "function", "created_at"]
-    list_filter = ["state", "role", "cohort", "level", "function"]
+    list_filter: list[Any] = ["state", "role", "cohort", "level", "function"]
     search_fields = ["user__first_name", "user__last_name", "user__email", "organisation__name"]
     list_select_related = ["user", "organisation", "cohort"]
     ordering = ["user__sort_name"]

@@ -16,8 +16,11 @@ from circles.selectors.closed import on_closed_days
 from cohorts.admin import CohortAdmin, StaffAssignmentInline
 from cohorts.models import BlockedDates, Cohort, Event
 from cohorts.services import event_changed
+from participants.admin import EnrolmentAdmin
+from participants.models import Enrolment
 from privacy.admin import Audited
-from staff import roles, services
+from staff import funnel, roles, services
+from staff.attention import presence
 
 
 @admin.register(Cohort)
@@ -46,6 +49,41 @@ class StaffCohortAdmin(CohortAdmin):
             words = '{} {} on a closed day. <a href="{}">See and move them</a>'
             sessions = "session to come is" if found == 1 else "sessions to come are"
             self.message_user(request, format_html(words, found, sessions, page), messages.WARNING)
+
+
+class StageFilter(admin.SimpleListFilter):
+    """How far people got, as the figures on a cohort's page count it."""
+
+    title = "how far they got"
+    parameter_name = "stage"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return list(funnel.REACHED_WORDS.items())
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        reached = funnel.REACHED.get(self.value() or "")
+        return queryset if reached is None else queryset.filter(reached)
+
+
+class AbsentFilter(admin.SimpleListFilter):
+    """Those whom the front page lists because they stay away."""
+
+    title = "absences"
+    parameter_name = "absent"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("two", "Missed the last two sessions")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        if self.value() != "two":
+            return queryset
+        cohorts = Cohort.objects.for_staff(request.user).filter(closed_at=None)
+        return queryset.filter(pk__in=[seat.enrolment_id for seat in presence.away_members(cohorts)])
+
+
+@admin.register(Enrolment)
+class StaffEnrolmentAdmin(EnrolmentAdmin):
+    list_filter = [StageFilter, AbsentFilter, *EnrolmentAdmin.list_filter]
 
 
 @admin.register(User)

@@ -1,14 +1,41 @@
-"""How many organisations and people a cohort has at each stage, from the first enquiry to the end."""
+"""How many organisations and people a cohort has at each stage, from the first enquiry to the end.
 
+Every figure comes from the rows that its link lists: the totals are sums of the organisations' own figures, and the
+stages of people are the very filters of the list of enrolments.
+"""
+
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlencode
 
+from django.db.models import Count, Exists, OuterRef, Q
 from django.urls import reverse
 
 from accounts.models import User
 from circles.models import Attendance, Membership
 from cohorts.models import Cohort
+from organisations.models import Organisation
 from participants.models import EnrolmentState
+
+# How far a person got, and who counts as having got there. A stage counts them whatever came after.
+REACHED: dict[str, Any] = {
+    "enrolled": Q(state__in=[EnrolmentState.ENROLLED, EnrolmentState.COMPLETED]),
+    "placed": Exists(Membership.objects.current().filter(enrolment=OuterRef("pk"))),
+    "attending": Exists(Attendance.objects.filter(enrolment=OuterRef("pk"), attended=True)),
+    "completed": Q(state=EnrolmentState.COMPLETED),
+}
+REACHED_WORDS = {
+    "enrolled": "Enrolled",
+    "placed": "Placed in a circle",
+    "attending": "Came to a session",
+    "completed": "Completed",
+}
+STAGES = ["interested", "confirmed", "nominated", *REACHED]
+HINTS = {
+    "interested": "organisations", "confirmed": "organisations", "nominated": "people", "enrolled": "people",
+    "placed": "people in a circle", "attending": "people who came", "completed": "people",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -21,51 +48,91 @@ class Stage:
     url: str
 
 
+@dataclass(frozen=True)
+class Line:
+    """One organisation with its figure at every stage; of the first two it is either there (1) or not (0)."""
+
+    organisation: str
+    url: str
+    stages: list[Stage]
+
+
+Figures = dict[str, dict[Any, int]]  # by stage and organisation
+
+
 def stages(cohort: Cohort, viewer: User) -> list[Stage]:
-    """The stages in their order. A stage counts everybody who got that far, whatever came after."""
-    return [
-        Stage("interested", _interested(cohort), "organisations", _list(viewer, cohort, "organisations", "interest")),
-        Stage(
-            "confirmed", _confirmed(cohort), "organisations", _list(viewer, cohort, "organisations", "participation")
-        ),
-        Stage("nominated", cohort.nominations.count(), "people", _list(viewer, cohort, "participants", "nomination")),
-        Stage("enrolled", _enrolled(cohort), "people", _list(viewer, cohort, "participants", "enrolment")),
-        Stage("placed", _placed(cohort), "people in a circle", _list(viewer, cohort, "circles", "circle")),
-        Stage("attending", _attending(cohort), "people who came", _list(viewer, cohort, "circles", "circle")),
-        Stage(
-            "completed", _completed(cohort), "people", _list(viewer, cohort, "participants", "enrolment", "completed")
-        ),
-    ]
+    """The stages in their order, for the whole cohort."""
+    return _totals(cohort, _Links(cohort, viewer), _figures(cohort))
 
 
-def _interested(cohort: Cohort) -> int:
-    return cohort.interests.values("organisation").distinct().count()
+def by_organisation(cohort: Cohort, viewer: User) -> tuple[list[Line], list[Stage]]:
+    """A line for each organisation that got as far as an enquiry, in order of their names, and the line of totals."""
+    found, links = _figures(cohort), _Links(cohort, viewer)
+    seen = {organisation for figures in found.values() for organisation in figures}
+    part = dict(cohort.participations.values_list("organisation", "pk"))
+    names = Organisation.objects.filter(pk__in=seen).values_list("pk", "name")
+    lines = [Line(name, links.organisation(pk), list(_line(links, found, pk, part.get(pk)))) for pk, name in names]
+    return lines, _totals(cohort, links, found)
 
 
-def _confirmed(cohort: Cohort) -> int:
-    return cohort.participations.filter(withdrawn_at__isnull=True).count()
+def _totals(cohort: Cohort, links: "_Links", found: Figures) -> list[Stage]:
+    return [Stage(key, sum(found[key].values()), HINTS[key], links.all_of(key)) for key in STAGES]
 
 
-def _enrolled(cohort: Cohort) -> int:
-    return cohort.enrolments.filter(state__in=[EnrolmentState.ENROLLED, EnrolmentState.COMPLETED]).count()
+def _line(links: "_Links", found: Figures, organisation: Any, participation: Any) -> Iterator[Stage]:
+    for key in STAGES:
+        count = found[key].get(organisation, 0)
+        yield Stage(key, count, HINTS[key], links.one(key, organisation, participation) if count else "")
 
 
-def _placed(cohort: Cohort) -> int:
-    return Membership.objects.current().filter(circle__cohort=cohort).count()
+def _figures(cohort: Cohort) -> Figures:
+    """Four queries, however many organisations and people there are."""
+    interested = cohort.interests.order_by().values_list("organisation").distinct()
+    confirmed = cohort.participations.filter(withdrawn_at=None).order_by().values_list("organisation")
+    nominated = cohort.nominations.order_by().values_list("participation__organisation").annotate(Count("pk"))
+    counts = {key: Count("pk", filter=Q(reached)) for key, reached in REACHED.items()}
+    people = list(cohort.enrolments.order_by().values("organisation").annotate(**counts))
+    return {
+        "interested": {organisation: 1 for (organisation,) in interested},
+        "confirmed": {organisation: 1 for (organisation,) in confirmed},
+        "nominated": dict(nominated),
+        **{key: {row["organisation"]: row[key] for row in people if row[key]} for key in REACHED},
+    }
 
 
-def _attending(cohort: Cohort) -> int:
-    came = Attendance.objects.filter(session__circle__cohort=cohort, attended=True)
-    return came.values("enrolment").distinct().count()
+class _Links:
+    """The admin's lists of the rows behind a figure, as far as the viewer may see them."""
 
+    def __init__(self, cohort: Cohort, viewer: User) -> None:
+        self.cohort, self.viewer = cohort, viewer
 
-def _completed(cohort: Cohort) -> int:
-    return cohort.enrolments.filter(state=EnrolmentState.COMPLETED).count()
+    def organisation(self, pk: Any) -> str:
+        if not self.viewer.has_perm("organisations.view_organisation", self.cohort):
+            return ""
+        return reverse("admin:organisations_organisation_change", args=[pk])
 
+    def all_of(self, stage: str) -> str:
+        here = {"cohort__id__exact": self.cohort.pk}
+        if stage == "interested":
+            return self._list("organisations.organisation", {"interested_in": self.cohort.pk})
+        if stage == "confirmed":
+            return self._list("organisations.participation", here | {"withdrawn_at__isempty": "1"})
+        if stage == "nominated":
+            return self._list("participants.nomination", here)
+        return self._list("participants.enrolment", here | {"stage": stage})
 
-def _list(viewer: User, cohort: Cohort, app: str, model: str, state: str = "") -> str:
-    """The admin's list of these rows in this cohort."""
-    if not viewer.has_perm(f"{app}.view_{model}", cohort):
-        return ""
-    where = {"cohort__id__exact": str(cohort.pk)} | ({"state__exact": state} if state else {})
-    return f"{reverse(f'admin:{app}_{model}_changelist')}?{urlencode(where)}"
+    def one(self, stage: str, organisation: Any, participation: Any) -> str:
+        here = {"cohort__id__exact": self.cohort.pk}
+        if stage == "interested":
+            return self._list("organisations.interest", here | {"organisation__id__exact": organisation})
+        if stage == "confirmed":
+            return self._list("organisations.participation", here | {"organisation__id__exact": organisation})
+        if stage == "nominated":
+            return self._list("participants.nomination", {"participation__id__exact": participation})
+        return self._list("participants.enrolment", here | {"organisation__id__exact": organisation, "stage": stage})
+
+    def _list(self, model: str, where: dict[str, Any]) -> str:
+        app, _, name = model.partition(".")
+        if not self.viewer.has_perm(f"{app}.view_{name}", self.cohort):
+            return ""
+        return f"{reverse(f'admin:{app}_{name}_changelist')}?{urlencode(where)}"

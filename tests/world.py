@@ -39,6 +39,7 @@ from participants import links, steps
 from participants.models import Enrolment, Nomination
 from privacy.models import AuditEvent, ConsentEvent, ConsentWording, Purpose
 from privacy.services import record, set_consent
+from staff.models import PutOff
 from surveys.models import Instrument, IntruderTest, Snapshot, Survey, TeamNote, Testimonial
 from surveys.selectors.reach import reach_figures
 from surveys.services import ensure_surveys
@@ -281,14 +282,17 @@ def _rows_of_the_admin(w: World) -> None:
     message = Message.objects.create(key="one", kind="circles.placed", address="someone@employer.example")
     suppression = Suppression.objects.create(address="someone@employer.example", why="bounced")
     resource = Resource.objects.create(title="Asking well", summary="How to ask.", body="Ask.")
-    demand = Demand.objects.create(employer="Dale Mills", employer_key="dale mills")
+    w.demand = Demand.objects.create(employer="Dale Mills", employer_key="dale mills")
+    w.put_off = PutOff.objects.create(
+        rule="no_lead", subject=str(w.missing), cohort=w.running, until=clock.today() + dt.timedelta(days=7), reason="x"
+    )
     test = IntruderTest.objects.create(done_on="2026-01-05", tried_by="Robin", tried="All figures.", outcome="nobody")
     w.new_survey = w.elsewhere.surveys.get(wave="pre")
     rows = [
         AuditEvent.objects.first(), ConsentEvent.objects.first(), ConsentWording.objects.first(), w.running.format,
         Topic.objects.first(), w.recruiting, w.people["stranger"], Instrument.objects.first(), w.survey, testimonial,
         note, snapshot, w.circle, w.session, w.poll, w.attendance, w.certificate, w.nomination, w.mentee, w.interest,
-        w.organisation, w.participation, demand, PageText.objects.first(), Faq.objects.first(), resource,
+        w.organisation, w.participation, w.demand, PageText.objects.first(), Faq.objects.first(), resource,
         Baseline.objects.get(), message, suppression, test,
     ]  # fmt: skip
     w.rows = {row._meta.label_lower: row for row in rows}

@@ -10,6 +10,7 @@ from organisations.services.interests import (
 )
 from organisations.services.merging import merge_organisations
 from organisations.services.participations import add_coordinator, confirm_participation, set_places
+from organisations.services.renewals import offer_renewal
 from organisations.services.retention import erase_old_contacts, erase_old_demand
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "erase_old_contacts",
     "erase_old_demand",
     "merge_organisations",
+    "offer_renewal",
     "record_demand",
     "register_interest",
     "separate_interest",

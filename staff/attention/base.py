@@ -1,6 +1,7 @@
 """Rules, what they find, and how findings are put together for one member of staff."""
 
 import datetime as dt
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -11,17 +12,41 @@ from django.urls import reverse
 from accounts import clock
 from accounts.models import User
 from cohorts.models import Cohort
+from staff.models import PutOff
 
 SHOWN = 5  # rows of one rule in one cohort; the rest is a link away
 
 
+# The key of the row that an address is about: its last one.
+ROW_KEY = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}")
+
+
 @dataclass(frozen=True)
 class Item:
-    """One thing that needs attention: the evidence, and the page that settles it."""
+    """One thing that needs attention: the evidence, and the page that settles it.
+
+    `owner` is the key of whoever has to see to it, where somebody has; `about` that of the row, where its page is of
+    another one.
+    """
 
     cohort_id: Any
     evidence: str
     url: str
+    owner: Any = None
+    about: Any = None
+
+    @property
+    def key(self) -> str:
+        """Of the row that it is about: the same for whoever looks, whatever page they may settle it on."""
+        rows = ROW_KEY.findall(self.url)
+        return str(self.about or (rows[-1] if rows else self.url.strip("/").rpartition("/")[2]))
+
+
+Wanted = Callable[[Item], bool]
+
+
+def everything(item: Item) -> bool:
+    return True
 
 
 @dataclass(frozen=True)
@@ -30,7 +55,7 @@ class Rule:
 
     `find` is given the person and the cohorts in which they hold `permission`. `list_page` is the admin list that
     shows all of what was found: its URL name and the filter; blank when there is none. `cohort_page` is a page of our
-    own that does so for one cohort.
+    own that does so for one cohort. `stage` is the key date that what it finds stands in the way of; blank for none.
     """
 
     key: str
@@ -41,6 +66,7 @@ class Rule:
     list_page: str = ""
     list_filter: tuple[tuple[str, str], ...] = ()
     cohort_page: str = ""
+    stage: str = ""
 
     def list_url(self, cohort_id: Any) -> str:
         if self.cohort_page and cohort_id:
@@ -72,16 +98,43 @@ class Finding:
         return self.rule.list_url(self.cohort_id) if self.hidden else ""
 
 
+@dataclass(frozen=True)
+class Later:
+    """Something that is there and that the team has put off."""
+
+    rule: Rule
+    item: Item
+    put_off: PutOff
+
+
+@dataclass(frozen=True)
+class Found:
+    """What needs attention now, by cohort (under None what belongs to none), and what is put off."""
+
+    now: dict[Any, list[Finding]]
+    later: list[Later]
+
+
 def gather(rules: Iterable[Rule], user: User, cohorts: list[Cohort]) -> dict[Any, list[Finding]]:
-    """What the rules find for this person, by cohort; under None what belongs to no cohort."""
+    """What the rules find for this person, by cohort; without what the team has put off."""
+    return look(rules, user, cohorts).now
+
+
+def look(rules: Iterable[Rule], user: User, cohorts: list[Cohort], wanted: Wanted = everything) -> Found:
+    """What the rules find for this person, as far as it is `wanted`; what is put off stands apart."""
+    put_off = {(row.rule, row.subject): row for row in PutOff.objects.lasting().select_related("by")}
     found: dict[Any, list[Finding]] = {}
+    later: list[Later] = []
     for rule in rules:
-        allowed = [cohort for cohort in cohorts if user.has_perm(rule.permission, cohort)]
         if not user.has_perm(rule.permission):
             continue
-        for cohort_id, items in _by_cohort(rule.find(user, allowed)).items():
-            found.setdefault(cohort_id, []).append(Finding(rule, items, cohort_id))
-    return found
+        allowed = [cohort for cohort in cohorts if user.has_perm(rule.permission, cohort)]
+        items = [item for item in rule.find(user, allowed) if wanted(item)]
+        waits = {item.key for item in items if (rule.key, item.key) in put_off}
+        later += [Later(rule, item, put_off[rule.key, item.key]) for item in items if item.key in waits]
+        for cohort_id, left in _by_cohort(item for item in items if item.key not in waits).items():
+            found.setdefault(cohort_id, []).append(Finding(rule, left, cohort_id))
+    return Found(found, later)
 
 
 def _by_cohort(items: Iterable[Item]) -> dict[Any, list[Item]]:

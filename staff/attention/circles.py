@@ -1,4 +1,4 @@
-"""Circles: one without a lead, without a next meeting, with too few coming, or whose mentor stays away."""
+"""Circles: one without a lead, without a next meeting, or with too few coming."""
 
 import datetime as dt
 from typing import Any
@@ -8,13 +8,12 @@ from django.urls import reverse
 
 from accounts import clock
 from accounts.models import User
-from circles.models import Attendance, Circle, Membership, Session
+from circles.models import Circle, Membership, Session
 from circles.selectors.closed import OnClosedDay, on_closed_days
 from circles.selectors.quorum import Forecast, Verdict, forecasts
 from cohorts.models import Cohort
 from staff.attention.base import Item, Rule, plural, short_date
 
-ABSENCES = 2
 DAYS_AHEAD = 14
 
 
@@ -97,31 +96,6 @@ def _move(user: User, session: Session) -> str:
     return session.get_absolute_url()
 
 
-def absent_mentor(user: User, cohorts: list[Cohort]) -> list[Item]:
-    """Circles whose lead missed the last two meetings whose attendance is recorded."""
-    leads = Membership.objects.current().filter(seat=Membership.LEAD_SEAT, circle__in=_circles(cohorts))
-    leads = leads.select_related("circle__cohort__format", "enrolment__user")
-    came = _attendance_of(leads)
-    away = [lead for lead in leads if came.get(lead.pk, [])[:ABSENCES] == [False] * ABSENCES]
-    return [Item(m.circle.cohort_id, f"{m.enrolment.user}, {m.circle}", m.circle.get_absolute_url()) for m in away]
-
-
-def _attendance_of(leads: QuerySet[Membership]) -> dict[Any, list[bool]]:
-    """Whether each lead came to their own circle's meetings, the latest first."""
-    seats = {(lead.circle_id, lead.enrolment_id): lead.pk for lead in leads}
-    rows = Attendance.objects.filter(
-        session__circle__in=[circle for circle, _ in seats],
-        session__state=Session.State.PLANNED,
-        session__starts_at__lte=clock.now(),
-        attended__isnull=False,
-    ).order_by("-session__starts_at")
-    found: dict[Any, list[bool]] = {}
-    for circle, enrolment, attended in rows.values_list("session__circle", "enrolment", "attended"):
-        if (circle, enrolment) in seats:
-            found.setdefault(seats[circle, enrolment], []).append(attended)
-    return found
-
-
 def _circles(cohorts: list[Cohort]) -> QuerySet[Circle]:
     """Those that still meet: a circle that is closed lacks nothing."""
     return Circle.objects.open().filter(cohort__in=cohorts).select_related("cohort__format")
@@ -135,6 +109,7 @@ RULES = [
         action="Form circles",
         permission="circles.form_circles",
         find=not_formed,
+        stage="launch",
     ),
     Rule(
         key="no_lead",
@@ -142,6 +117,7 @@ RULES = [
         action="Find a mentor",
         permission="circles.view_circle",
         find=without_lead,
+        stage="sessions",
         list_page=_LIST,
     ),
     Rule(
@@ -150,6 +126,7 @@ RULES = [
         action="Merge it with another",
         permission="circles.view_circle",
         find=thin,
+        stage="sessions",
         list_page=_LIST,
     ),
     Rule(
@@ -158,6 +135,7 @@ RULES = [
         action="Plan a session",
         permission="circles.view_circle",
         find=without_next_session,
+        stage="sessions",
         list_page=_LIST,
     ),
     Rule(
@@ -166,6 +144,7 @@ RULES = [
         action="See the session",
         permission="circles.view_session",
         find=too_few,
+        stage="sessions",
         list_page="admin:circles_session_changelist",
     ),
     Rule(
@@ -174,14 +153,7 @@ RULES = [
         action="Move it",
         permission="circles.view_session",
         find=closed_day,
+        stage="sessions",
         cohort_page="admin:cohort_closed_days",
-    ),
-    Rule(
-        key="mentor_absent",
-        says="Mentor missed the last two sessions",
-        action="See the circle",
-        permission="circles.view_circle",
-        find=absent_mentor,
-        list_page=_LIST,
     ),
 ]

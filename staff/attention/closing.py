@@ -31,7 +31,11 @@ def surveys_behind(user: User, cohorts: list[Cohort]) -> list[Item]:
     )
     asked, ended = _seated(cohorts), _last_sessions(cohorts)
     behind = [s for s in surveys if _is_settled(s, ended) and s.handed_in * 100 < asked[s.cohort_id] * ENOUGH]
-    return [Item(s.cohort_id, f"{s.title}: {s.handed_in} of {asked[s.cohort_id]}", _reminders(s)) for s in behind]
+    return [Item(s.cohort_id, _so_far(s, asked[s.cohort_id]), _reminders(s), about=s.pk) for s in behind]
+
+
+def _so_far(survey: Any, asked: int) -> str:
+    return f"{survey.title}: {survey.handed_in} of {asked}"
 
 
 def _seated(cohorts: list[Cohort]) -> Counter[Any]:
@@ -93,6 +97,7 @@ RULES = [
         action="Set a reminder",
         permission="cohorts.change_cohort",
         find=surveys_behind,
+        stage="close",
     ),
     Rule(
         key="ready_to_close",
@@ -100,6 +105,7 @@ RULES = [
         action="Close the cohort",
         permission="surveys.close_cohort",
         find=ready_to_close,
+        stage="close",
     ),
     Rule(
         key="message_failed",

@@ -1,11 +1,15 @@
 """Organisations: their interest, their coordinators and their places."""
 
+from itertools import groupby
+from typing import Any
+from urllib.parse import urlencode
+
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 
 from accounts.models import User
 from cohorts.models import Cohort, Role
-from organisations.models import Coordinator, Interest, Participation
+from organisations.models import Coordinator, Demand, Interest, Organisation, Participation
 from participants.models import HOLDING
 from staff.attention.base import Item, Rule, ends_within, plural, short_date, working_days_ago
 
@@ -16,19 +20,23 @@ PLACES_DAYS = 14
 def in_queue(user: User, cohorts: list[Cohort]) -> list[Item]:
     """New interests that nobody has taken on yet and that are not late; those have a rule of their own."""
     fresh = Q(assigned_to=None, created_at__gt=working_days_ago(ANSWER_WITHIN))
-    return [Item(i.cohort_id, _since(i), i.get_absolute_url()) for i in _waiting(user, cohorts, fresh)]
+    return [_to_answer(i, _since(i)) for i in _waiting(user, cohorts, fresh)]
 
 
 def unanswered(user: User, cohorts: list[Cohort]) -> list[Item]:
     """New interests that waited longer than we promise; an adviser sees their own queue."""
     late = Q(created_at__lte=working_days_ago(ANSWER_WITHIN))
-    return [Item(i.cohort_id, _who_waits(i), i.get_absolute_url()) for i in _waiting(user, cohorts, late)]
+    return [_to_answer(i, _who_waits(i)) for i in _waiting(user, cohorts, late)]
 
 
 def _waiting(user: User, cohorts: list[Cohort], which: Q) -> QuerySet[Interest]:
     mine = Q(cohort__in=cohorts) | Q(cohort__isnull=True)
     rows = Interest.objects.for_staff(user).filter(mine, which, state=Interest.State.NEW)
     return rows.select_related("organisation", "assigned_to").order_by("created_at").distinct()
+
+
+def _to_answer(interest: Interest, evidence: str) -> Item:
+    return Item(interest.cohort_id, evidence, interest.get_absolute_url(), interest.assigned_to_id)
 
 
 def _who_waits(interest: Interest) -> str:
@@ -44,7 +52,7 @@ def without_coordinator(user: User, cohorts: list[Cohort]) -> list[Item]:
     """Organisations that are confirmed and have nobody who can put people forward."""
     acting = Coordinator.objects.filter(organisation=OuterRef("organisation"), ended_at__isnull=True)
     rows = _confirmed(cohorts).filter(~Exists(acting))
-    return [Item(p.cohort_id, str(p.organisation), _add_coordinator(user, p)) for p in rows]
+    return [Item(p.cohort_id, str(p.organisation), _add_coordinator(user, p), _adviser(p)) for p in rows]
 
 
 def _add_coordinator(user: User, participation: Participation) -> str:
@@ -59,13 +67,37 @@ def unfilled_places(user: User, cohorts: list[Cohort]) -> list[Item]:
     free = Q(places__isnull=False) & ~Q(places__nomination__state__in=HOLDING)
     rows = _confirmed(ends_within(cohorts, PLACES_DAYS))
     rows = rows.annotate(**{f"free_{role}": Count("places", free & Q(places__role=role)) for role in Role.values})
-    return [Item(p.cohort_id, f"{p.organisation}: {_free(p)}", p.get_absolute_url()) for p in rows if _free(p)]
+    return [Item(p.cohort_id, _places(p), p.get_absolute_url(), _adviser(p)) for p in rows if _free(p)]
+
+
+def _adviser(participation: Participation) -> Any:
+    """Whoever advises the organisation sees to it."""
+    return participation.organisation.adviser_id
+
+
+def _places(participation: Participation) -> str:
+    return f"{participation.organisation}: {_free(participation)}"
 
 
 def _free(participation: Participation) -> str:
     free = [(role.label.lower(), getattr(participation, f"free_{role.value}")) for role in Role]
     parts = [plural(count, f"{role} place") for role, count in free if count]
     return f"{' and '.join(parts)} free until {short_date(participation.cohort.recruitment_until)}" if parts else ""
+
+
+def demand_elsewhere(user: User, cohorts: list[Cohort]) -> list[Item]:
+    """Employers whose people have asked, and that take part in no cohort that is open. It belongs to no cohort."""
+    part = Organisation.objects.filter(pk__in=Participation.objects.active().values("organisation"))
+    asked = Demand.objects.exclude(organisation__in=part).exclude(employer_key__in=part.values("name_key"))
+    rows = asked.order_by("employer_key", "created_at").values_list("employer_key", "employer", "pk")
+    by_employer = [(list(group), key) for key, group in groupby(rows, key=lambda row: row[0])]
+    return [_asks(group) for group, _ in sorted(by_employer, key=lambda one: (-len(one[0]), one[1]))]
+
+
+def _asks(group: list[tuple[str, str, Any]]) -> Item:
+    _, employer, first = group[0]
+    page = f"{reverse('admin:organisations_demand_changelist')}?{urlencode({'q': employer})}"
+    return Item(None, f"{employer}: {plural(len(group), 'person', 'people')} asked", page, about=first)
 
 
 def _confirmed(cohorts: list[Cohort]) -> QuerySet[Participation]:
@@ -80,6 +112,7 @@ RULES = [
         action="Answer",
         permission="organisations.view_interest",
         find=in_queue,
+        stage="confirmation",
         list_page="admin:organisations_interest_changelist",
         list_filter=(("state__exact", "new"),),
     ),
@@ -89,6 +122,7 @@ RULES = [
         action="Answer",
         permission="organisations.view_interest",
         find=unanswered,
+        stage="confirmation",
         list_page="admin:organisations_interest_changelist",
         list_filter=(("state__exact", "new"),),
     ),
@@ -98,6 +132,7 @@ RULES = [
         action="Add a coordinator",
         permission="organisations.view_participation",
         find=without_coordinator,
+        stage="recruitment",
         list_page="admin:organisations_participation_changelist",
     ),
     Rule(
@@ -106,6 +141,15 @@ RULES = [
         action="See the places",
         permission="organisations.view_participation",
         find=unfilled_places,
+        stage="recruitment",
         list_page="admin:organisations_participation_changelist",
+    ),
+    Rule(
+        key="demand_elsewhere",
+        says="People ask whose employer does not take part",
+        action="See who asks",
+        permission="organisations.view_demand",
+        find=demand_elsewhere,
+        list_page="admin:organisations_demand_changelist",
     ),
 ]

@@ -17,7 +17,7 @@ def unanswered_nominees(user: User, cohorts: list[Cohort]) -> list[Item]:
     """Nominees who were invited and have not said yes or no, while they still can."""
     rows = Nomination.objects.unanswered().filter(cohort__in=ends_within(cohorts, ANSWER_DAYS))
     rows = rows.select_related("participation__organisation", "cohort")
-    return [Item(n.cohort_id, _nominee(n), n.get_absolute_url()) for n in rows]
+    return [Item(n.cohort_id, _nominee(n), n.get_absolute_url(), n.participation.organisation.adviser_id) for n in rows]
 
 
 def _nominee(nomination: Nomination) -> str:
@@ -31,7 +31,7 @@ def unplaced(user: User, cohorts: list[Cohort]) -> list[Item]:
     seat = Membership.objects.current().filter(enrolment=OuterRef("pk"))
     rows = Enrolment.objects.enrolled().filter(~Exists(seat), cohort__in=published)
     rows = rows.select_related("user", "organisation")
-    return [Item(e.cohort_id, f"{e.user} of {e.organisation}", _seat(user, e)) for e in rows]
+    return [Item(e.cohort_id, f"{e.user} of {e.organisation}", _seat(user, e), e.organisation.adviser_id) for e in rows]
 
 
 def _seat(user: User, enrolment: Enrolment) -> str:
@@ -45,7 +45,13 @@ def unfinished(user: User, cohorts: list[Cohort]) -> list[Item]:
     """People who accepted and have not finished their form, once recruitment has ended."""
     over = [c for c in cohorts if c.recruitment_until < clock.today() and not c.published_at]
     rows = Enrolment.objects.filter(cohort__in=over, state="started").select_related("user", "organisation")
-    return [Item(e.cohort_id, f"{e.user} of {e.organisation}", e.get_absolute_url()) for e in rows]
+    return [_of_adviser(e, f"{e.user} of {e.organisation}") for e in rows]
+
+
+def _of_adviser(enrolment: Enrolment, evidence: str) -> Item:
+    """Whoever advises the person's organisation sees to it."""
+    page = enrolment.get_absolute_url()
+    return Item(enrolment.cohort_id, evidence, page, enrolment.organisation.adviser_id)
 
 
 RULES = [
@@ -55,6 +61,7 @@ RULES = [
         action="See the nomination",
         permission="participants.view_nomination",
         find=unanswered_nominees,
+        stage="recruitment",
         list_page="admin:participants_nomination_changelist",
         list_filter=(("state__exact", "invited"),),
     ),
@@ -64,6 +71,7 @@ RULES = [
         action="See the enrolment",
         permission="participants.view_enrolment",
         find=unfinished,
+        stage="onboarding",
         list_page="admin:participants_enrolment_changelist",
         list_filter=(("state__exact", "started"),),
     ),
@@ -73,6 +81,7 @@ RULES = [
         action="Find a seat",
         permission="participants.view_enrolment",
         find=unplaced,
+        stage="launch",
         list_page="admin:participants_enrolment_changelist",
         list_filter=(("state__exact", "enrolled"),),
     ),

@@ -8,7 +8,10 @@ from django.http import HttpRequest, HttpResponse
 from accounts import clock
 from cohorts.models import Cohort
 from cohorts.permissions import works_everywhere
+from organisations.selectors import answering_staff
 from staff import attention, pages, timeline
+from staff.attention_forms import DeskForm
+from staff.views.putting_off import PERMISSION as PUT_OFF
 from ui.components import TimelineItem
 from ui.dates import uk_date
 
@@ -37,16 +40,20 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     pages.allow(request, "staff.dashboard")
     mine = Cohort.objects.for_staff(request.user).select_related("format").order_by("launch_from", "name")
     opened = [cohort for cohort in mine if cohort.closed_at is None]
-    found = attention.gather(attention.RULES, request.user, opened)
+    choice = DeskForm(request.GET, cohorts=opened, people=answering_staff(), viewer=request.user)
+    found = attention.look(attention.RULES, request.user, opened, choice.wants)
     return pages.render(
         request,
         "staff/dashboard/index.html",
         "Today",
         lead=uk_date(clock.today()),
         app_list=admin.site.get_app_list(request),
-        general=found.get(None, []),
-        desks=[Desk(cohort, timeline.ahead(cohort), found.get(cohort.pk, [])) for cohort in opened],
+        choice=choice,
+        general=found.now.get(None, []),
+        later=found.later,
+        desks=[Desk(cohort, timeline.ahead(cohort), found.now.get(cohort.pk, [])) for cohort in choice.among(opened)],
         closed=[cohort for cohort in mine if cohort.closed_at],
+        may_put_off=request.user.has_perm(PUT_OFF),
         today=uk_date(clock.today()),
         may_add_cohort=request.user.has_perm("cohorts.add_cohort") and works_everywhere(request.user),
     )

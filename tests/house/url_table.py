@@ -276,6 +276,8 @@ COORDINATOR = [
 # The interest of the world goes to the Relationship Managers; the others who work by queues do not know of it.
 NOT_THEIRS = {"answer_404": "inclusion_adviser analyst manager_elsewhere"}
 
+DESK_OWNERS = f"{LEADERS} inclusion_adviser relationship_manager"  # everybody who may put off what the desk lists
+
 TEAM_PAGES = [
     staff("admin:index", nothing, " ".join(TEAM), answer_200="manager_elsewhere"),
     staff("admin:login", nothing, " ".join(STAFF), 302, answer_302="manager_elsewhere"),
@@ -292,6 +294,13 @@ TEAM_PAGES = [
     staff("admin:cohort_page", lambda w: [w.running.pk], " ".join(TEAM)),
     staff("admin:cohort_page", lambda w: [w.recruiting.pk], " ".join(TEAM)),
     staff("admin:cohort_page", lambda w: [w.elsewhere.pk], " ".join(TEAM), answer_200="manager_elsewhere"),
+    staff("admin:cohort_organisations", lambda w: [w.running.pk], "lead manager read_only"),
+    staff("admin:cohort_renewals", lambda w: [w.recruiting.pk]),
+    staff("admin:clone_cohort", lambda w: [w.running.pk]),
+    staff("admin:clone_cohort", lambda w: [w.elsewhere.pk], answer_403="manager_elsewhere"),
+    staff("admin:put_off", lambda w: ["demand_elsewhere", w.demand.pk], DESK_OWNERS, answer_200="manager_elsewhere"),
+    staff("admin:put_off", lambda w: ["no_such_rule", w.demand.pk], DESK_OWNERS, 404),
+    staff("admin:bring_back", lambda w: [w.put_off.pk], DESK_OWNERS, 302, method="post"),
     staff("admin:cohort_session_plans", lambda w: [w.running.pk]),
     staff("admin:cohort_reminders", lambda w: [w.running.pk]),
     staff("admin:reminder_rule", lambda w: [w.rule.pk]),

@@ -41,6 +41,7 @@ def _abouts(w: World) -> dict[str, tuple[models.Model, User | None]]:
         "organisations.interest_received": (w.interest, None),
         "organisations.interest_assigned": (w.interest, lead),
         "organisations.coordinator_invited": (w.recruiting_participation, w.coordinator),
+        "organisations.renewal_offered": (w.participation, w.coordinator),
         "participants.": (w.nomination, None),
         "participants.not_taking_part": (w.nomination, w.coordinator),
         "participants.event_place": (_event_reply(w), mentee),
@@ -59,6 +60,7 @@ def message_of(kind: kinds.MessageKind, w: World, **values: Any) -> Message:
     assert beginning, f"Say in tests/outbox/letters.py what a message of kind {kind.key} is about."
     about, to = abouts[beginning]
     values |= {"occurrence": "2027-01"} if kind.key == "circles.no_session" else {}
+    values |= {"occurrence": str(w.recruiting.pk)} if kind.key == "organisations.renewal_offered" else {}
     message = Message.objects.create(
         key=f"letters:{kind.key}", kind=kind.key, about=about, recipient=to, address=to.email if to else "a@b.example",
         name=to.get_full_name() if to else "Ada Contact", **values,

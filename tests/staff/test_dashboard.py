@@ -11,11 +11,13 @@ from accounts import clock
 from accounts.models import User
 from circles.models import Attendance, Circle, Membership
 from cohorts.models import BlockedDates, Cohort, StaffAssignment
-from organisations.models import Interest
+from organisations.models import Demand, Interest
 from outbox import bounces
 from outbox.models import Message, State, Suppression, Wording
+from privacy.models import AuditEvent, ConsentEvent, ConsentWording
 from staff import attention
 from staff.attention.base import short_date
+from staff.models import PutOff
 from surveys.models import Response, Survey, TeamNote
 from tests.factories import (
     CircleFactory,
@@ -299,6 +301,127 @@ class TestClosing:
         assert found("address_dead", lead) == []
 
 
+def take_back_consent(user: User, days_ago: int = 0) -> None:
+    """They gave it once, and have not since."""
+    wording, _ = ConsentWording.objects.get_or_create(purpose="testimonial", version=1)
+    for given, days in ((True, days_ago + 30), (False, days_ago)):
+        moment = clock.now() - dt.timedelta(days=days)
+        ConsentEvent.objects.create(user=user, wording=wording, given=given, how="settings", at=moment)
+
+
+class TestPresence:
+    def test_somebody_who_missed_two_in_a_row(self, client: Client, lead: User) -> None:
+        circle = circle_with_lead()
+        away = MembershipFactory(circle=circle, seat=1, enrolment__user__last_name="Away").enrolment
+        back = MembershipFactory(circle=circle, seat=2, enrolment__user__last_name="Back").enrolment
+        for number, days in ((1, -60), (2, -30), (3, -5)):
+            session = SessionFactory(circle=circle, number=number, starts_at=clock.now() + dt.timedelta(days=days))
+            Attendance.objects.create(session=session, enrolment=away, attended=number == 1)
+            Attendance.objects.create(session=session, enrolment=back, attended=number == 3)
+        [evidence] = found("two_absences", lead, circle.cohort)
+        assert "Away" in evidence
+        client.force_login(lead)
+        listed = client.get(RULES["two_absences"].list_url(circle.cohort.pk)).context["cl"]
+        assert [enrolment.pk for enrolment in listed.result_list] == [away.pk]
+
+    def test_a_mentor_who_has_not_answered_with_days_to_go(self, lead: User) -> None:
+        circle = circle_with_lead()
+        meeting(circle, 1, 20)
+        assert found("mentor_silent", lead, circle.cohort) == []
+        meeting(circle, 2, 6)
+        [evidence] = found("mentor_silent", lead, circle.cohort)
+        assert "Leader" in evidence
+        soon = circle.sessions.get(number=2)
+        Attendance.objects.create(session=soon, enrolment=circle.memberships.get(seat=0).enrolment, reply="maybe")
+        assert found("mentor_silent", lead, circle.cohort) == []
+
+    def test_a_session_of_which_nobody_has_said_who_came(self, lead: User) -> None:
+        circle = circle_with_lead()
+        meeting(circle, 1, -6)
+        meeting(circle, 2, -8, came=True)
+        assert found("not_recorded", lead, circle.cohort) == []
+        meeting(circle, 3, -8)
+        assert len(found("not_recorded", lead, circle.cohort)) == 1
+
+    def test_a_consent_taken_back_lately_and_not_given_again(self, lead: User) -> None:
+        cohort = running()
+        lately, long_ago, again, elsewhere = (UserFactory() for _ in range(4))
+        for user in (lately, long_ago, again):
+            EnrolmentFactory(cohort=cohort, user=user)
+        for user, days in ((lately, 3), (long_ago, 15), (again, 3), (elsewhere, 3)):
+            take_back_consent(user, days)
+        ConsentEvent.objects.create(user=again, wording=ConsentWording.objects.get(), given=True, how="settings")
+        [evidence] = found("consent_withdrawn", lead, cohort)
+        assert evidence.startswith(str(lately))
+
+
+def test_demand_from_employers_that_take_part_in_nothing(lead: User) -> None:
+    part = ParticipationFactory(organisation__name="In It Ltd")
+    for employer, organisation in (("Not in it", None), ("Not in it", None), ("In it", None), ("Other", part)):
+        linked = organisation.organisation if organisation else None
+        Demand.objects.create(employer=employer, employer_key=employer.lower(), organisation=linked)
+    assert found("demand_elsewhere", lead) == ["Not in it: 2 people asked"]
+
+
+class TestPuttingOff:
+    def test_it_is_gone_for_the_team_until_the_day_and_then_back(
+        self, client: Client, lead: User, move_clock: Any
+    ) -> None:
+        cohort, until = recruiting(-1), clock.today() + dt.timedelta(days=3)
+        client.force_login(lead)
+        url = reverse("admin:put_off", args=["circles_not_published", cohort.pk])
+        assert client.post(url, {"until": until.isoformat(), "reason": "Two mentors to come"}).status_code == 302
+        assert found("circles_not_published", StaffFactory(role="manager"), cohort) == []
+        page = client.get("/admin/").content.decode()
+        assert "Put off for now (1)" in page
+        assert "Two mentors to come" in page
+        event = AuditEvent.objects.get(verb="attention.put_off")
+        assert (event.actor, event.data["rule"], "mentors" in str(event.data)) == (lead, "circles_not_published", False)
+        move_clock(until)
+        assert len(found("circles_not_published", lead, cohort)) == 1
+
+    def test_it_can_be_brought_back(self, client: Client, lead: User) -> None:
+        cohort = recruiting(-1)
+        row = PutOff.objects.create(
+            rule="circles_not_published", subject=cohort.pk, cohort=cohort, until="2999-01-01", reason="x", by=lead
+        )
+        client.force_login(lead)
+        assert found("circles_not_published", lead, cohort) == []
+        client.post(reverse("admin:bring_back", args=[row.pk]))
+        assert len(found("circles_not_published", lead, cohort)) == 1
+        assert AuditEvent.objects.filter(verb="attention.brought_back").exists()
+
+    @pytest.mark.parametrize(("days", "reason"), [(0, "x"), (61, "x"), (3, "")])
+    def test_never_without_a_reason_nor_for_too_long(self, client: Client, lead: User, days: int, reason: str) -> None:
+        cohort = recruiting(-1)
+        client.force_login(lead)
+        url = reverse("admin:put_off", args=["circles_not_published", cohort.pk])
+        until = clock.today() + dt.timedelta(days=days)
+        assert client.post(url, {"until": until.isoformat(), "reason": reason}).context["form"].errors
+        assert not PutOff.objects.exists()
+
+
+class TestChoice:
+    def test_by_owner_and_by_cohort(self, client: Client, lead: User) -> None:
+        adviser = StaffFactory(role="inclusion_adviser")
+        theirs, free = InterestFactory(assigned_to=adviser), InterestFactory()
+        for interest in (theirs, free):
+            Interest.objects.filter(pk=interest.pk).update(created_at=clock.now() - dt.timedelta(days=9))
+        one, other = recruiting(-1), recruiting(-1)
+        client.force_login(lead)
+
+        def shown(**choice: str) -> tuple[int, list[Cohort]]:
+            context = client.get("/admin/", choice).context
+            found = [*context["general"], *(finding for desk in context["desks"] for finding in desk.findings)]
+            return sum(len(finding.items) for finding in found), [desk.cohort for desk in context["desks"]]
+
+        assert shown()[0] == 4
+        assert shown(owner=str(adviser.pk))[0] == 1
+        assert shown(owner="nobody")[0] == 3
+        assert shown(cohort=str(one.pk)) == (1, [one])
+        assert set(shown(cohort="nonsense")[1]) == {one, other}
+
+
 def furnish() -> None:
     """One of everything that some rule finds, in three cohorts of its own."""
     near, over, going = recruiting(5), recruiting(-1), running()
@@ -317,6 +440,13 @@ def furnish() -> None:
     Attendance.objects.create(session=coming, enrolment=member, reply="no")
     day = clock.local(coming.starts_at).date()
     BlockedDates.objects.create(cohort=going, first_day=day, last_day=day, label="Away day")
+    for day in (-40, -10):
+        session = unwanted.sessions.create(number=day + 50, starts_at=clock.now() + dt.timedelta(days=day))
+        Attendance.objects.create(session=session, enrolment=member, attended=False)
+    SessionFactory(circle=unwanted, number=5, starts_at=clock.now() - dt.timedelta(days=20))
+    take_back_consent(member.user)
+    name = f"Elsewhere {Demand.objects.count()}"
+    Demand.objects.create(employer=name, employer_key=name.lower())
     Survey.objects.create(cohort=going, wave="pre", title="Before")
     TeamNote.objects.create(cohort=going, origin="check_in", text="x", enrolment=member, asks_for_help=True)
     TeamNote.objects.create(cohort=going, origin="check_in", text="x", participant_key="a" * 32)
@@ -345,7 +475,7 @@ def test_every_rule_costs_the_same_with_one_and_three_rows(lead: User, count_que
     once = count_queries(look)
     furnish()
     furnish()
-    assert count_queries(look) == once == 28
+    assert count_queries(look) == once == 36
 
 
 class TestPage:

@@ -1,0 +1,165 @@
+"""Who stays away or says nothing: absences in a row, a mentor who does not answer, attendance that nobody recorded."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.urls import reverse
+
+from accounts import clock
+from accounts.models import User
+from circles.models import Attendance, Circle, Membership, Session
+from cohorts.models import Cohort
+from privacy.models import ConsentEvent
+from staff.attention.base import Item, Rule, short_date
+
+ABSENCES = 2
+SILENT_DAYS = 7  # before a session
+RECORD_WITHIN = dt.timedelta(days=7)
+NEWS_FOR = dt.timedelta(days=14)  # that somebody took back a consent
+
+
+def absent_mentor(user: User, cohorts: list[Cohort]) -> list[Item]:
+    """Circles whose lead missed the last two meetings whose attendance is recorded."""
+    away = _away(_seats(cohorts).filter(seat=Membership.LEAD_SEAT))
+    return [Item(m.circle.cohort_id, f"{m.enrolment.user}, {m.circle}", m.circle.get_absolute_url()) for m in away]
+
+
+def absent_members(user: User, cohorts: list[Cohort]) -> list[Item]:
+    """Members who missed the last two of their circle's meetings of which it is recorded who came."""
+    away = away_members(cohorts)
+    return [Item(m.circle.cohort_id, _who(m), _person(m), m.enrolment.organisation.adviser_id) for m in away]
+
+
+def away_members(cohorts: Iterable[Cohort]) -> list[Membership]:
+    """The seats of members who missed the last two meetings of which it is recorded who came."""
+    return _away(_seats(cohorts).exclude(seat=Membership.LEAD_SEAT).select_related("enrolment__organisation"))
+
+
+def _who(seat: Membership) -> str:
+    return f"{seat.enrolment.user} of {seat.enrolment.organisation}, {seat.circle}"
+
+
+def _person(seat: Membership) -> str:
+    return seat.enrolment.get_absolute_url()
+
+
+def _seats(cohorts: Iterable[Cohort]) -> QuerySet[Membership]:
+    """Who sits in a circle that still meets."""
+    circles = Circle.objects.open().filter(cohort__in=cohorts)
+    rows = Membership.objects.current().filter(circle__in=circles).order_by("circle__number", "seat")
+    return rows.select_related("circle__cohort__format", "enrolment__user")
+
+
+def _away(seats: Iterable[Membership]) -> list[Membership]:
+    people = list(seats)
+    came = _attendance_of(people)
+    return [one for one in people if came[one.circle_id, one.enrolment_id][:ABSENCES] == [False] * ABSENCES]
+
+
+def _attendance_of(seats: list[Membership]) -> dict[tuple[Any, Any], list[bool]]:
+    """Whether each came to the meetings of the circle that they sit in, the latest first."""
+    rows = Attendance.objects.filter(
+        session__circle__in={seat.circle_id for seat in seats},
+        session__state=Session.State.PLANNED,
+        session__starts_at__lte=clock.now(),
+        attended__isnull=False,
+    ).order_by("-session__starts_at")
+    found: dict[tuple[Any, Any], list[bool]] = defaultdict(list)
+    for circle, enrolment, attended in rows.values_list("session__circle", "enrolment", "attended"):
+        found[circle, enrolment].append(attended)
+    return found
+
+
+def silent_mentors(user: User, cohorts: list[Cohort]) -> list[Item]:
+    """Mentors who have not said whether they come to a session that is days away."""
+    soon = clock.now() + dt.timedelta(days=SILENT_DAYS)
+    said = Attendance.objects.filter(session=OuterRef("pk"), enrolment=OuterRef("lead")).exclude(reply="")
+    lead = Q(circle__memberships__seat=Membership.LEAD_SEAT, circle__memberships__left_at=None)
+    rows = Session.objects.upcoming().filter(lead, circle__cohort__in=cohorts, starts_at__lte=soon)
+    rows = rows.annotate(lead=F("circle__memberships__enrolment"), who=F("circle__memberships__enrolment__user"))
+    rows = rows.filter(~Exists(said)).select_related("circle__cohort__format")
+    names = User.objects.in_bulk({row.who for row in rows})
+    return [Item(s.circle.cohort_id, f"{names[s.who]}, {_when(s)}", s.get_absolute_url()) for s in rows]
+
+
+def _when(session: Session) -> str:
+    return f"{session.circle}, {short_date(session.starts_at)}"
+
+
+def not_recorded(user: User, cohorts: list[Cohort]) -> list[Item]:
+    """Sessions of more than a week ago of which nobody has said who came."""
+    recorded = Attendance.objects.filter(session=OuterRef("pk"), attended__isnull=False)
+    rows = Session.objects.planned().filter(circle__cohort__in=cohorts, starts_at__lte=clock.now() - RECORD_WITHIN)
+    rows = rows.filter(~Exists(recorded), circle__closed_at=None).select_related("circle__cohort__format")
+    return [Item(s.circle.cohort_id, _when(s), s.get_absolute_url()) for s in rows]
+
+
+def consent_withdrawn(user: User, cohorts: list[Cohort]) -> list[Item]:
+    """People of these cohorts who lately took back a consent and have not given it again."""
+    same = {"user": OuterRef("user"), "wording__purpose": OuterRef("wording__purpose")}
+    before = ConsentEvent.objects.filter(**same, given=True, at__lt=OuterRef("at"))
+    since = ConsentEvent.objects.filter(**same, at__gt=OuterRef("at"))
+    rows = ConsentEvent.objects.filter(Exists(before), ~Exists(since), given=False, at__gt=clock.now() - NEWS_FOR)
+    rows = rows.filter(user__enrolments__cohort__in=cohorts).annotate(in_cohort=F("user__enrolments__cohort"))
+    return [Item(e.in_cohort, _taken_back(e), _event(e)) for e in rows.select_related("user", "wording")]
+
+
+def _taken_back(event: ConsentEvent) -> str:
+    return f"{event.user}, {short_date(event.at)}: {event.wording.get_purpose_display().lower()}"
+
+
+def _event(event: ConsentEvent) -> str:
+    return reverse("admin:privacy_consentevent_change", args=[event.pk])
+
+
+_LIST = "admin:circles_circle_changelist"
+RULES = [
+    Rule(
+        key="mentor_absent",
+        says="Mentor missed the last two sessions",
+        action="See the circle",
+        permission="circles.view_circle",
+        find=absent_mentor,
+        list_page=_LIST,
+        stage="sessions",
+    ),
+    Rule(
+        key="mentor_silent",
+        says=f"Mentor has not said whether they come, {SILENT_DAYS} days or less before the session",
+        action="See the session",
+        permission="circles.view_session",
+        find=silent_mentors,
+        list_page="admin:circles_session_changelist",
+        stage="sessions",
+    ),
+    Rule(
+        key="two_absences",
+        says="Somebody missed the last two sessions",
+        action="See the person",
+        permission="participants.view_enrolment",
+        find=absent_members,
+        list_page="admin:participants_enrolment_changelist",
+        list_filter=(("absent", "two"),),
+        stage="sessions",
+    ),
+    Rule(
+        key="not_recorded",
+        says="Nobody has said who came, a week after the session",
+        action="See the session",
+        permission="circles.view_session",
+        find=not_recorded,
+        list_page="admin:circles_session_changelist",
+        stage="sessions",
+    ),
+    Rule(
+        key="consent_withdrawn",
+        says=f"Somebody took back a consent in the last {NEWS_FOR.days} days",
+        action="See what it was",
+        permission="privacy.view_consentevent",
+        find=consent_withdrawn,
+        list_page="admin:privacy_consentevent_changelist",
+    ),
+]

@@ -1,0 +1,74 @@
+"""What staff choose on their front page, and say when they put something off."""
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+
+from accounts import clock
+from accounts.models import User
+from cohorts.models import Cohort
+from staff.attention.base import Item
+from ui.dates import uk_date
+from ui.forms import DateInput, Form
+
+MINE, NOBODY = "mine", "nobody"
+LONGEST = dt.timedelta(days=60)
+
+
+class DeskForm(Form):
+    """Which cohort, and whose. Nothing chosen is everything."""
+
+    mark_optional = False
+    cohort = forms.ChoiceField(label="Cohort", required=False)
+    owner = forms.ChoiceField(label="Who sees to it", required=False)
+
+    def __init__(self, *args: Any, cohorts: Iterable[Cohort], people: Iterable[User], viewer: User) -> None:
+        super().__init__(*args)
+        self.viewer = viewer
+        others = [(str(person.pk), person.get_full_name()) for person in people if person.pk != viewer.pk]
+        self.fields["cohort"].choices = [("", "Every cohort"), *((str(one.pk), one.name) for one in cohorts)]
+        self.fields["owner"].choices = [("", "Anybody"), (MINE, "Me"), *others, (NOBODY, "Nobody yet")]
+
+    @property
+    def narrows(self) -> bool:
+        """Whether less than everything is shown."""
+        return self.is_valid() and any(self.cleaned_data.values())
+
+    def among(self, cohorts: list[Cohort]) -> list[Cohort]:
+        """The cohorts that were asked for."""
+        chosen = self.cleaned_data.get("cohort") if self.is_valid() else ""
+        return [cohort for cohort in cohorts if chosen in ("", str(cohort.pk))]
+
+    def wants(self, item: Item) -> bool:
+        """Whether what was found is among what was asked for; a choice that is not offered asks for everything."""
+        chosen = self.cleaned_data if self.is_valid() else {}
+        cohort, owner = chosen.get("cohort"), chosen.get("owner")
+        if cohort and str(item.cohort_id) != cohort:
+            return False
+        if owner == NOBODY:
+            return item.owner is None
+        return not owner or str(item.owner) == (str(self.viewer.pk) if owner == MINE else owner)
+
+
+class PutOffForm(Form):
+    until = forms.DateField(
+        label="Until",
+        widget=DateInput,
+        error_messages={"required": "Enter the day on which it should be listed again.", "invalid": "Enter a date."},
+    )
+    reason = forms.CharField(
+        label="Why it can wait",
+        max_length=200,
+        help_text="The whole team reads this. Say nothing about anybody’s private life.",
+        error_messages={"required": "Say in a few words why it can wait."},
+    )
+
+    def clean_until(self) -> dt.date:
+        day, today = self.cleaned_data["until"], clock.today()
+        if day <= today:
+            raise forms.ValidationError("Choose a day after today.")
+        if day > today + LONGEST:
+            raise forms.ValidationError(f"Choose a day no later than {uk_date(today + LONGEST)}.")
+        return day
