@@ -6,10 +6,13 @@ from circles.models.circle import Circle, CircleQuerySet, Membership, Membership
 from circles.models.formation import FormationRun, KeptApart, ProposedCircle, ProposedSeat
 from circles.models.poll import Poll, PollAnswer, PollDate, PollQuerySet
 from circles.models.session import AgendaItem, Attendance, Certificate, Session, SessionQuerySet, certificate_code
+from circles.models.space import Action, AgendaVote, Notice, NoticeQuerySet, SessionNote, SharedGoal
 from circles.models.stand_in import StandIn, StandInQuerySet
 
 __all__ = [
+    "Action",
     "AgendaItem",
+    "AgendaVote",
     "Announcement",
     "Attendance",
     "CalendarFeed",
@@ -22,6 +25,8 @@ __all__ = [
     "KeptApart",
     "Membership",
     "MembershipQuerySet",
+    "Notice",
+    "NoticeQuerySet",
     "Poll",
     "PollAnswer",
     "PollDate",
@@ -29,7 +34,9 @@ __all__ = [
     "ProposedCircle",
     "ProposedSeat",
     "Session",
+    "SessionNote",
     "SessionQuerySet",
+    "SharedGoal",
     "StandIn",
     "StandInQuerySet",
     "certificate_code",
