@@ -1,7 +1,7 @@
-"""What a person has put into the space of a circle, and how it is forgotten."""
+"""What a person has put into the space of a circle or told in confidence, and how it is forgotten."""
 
 from accounts.models import User
-from circles.models import Action, AgendaVote, Notice, SessionNote, SharedGoal
+from circles.models import Action, AgendaVote, Concern, Notice, Reflection, SessionNote, SharedGoal
 from privacy import registry
 from privacy.registry import Entry, Holding
 
@@ -30,7 +30,46 @@ def erase_space(user: User) -> int:
     return sum(rows.delete()[0] for rows in theirs) + notes
 
 
+def export_reflections(user: User) -> list[Entry]:
+    kept = Reflection.objects.filter(enrolment__user=user).select_related("session")
+    return [{"Session": str(one.session), "When": one.changed_at, "Your words": one.text} for one in kept]
+
+
+def erase_reflections(user: User) -> int:
+    return Reflection.objects.filter(enrolment__user=user).delete()[0]
+
+
+def export_concerns(user: User) -> list[Entry]:
+    told = Concern.objects.filter(enrolment__user=user)
+    return [
+        {"When": one.created_at, "Your words": one.text, "Taken up": one.acknowledged_at, "Closed": one.closed_at}
+        for one in told
+    ]
+
+
+def erase_concerns(user: User) -> int:
+    return Concern.objects.filter(enrolment__user=user).delete()[0]
+
+
 def register() -> None:
+    registry.register(
+        Holding(
+            key="reflections",
+            title="Your reflections",
+            export=export_reflections,
+            erase=erase_reflections,
+            position=10,
+        )
+    )
+    registry.register(
+        Holding(
+            key="concerns",
+            title="What you told the team in confidence",
+            export=export_concerns,
+            erase=erase_concerns,
+            position=10,
+        )
+    )
     registry.register(
         Holding(
             key="circle_space",

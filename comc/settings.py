@@ -223,6 +223,7 @@ CELERY_BEAT_SCHEDULE = {
     "staff-digests": {"task": "staff.queue_digests", "schedule": TICK_SECONDS * 4},
     "missed-reminders": {"task": "staff.log_missed_reminders", "schedule": TICK_SECONDS * 100},
     "nomination-expiry": {"task": "participants.expire_nominations", "schedule": TICK_SECONDS * 4},
+    "confidence-erasure": {"task": "circles.forget_old", "schedule": TICK_SECONDS * 20},
     "interest-erasure": {"task": "organisations.erase_old", "schedule": TICK_SECONDS * 20},
 }
 

@@ -20,6 +20,7 @@ from circles.models import (
     Attendance,
     Certificate,
     Circle,
+    Concern,
     FormationRun,
     Membership,
     Notice,
@@ -27,6 +28,7 @@ from circles.models import (
     PollDate,
     ProposedCircle,
     ProposedSeat,
+    Reflection,
     Session,
     SessionNote,
     SharedGoal,
@@ -153,6 +155,9 @@ def _space(w: World) -> None:
     own = {"circle": w.circle, "owner": w.mentee, "added_by": w.mentor}
     w.action = Action.objects.create(text="Write to my manager", due_on=clock.today(), **own)
     w.note = SessionNote.objects.create(session=w.past_session, decisions="We meet at noon.", written_by=w.mentor)
+    Reflection.objects.create(session=w.past_session, enrolment=w.mentee, text="I spoke too little.")
+    told = {"cohort": w.running, "enrolment": w.mentee, "due_on": clock.today()}
+    w.concern = Concern.objects.create(text="Somebody talks over me.", **told)
 
 
 def _seated(circle: Circle, seat: int, organisation: Organisation, role: str = "mentee", **values: object) -> Enrolment:
@@ -302,8 +307,9 @@ def _rows_of_the_admin(w: World) -> None:
     rows = [
         AuditEvent.objects.first(), ConsentEvent.objects.first(), ConsentWording.objects.first(), w.running.format,
         Topic.objects.first(), w.recruiting, w.people["stranger"], Instrument.objects.first(), w.survey, testimonial,
-        note, snapshot, w.circle, w.session, w.poll, w.attendance, w.certificate, w.nomination, w.mentee, w.interest,
-        w.organisation, w.participation, demand, PageText.objects.first(), Faq.objects.first(), resource,
+        note, snapshot, w.concern, w.circle, w.session, w.poll, w.attendance, w.certificate, w.nomination, w.mentee,
+        w.interest, w.organisation, w.participation, demand,
+        PageText.objects.first(), Faq.objects.first(), resource,
         Baseline.objects.get(), message, suppression,
     ]  # fmt: skip
     w.rows = {row._meta.label_lower: row for row in rows}

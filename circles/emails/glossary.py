@@ -116,3 +116,4 @@ DIGEST = of(
 )  # fmt: skip
 ANNOUNCEMENT = of("first_name", "cohort", "subject", "text")
 NOTICE = of("first_name", "group_word", "writer", "notice", "board_url")
+CONCERN = of("first_name", "day")

@@ -3,6 +3,7 @@
 from circles.models.announcement import Announcement
 from circles.models.calendar import CalendarFeed, CalendarReply, DiscreetWording
 from circles.models.circle import Circle, CircleQuerySet, Membership, MembershipQuerySet
+from circles.models.confidence import Concern, ConcernQuerySet, Reflection
 from circles.models.formation import FormationRun, KeptApart, ProposedCircle, ProposedSeat
 from circles.models.poll import Poll, PollAnswer, PollDate, PollQuerySet
 from circles.models.session import AgendaItem, Attendance, Certificate, Session, SessionQuerySet, certificate_code
@@ -20,6 +21,8 @@ __all__ = [
     "Certificate",
     "Circle",
     "CircleQuerySet",
+    "Concern",
+    "ConcernQuerySet",
     "DiscreetWording",
     "FormationRun",
     "KeptApart",
@@ -33,6 +36,7 @@ __all__ = [
     "PollQuerySet",
     "ProposedCircle",
     "ProposedSeat",
+    "Reflection",
     "Session",
     "SessionNote",
     "SessionQuerySet",

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portal.views import calendar, certificate, circle, event, poll, session, space, stand_in
+from portal.views import calendar, certificate, circle, confidence, event, poll, session, space, stand_in
 
 urlpatterns = [
     path("circle/<uuid:pk>/", circle.circle, name="circle"),
@@ -27,6 +27,9 @@ urlpatterns = [
     path("session/<uuid:pk>/reply/", session.reply, name="reply_session"),
     path("session/<uuid:pk>/move/", session.move, name="move_session"),
     path("session/<uuid:pk>/plan/", session.plan, name="session_plan"),
+    path("concern/<uuid:pk>/", confidence.concern, name="concern"),
+    path("session/<uuid:pk>/reflection/", confidence.reflection, name="reflection"),
+    path("reflections/<uuid:pk>/", confidence.reflections, name="reflections"),
     path("session/<uuid:pk>/notes/", space.notes, name="session_notes"),
     path("session/<uuid:pk>/cancel/", session.cancel, name="cancel_session"),
     path("session/<uuid:pk>/attendance/", session.attendance, name="session_attendance"),

@@ -206,6 +206,11 @@ PARTICIPANT = [
     own("portal:mark_action", lambda w: [w.action.pk], IN_IT, 302, method="post"),
     own("portal:session_notes", lambda w: [w.past_session.pk], IN_IT),
     own("portal:session_notes", lambda w: [w.session.pk], IN_IT),  # not whoever stands in
+    # Not whoever leads or coordinates, and not the team.
+    own("portal:concern", lambda w: [w.mentee.pk], "mentee"),
+    own("portal:concern", lambda w: [w.partner.pk], "partner"),
+    own("portal:reflection", lambda w: [w.past_session.pk], IN_IT),  # each their own
+    own("portal:reflections", lambda w: [w.mentee.pk], "mentee"),
     own("portal:ask_help", lambda w: [w.circle.pk], LEADS_IT),
     own("portal:meeting_link", lambda w: [w.circle.pk], LEADS_IT),
     own("portal:hand_over", lambda w: [w.circle.pk], LEADS_IT),
@@ -415,6 +420,7 @@ circles.session              lvc   lvc   -    -    -   lv  l
 circles.poll                 lvc   lvc   -    -    -   lv  l
 circles.attendance           lvc   lvc   -    -    -   lv  l
 circles.certificate          lv    lv    -    -    -   lv  l
+circles.concern              lvc   lvc   -    -    -   -   l
 surveys.instrument           lva   lva   -    -    -   lv  lva
 surveys.survey               lv    lv    -    -    -   lv  l
 surveys.testimonial          lvacd lvacd -    -    -   lv  la
