@@ -11,6 +11,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from accounts import clock
+from circles import concern_admin  # noqa: F401 - registers what was told in confidence
 from circles.forms import AllTheSameField, confirm_closed_day
 from circles.models import Attendance, Certificate, Circle, Membership, Poll, PollDate, Session, StandIn
 from circles.selectors.history import history_of

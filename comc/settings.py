@@ -225,6 +225,7 @@ CELERY_BEAT_SCHEDULE = {
     "nomination-expiry": {"task": "participants.expire_nominations", "schedule": TICK_SECONDS * 4},
     "message-erasure": {"task": "outbox.forget_old", "schedule": TICK_SECONDS * 20},
     "calendar-reply-erasure": {"task": "circles.forget_old_replies", "schedule": TICK_SECONDS * 20},
+    "confidence-erasure": {"task": "circles.forget_old", "schedule": TICK_SECONDS * 20},
     "interest-erasure": {"task": "organisations.erase_old", "schedule": TICK_SECONDS * 20},
 }
 

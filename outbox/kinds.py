@@ -59,6 +59,7 @@ class Category(TextChoices):
     """Mail that a person may do without. What has none is essential and always comes."""
 
     NUDGES = "nudges", "Reminders about sessions"
+    CIRCLE = "circle", "Notices that people in your circle write"
     SURVEYS = "surveys", "Requests to answer a survey"
     DIGESTS = "digests", "Summaries"
     NEWS = "news", "News of the programme"

@@ -13,18 +13,25 @@ from accounts import clock
 from accounts.models import User
 from circles import links as circle_links
 from circles.models import (
+    Action,
     AgendaItem,
+    AgendaVote,
     Announcement,
     Attendance,
     Certificate,
     Circle,
+    Concern,
     FormationRun,
     Membership,
+    Notice,
     Poll,
     PollDate,
     ProposedCircle,
     ProposedSeat,
+    Reflection,
     Session,
+    SessionNote,
+    SharedGoal,
     StandIn,
 )
 from circles.services.apart import keep_apart
@@ -130,6 +137,7 @@ def _running(w: World) -> None:
     answer(w.mentor, Survey.Wave.PRE)
     answer(w.other_mentee, Survey.Wave.PRE, submit=False)
     w.agenda_item = AgendaItem.objects.create(circle=w.circle, text="Asking for a stretch role", added_by=w.mentee)
+    _space(w)
     w.announcement = Announcement.objects.create(
         cohort=w.running, subject="A room for our sessions", text="We meet in Room 2.", roles=["mentee", "mentor"]
     )
@@ -138,6 +146,19 @@ def _running(w: World) -> None:
     )
     w.mentee.topics.add(Topic.objects.first())
     w.certificate = Certificate.objects.create(enrolment=w.mentee, sessions_attended=5, sessions_held=6)
+
+
+def _space(w: World) -> None:
+    """What the people of a circle have put into its space."""
+    AgendaVote.objects.create(item=w.agenda_item, enrolment=w.mentor)
+    w.notice = Notice.objects.create(circle=w.circle, text="Bring one question.", written_by=w.mentee)
+    w.shared_goal = SharedGoal.objects.create(circle=w.circle, text="Each asks for feedback", added_by=w.mentor)
+    own = {"circle": w.circle, "owner": w.mentee, "added_by": w.mentor}
+    w.action = Action.objects.create(text="Write to my manager", due_on=clock.today(), **own)
+    w.note = SessionNote.objects.create(session=w.past_session, decisions="We meet at noon.", written_by=w.mentor)
+    Reflection.objects.create(session=w.past_session, enrolment=w.mentee, text="I spoke too little.")
+    told = {"cohort": w.running, "enrolment": w.mentee, "due_on": clock.today()}
+    w.concern = Concern.objects.create(text="Somebody talks over me.", **told)
 
 
 def _seated(circle: Circle, seat: int, organisation: Organisation, role: str = "mentee", **values: object) -> Enrolment:
@@ -291,8 +312,9 @@ def _rows_of_the_admin(w: World) -> None:
     rows = [
         AuditEvent.objects.first(), ConsentEvent.objects.first(), ConsentWording.objects.first(), w.running.format,
         Topic.objects.first(), w.recruiting, w.people["stranger"], Instrument.objects.first(), w.survey, testimonial,
-        note, snapshot, w.circle, w.session, w.poll, w.attendance, w.certificate, w.nomination, w.mentee, w.interest,
-        w.organisation, w.participation, w.demand, PageText.objects.first(), Faq.objects.first(), resource,
+        note, snapshot, w.concern, w.circle, w.session, w.poll, w.attendance, w.certificate, w.nomination, w.mentee,
+        w.interest, w.organisation, w.participation, w.demand,
+        PageText.objects.first(), Faq.objects.first(), resource,
         Baseline.objects.get(), message, suppression, test,
     ]  # fmt: skip
     w.rows = {row._meta.label_lower: row for row in rows}

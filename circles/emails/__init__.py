@@ -1,5 +1,5 @@
 """Kinds of message that this app sends."""
 
-from circles.emails import announcements, changes, digests, formation, polls, sessions, stand_ins
+from circles.emails import announcements, changes, concerns, digests, formation, notices, polls, sessions, stand_ins
 
-__all__ = ["announcements", "changes", "digests", "formation", "polls", "sessions", "stand_ins"]
+__all__ = ["announcements", "changes", "concerns", "digests", "formation", "notices", "polls", "sessions", "stand_ins"]

@@ -57,6 +57,9 @@ _GLOSSARY: dict[str, tuple[str, object]] = {
     "answer_url": ("The person’s own page on which they say whether they came", "/came/abc/"),
     "check_in_url": ("The person’s own page with two questions about the session", "/check-in/abc/"),
     "record_url": ("The page on which who leads the circle says who came", "/session/1/attendance/"),
+    "writer": ("Who wrote it; “Member 3” for somebody who does not show their name", "Zainab Cole"),
+    "notice": ("What they wrote", "Please bring one question that you would like to talk about."),
+    "board_url": ("The circle’s notice board, where one signs in", "/circle/1/notices/"),
     "month": ("Which month it is about", "January 2027"),
     "add_url": ("The page on which a session is planned", "/circle/1/sessions/new/"),
     "organisation": ("The organisation", "Bramble Housing"),
@@ -112,3 +115,5 @@ DIGEST = of(
     "first_name", "organisation", "cohort", "places", "waiting", "applied", "reserve", "last_day", "page_url"
 )  # fmt: skip
 ANNOUNCEMENT = of("first_name", "cohort", "subject", "text")
+NOTICE = of("first_name", "group_word", "writer", "notice", "board_url")
+CONCERN = of("first_name", "day")

@@ -14,6 +14,8 @@ from participants.models import Enrolment, EnrolmentState
 from privacy.models import Purpose
 from privacy.selectors import agreed
 
+LEFT = "Somebody who has left"
+
 
 @dataclass(frozen=True)
 class Person:
@@ -51,6 +53,19 @@ def person(seat: Membership, viewer: User, sharing: set[UUID]) -> Person:
         is_you=is_you,
         shared=shown,
     )
+
+
+def names_in(people: list[Person]) -> dict[UUID, str]:
+    """What each of a roster is called there, by enrolment; the viewer is “You”."""
+    return {one.enrolment_id: "You" if one.is_you else one.name for one in people}
+
+
+def name_for(enrolment: Enrolment, circle: Circle, viewer: User) -> str:
+    """What one person is called to another of their circle; whoever has left it has no name there any more."""
+    seat = circle.memberships.current().filter(enrolment=enrolment).select_related("enrolment__user").first()
+    if seat is None:
+        return LEFT
+    return person(seat, viewer, agreed([enrolment.user_id], Purpose.SHARE_WITH_CIRCLE)).name
 
 
 def _unnamed(seat: Membership) -> str:

@@ -2,12 +2,25 @@
 
 import datetime as dt
 
-from django.db.models import DateTimeField, DurationField, ExpressionWrapper, F, Max, Min, Q, QuerySet, Value
+from django.db.models import (
+    Count,
+    DateTimeField,
+    DurationField,
+    Exists,
+    ExpressionWrapper,
+    F,
+    Max,
+    Min,
+    OuterRef,
+    Q,
+    QuerySet,
+    Value,
+)
 
 from accounts import clock
 from accounts.models import User
 from circles import links
-from circles.models import AgendaItem, Attendance, Circle, Membership, Session
+from circles.models import AgendaItem, AgendaVote, Attendance, Circle, Membership, Session
 from cohorts.models import Cohort, Event
 from participants.models import Enrolment, EventReply
 
@@ -43,9 +56,11 @@ def agenda_for(user: User) -> QuerySet[AgendaItem]:
     return AgendaItem.objects.filter(circle__in=Circle.objects.of(user)).select_related("circle__cohort__format")
 
 
-def agenda_of(circle: Circle) -> QuerySet[AgendaItem]:
-    """What a circle wants to talk about: what is open first, in the order in which it was added."""
-    return circle.agenda.order_by(F("done_at").asc(nulls_first=True), "created_at")
+def agenda_of(circle: Circle, enrolment: Enrolment | None = None) -> QuerySet[AgendaItem]:
+    """What a circle wants to talk about: what is open first, what most want first; `votes_in`, and `voted` by whom."""
+    mine = AgendaVote.objects.filter(item=OuterRef("pk"), enrolment=enrolment)
+    counted = circle.agenda.annotate(votes_in=Count("votes"), voted=Exists(mine))
+    return counted.order_by(F("done_at").asc(nulls_first=True), "-votes_in", "created_at")
 
 
 def events_for(user: User) -> QuerySet[Event]:

@@ -1,5 +1,5 @@
-"""Work done outside the request. Both modules are imported so that Celery finds their tasks."""
+"""Work done outside the request. All modules are imported so that Celery finds their tasks."""
 
-from circles.tasks import formation, reminders
+from circles.tasks import formation, reminders, retention
 
-__all__ = ["formation", "reminders"]
+__all__ = ["formation", "reminders", "retention"]

@@ -2,13 +2,19 @@
 
 from django.urls import path
 
-from portal.views import calendar, certificate, circle, event, poll, session, stand_in
+from portal.views import calendar, certificate, circle, confidence, event, poll, session, space, stand_in
 
 urlpatterns = [
     path("circle/<uuid:pk>/", circle.circle, name="circle"),
     path("circle/<uuid:pk>/agenda/", circle.add_agenda_item, name="add_agenda_item"),
     path("circle/<uuid:pk>/meeting-link/", circle.meeting_link, name="meeting_link"),
     path("circle/<uuid:pk>/hand-over/", circle.hand_over, name="hand_over"),
+    path("circle/<uuid:pk>/notices/", space.notices, name="notices"),
+    path("notice/<uuid:pk>/take-down/", space.take_down_notice, name="take_down_notice"),
+    path("circle/<uuid:pk>/goals/", space.plan, name="circle_plan"),
+    path("shared-goal/<uuid:pk>/", space.mark_goal, name="mark_goal"),
+    path("action/<uuid:pk>/", space.mark_action, name="mark_action"),
+    path("circle/<uuid:pk>/help/", space.ask_help, name="ask_help"),
     path("circle/<uuid:pk>/dates/", circle.dates, name="my_dates"),
     path("circle/<uuid:pk>/sessions/new/", session.add, name="add_session"),
     path("circle/<uuid:pk>/dates/propose/", poll.propose, name="propose_dates"),
@@ -16,10 +22,15 @@ urlpatterns = [
     path("dates/<uuid:pk>/decide/", poll.decide, name="decide_poll"),
     path("dates/by-link/<str:token>/", poll.by_link, name="poll_by_link"),
     path("agenda/<uuid:pk>/", circle.tick_agenda_item, name="tick_agenda_item"),
+    path("agenda/<uuid:pk>/vote/", space.vote, name="vote_agenda_item"),
     path("session/<uuid:pk>/", session.session, name="session"),
     path("session/<uuid:pk>/reply/", session.reply, name="reply_session"),
     path("session/<uuid:pk>/move/", session.move, name="move_session"),
     path("session/<uuid:pk>/plan/", session.plan, name="session_plan"),
+    path("concern/<uuid:pk>/", confidence.concern, name="concern"),
+    path("session/<uuid:pk>/reflection/", confidence.reflection, name="reflection"),
+    path("reflections/<uuid:pk>/", confidence.reflections, name="reflections"),
+    path("session/<uuid:pk>/notes/", space.notes, name="session_notes"),
     path("session/<uuid:pk>/cancel/", session.cancel, name="cancel_session"),
     path("session/<uuid:pk>/attendance/", session.attendance, name="session_attendance"),
     path("session/<uuid:pk>/i-came/", session.i_came, name="session_i_came"),

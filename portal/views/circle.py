@@ -14,6 +14,7 @@ from circles.selectors.away import dates_of
 from circles.selectors.people import roster
 from circles.selectors.polls import poll_of
 from circles.selectors.sessions import agenda_for, agenda_of, membership_in, next_session, reply_of
+from circles.selectors.space import actions_of, notices_of
 from circles.services import agenda, sessions
 from circles.services.membership import write_hand_over
 from participants.forms.enrolment import DatesForm
@@ -50,15 +51,18 @@ def led_circle(request: HttpRequest, pk: object) -> tuple[Circle, Membership]:
 
 def page(request: HttpRequest, circle: Circle, seat: Membership, form: AgendaItemForm) -> HttpResponse:
     coming = next_session(circle)
+    people = roster(circle, request.user)
     context = {
         "circle": circle,
         "seat": seat,
-        "people": roster(circle, request.user),
+        "people": people,
+        "latest": next(iter(notices_of(circle, people)), None),
+        "open_actions": [one for one in actions_of(circle, people) if one.what.done_at is None],
         "next": coming,
         "reply": reply_of(coming, seat.enrolment) if coming else "",
         "join_token": links.token(coming, seat.enrolment) if coming else "",
         "sessions": circle.sessions.all(),
-        "agenda": agenda_of(circle),
+        "agenda": agenda_of(circle, seat.enrolment),
         "poll": poll_of(circle),
         "form": form,
     }

@@ -23,6 +23,7 @@ from circles.services.sessions import SessionError
 from cohorts.selectors import closed_days
 from participants.models import Reply
 from portal.views.circle import led_circle, posted, seat_in
+from portal.views.space import note_on_page
 
 
 def _own(request: HttpRequest, pk: object) -> tuple[Session, Membership]:
@@ -72,7 +73,7 @@ def session(request: HttpRequest, pk: object) -> HttpResponse:
     if standing := standing_in(request.user).filter(session=pk).first():
         return render(request, "portal/circle/stand_in_session.html", _context_of_stand_in(standing))
     own, seat = _own(request, pk)
-    return render(request, "portal/circle/session.html", _context(own, seat))
+    return render(request, "portal/circle/session.html", _context(own, seat) | note_on_page(own, request.user))
 
 
 @require_POST

@@ -3,9 +3,11 @@
 from django.urls import reverse
 
 from accounts.models import User
+from circles.models import Concern
 from cohorts.models import Cohort
 from staff.attention.base import Item, Rule
 from surveys.models import TeamNote
+from ui.dates import uk_date
 
 
 def help_asked_for(user: User, cohorts: list[Cohort]) -> list[Item]:
@@ -20,12 +22,32 @@ def unnamed(user: User, cohorts: list[Cohort]) -> list[Item]:
     return [Item(note.cohort_id, "A note without a name", _note(note)) for note in notes]
 
 
+def concerns(user: User, cohorts: list[Cohort]) -> list[Item]:
+    """What was told in confidence and nobody has taken up; no name, so that a shared screen tells nothing."""
+    waiting = Concern.objects.waiting().readable_by(user).filter(cohort__in=cohorts)
+    found = [(one, "is late" if one.is_late else f"to be taken up by {uk_date(one.due_on)}") for one in waiting]
+    return [Item(one.cohort_id, f"A concern {when}", _concern(one)) for one, when in found]
+
+
+def _concern(concern: Concern) -> str:
+    return reverse("admin:circles_concern_change", args=[concern.pk])
+
+
 def _note(note: TeamNote) -> str:
     return reverse("admin:surveys_teamnote_change", args=[note.pk])
 
 
 _LIST = "admin:surveys_teamnote_changelist"
 RULES = [
+    Rule(
+        key="concern_waiting",
+        says="A concern was raised, and nobody has taken it up",
+        action="Read and take it up",
+        permission="circles.change_concern",
+        find=concerns,
+        list_page="admin:circles_concern_changelist",
+        list_filter=(("acknowledged_at__isempty", "1"),),
+    ),
     Rule(
         key="help_asked_for",
         says="Somebody asks the team to get in touch",

@@ -29,6 +29,7 @@ class TeamNote(Base):
     class Origin(models.TextChoices):
         CHECK_IN = "check_in", "After a session"
         MID_POINT = "mid_point", "Half-way through a pair"
+        HELP = "help", "From who leads a circle"
 
     class Shared(models.TextChoices):
         EVENLY = "evenly", "About evenly"

@@ -8,7 +8,7 @@ from surveys.services.answering import (
     save_questions,
     submit,
 )
-from surveys.services.check_ins import answer_check_in, decline_mid_point, send_mid_point, settle_note
+from surveys.services.check_ins import answer_check_in, ask_for_help, decline_mid_point, send_mid_point, settle_note
 from surveys.services.closing import close_cohort, release_again, release_snapshot
 from surveys.services.plans import PlanLockedError, set_plan
 from surveys.services.progress import progress_pdf, rate_goals
@@ -24,6 +24,7 @@ __all__ = [
     "add_part",
     "answer_check_in",
     "approve_testimonial",
+    "ask_for_help",
     "close_cohort",
     "decline_mid_point",
     "ensure_surveys",

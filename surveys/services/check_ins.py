@@ -61,6 +61,18 @@ def send_mid_point(*, enrolment: Enrolment, shared: str, text: str, asks_for_hel
 
 
 @transaction.atomic
+def ask_for_help(*, enrolment: Enrolment, text: str, agreed: bool) -> TeamNote:
+    """Ask the team to get in touch, as who leads a circle. Raises ValidationError without the writer's consent."""
+    if not agreed:
+        raise ValidationError("Without your agreement nothing is sent to the team.")
+    note = TeamNote.objects.create(
+        cohort_id=enrolment.cohort_id, enrolment=enrolment, origin=TeamNote.Origin.HELP, text=text, asks_for_help=True
+    )
+    record(by=enrolment.user, verb="note.sent", about=note, agreed_that_the_team_reads_it=True)
+    return note
+
+
+@transaction.atomic
 def decline_mid_point(*, enrolment: Enrolment) -> TeamNote:
     """Keep that somebody has nothing to tell, so that they are not asked again. The team is told nothing."""
     return _mid_point(enrolment, settled_at=clock.now())

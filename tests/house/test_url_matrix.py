@@ -181,6 +181,7 @@ OF_A_COHORT = [
 MODELS_OF_A_COHORT = [
     "participants.nomination", "participants.enrolment", "circles.circle", "circles.session", "circles.attendance",
     "circles.certificate", "surveys.survey", "surveys.testimonial", "surveys.teamnote", "surveys.snapshot",
+    "circles.concern",
 ]  # fmt: skip
 
 

@@ -196,6 +196,22 @@ PARTICIPANT = [
     own("portal:circle", lambda w: [w.pair.pk], "partner"),
     own("portal:add_agenda_item", lambda w: [w.circle.pk], IN_IT, method="post"),
     own("portal:tick_agenda_item", lambda w: [w.agenda_item.pk], IN_IT, 302, method="post"),
+    own("portal:vote_agenda_item", lambda w: [w.agenda_item.pk], IN_IT, 302, method="post"),
+    own("portal:notices", lambda w: [w.circle.pk], IN_IT),
+    own("portal:notices", lambda w: [w.pair.pk], "partner"),
+    own("portal:take_down_notice", lambda w: [w.notice.pk], "mentee", 302, method="post"),
+    own("portal:circle_plan", lambda w: [w.circle.pk], IN_IT),
+    own("portal:circle_plan", lambda w: [w.pair.pk], "partner"),
+    own("portal:mark_goal", lambda w: [w.shared_goal.pk], IN_IT, 302, method="post"),
+    own("portal:mark_action", lambda w: [w.action.pk], IN_IT, 302, method="post"),
+    own("portal:session_notes", lambda w: [w.past_session.pk], IN_IT),
+    own("portal:session_notes", lambda w: [w.session.pk], IN_IT),  # not whoever stands in
+    # Not whoever leads or coordinates, and not the team.
+    own("portal:concern", lambda w: [w.mentee.pk], "mentee"),
+    own("portal:concern", lambda w: [w.partner.pk], "partner"),
+    own("portal:reflection", lambda w: [w.past_session.pk], IN_IT),  # each their own
+    own("portal:reflections", lambda w: [w.mentee.pk], "mentee"),
+    own("portal:ask_help", lambda w: [w.circle.pk], LEADS_IT),
     own("portal:meeting_link", lambda w: [w.circle.pk], LEADS_IT),
     own("portal:hand_over", lambda w: [w.circle.pk], LEADS_IT),
     own("portal:my_dates", lambda w: [w.circle.pk], IN_IT),
@@ -415,6 +431,7 @@ circles.session              lvc   lvc   -    -    -   lv  l
 circles.poll                 lvc   lvc   -    -    -   lv  l
 circles.attendance           lvc   lvc   -    -    -   lv  l
 circles.certificate          lv    lv    -    -    -   lv  l
+circles.concern              lvc   lvc   -    -    -   -   l
 surveys.instrument           lva   lva   -    -    -   lv  lva
 surveys.survey               lv    lv    -    -    -   lv  l
 surveys.testimonial          lvacd lvacd -    -    -   lv  la

@@ -35,6 +35,8 @@ def _abouts(w: World) -> dict[str, tuple[models.Model, User | None]]:
         "circles.event_": (w.opening, mentee),
         "circles.poll_": (w.poll, mentee),
         "circles.no_session": (seat.circle, w.people["mentor"]),
+        "circles.concern_": (w.rows["circles.concern"], mentee),
+        "circles.notice": (w.notice, w.people["mentor"]),
         "circles.coordinator_digest": (w.recruiting_participation, w.coordinator),
         "circles.certificate_issued": (w.certificate, mentee),
         "organisations.employer_joined": (w.rows["organisations.demand"], None),

@@ -98,7 +98,7 @@ def test_essential_mail_cannot_be_refused() -> None:
         "circles.session_reply", "circles.session_coming", "circles.session_attendance", "circles.no_session",
         "circles.coordinator_digest", "surveys.survey_open", "surveys.survey_reminder", "staff.digest",
         "circles.announcement", "circles.poll_reminder", "circles.stand_in_reply", "circles.stand_in_coming",
-        "circles.stand_in_attendance", "surveys.check_in", "surveys.mid_point",
+        "circles.stand_in_attendance", "circles.notice", "surveys.check_in", "surveys.mid_point",
     }  # fmt: skip
 
 

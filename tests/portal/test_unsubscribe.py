@@ -81,7 +81,7 @@ def test_each_category_is_a_switch_in_the_account(client: Client, ada: User) -> 
     assert all(category.label in page for category in Category)
     client.post("/you/mail/digests/", {"wanted": "no"})
     assert {c.value: wanted for c, wanted in preferences.choices_of(ada)} == {
-        "nudges": True, "surveys": True, "digests": False, "news": True,
+        "nudges": True, "circle": True, "surveys": True, "digests": False, "news": True,
     }  # fmt: skip
     client.post("/you/mail/digests/", {"wanted": "yes"})
     assert not OptOut.objects.exists()

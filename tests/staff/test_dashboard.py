@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from accounts import clock
 from accounts.models import User
-from circles.models import Attendance, Circle, Membership
+from circles.models import Attendance, Circle, Concern, Membership
 from cohorts.models import BlockedDates, Cohort, StaffAssignment
 from organisations.models import Demand, Interest
 from outbox import bounces
@@ -449,6 +449,7 @@ def furnish() -> None:
     Demand.objects.create(employer=name, employer_key=name.lower())
     Survey.objects.create(cohort=going, wave="pre", title="Before")
     TeamNote.objects.create(cohort=going, origin="check_in", text="x", enrolment=member, asks_for_help=True)
+    Concern.objects.create(cohort=going, enrolment=member, text="x", due_on=clock.today())
     TeamNote.objects.create(cohort=going, origin="check_in", text="x", participant_key="a" * 32)
     CohortFactory(launch=clock.today() - dt.timedelta(days=206))
     user = UserFactory()
