@@ -2,6 +2,7 @@
 
 from django.urls import reverse
 
+from accounts import clock
 from accounts.models import User
 from circles.models import Concern
 from cohorts.models import Cohort
@@ -25,7 +26,8 @@ def unnamed(user: User, cohorts: list[Cohort]) -> list[Item]:
 def concerns(user: User, cohorts: list[Cohort]) -> list[Item]:
     """What was told in confidence and nobody has taken up; no name, so that a shared screen tells nothing."""
     waiting = Concern.objects.waiting().readable_by(user).filter(cohort__in=cohorts)
-    found = [(one, "is late" if one.is_late else f"to be taken up by {uk_date(one.due_on)}") for one in waiting]
+    today = clock.today()
+    found = [(one, "is late" if one.due_on < today else f"to be taken up by {uk_date(one.due_on)}") for one in waiting]
     return [Item(one.cohort_id, f"A concern {when}", _concern(one)) for one, when in found]
 
 
