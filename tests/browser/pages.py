@@ -67,3 +67,17 @@ def assert_accessible(page: Page) -> None:
 def assert_no_sideways_scroll(page: Page) -> None:
     wide, seen = page.evaluate("[document.documentElement.scrollWidth, document.documentElement.clientWidth]")
     assert wide <= seen, f"{page.url} is {wide} px wide in a window of {seen} px"
+
+
+# Only what another scheme can change; axe is on the page already.
+COLOURS = """async () => {
+    await Promise.all(document.getAnimations().map(fading => fading.finished));
+    const rules = {type: 'rule', values: ['color-contrast', 'link-in-text-block']};
+    const found = await axe.run(document, {runOnly: rules, resultTypes: ['violations']});
+    return found.violations.flatMap(one => one.nodes.map(node => `${one.id}: ${node.html} ${node.failureSummary}`));
+}"""
+
+
+def assert_legible(page: Page) -> None:
+    faults = page.evaluate(COLOURS)
+    assert not faults, "\n".join(faults)

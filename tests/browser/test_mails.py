@@ -9,7 +9,7 @@ from outbox import kinds, wording
 from outbox.rendering import fill, shipped
 from outbox.sandbox import pair
 from outbox.wording_check import combinations
-from tests.browser.pages import Visitor, assert_accessible, assert_no_sideways_scroll
+from tests.browser.pages import Visitor, assert_accessible, assert_legible, assert_no_sideways_scroll
 from tests.outbox.letters import message_of
 from tests.world import build
 
@@ -29,20 +29,37 @@ def look_at(page: Page, html: str) -> None:
     assert_no_sideways_scroll(page)
 
 
+def look_in_the_dark(page: Page) -> None:
+    """The mail that is open; axe is on its page already."""
+    page.emulate_media(color_scheme="dark")
+    assert_legible(page)
+    page.emulate_media(color_scheme="light")
+
+
 def test_every_message_in_the_light_and_in_the_dark(visit: Callable[..., Visitor]) -> None:
     world = build()
-    for scheme in ("light", "dark"):
-        page, problems = visit(viewport=PHONE, color_scheme=scheme).page, []
-        for kind in kinds.every():
-            message = message_of(kind, world, occurrence=scheme) if scheme == "light" else None
-            invented = [fill(pair(*shipped(kind.template)), values) for values in list(combinations(kind))[:1]]
-            real = [wording.render(kind, kind.context(message))] if message else []
-            for mail in [*real, *invented]:
-                try:
-                    look_at(page, mail.html)
-                except AssertionError as error:
-                    problems.append(f"{kind.key} ({scheme}): {error}")
-        assert not problems, "\n".join(problems)
+    page, problems = visit(viewport=PHONE, color_scheme="light").page, []
+    for kind in kinds.every():
+        message = message_of(kind, world, occurrence="light")
+        invented = [fill(pair(*shipped(kind.template)), values) for values in list(combinations(kind))[:1]]
+        real = [wording.render(kind, kind.context(message))] if message else []
+        for mail in [*real, *invented]:
+            try:
+                look_at(page, mail.html)
+                look_in_the_dark(page)
+            except AssertionError as error:
+                problems.append(f"{kind.key}: {error}")
+    assert not problems, "\n".join(problems)
+
+
+def test_a_mail_that_cannot_be_read_in_the_dark_is_found(visit: Callable[..., Visitor]) -> None:
+    kind = kinds.get("circles.left")
+    mail = fill(pair(*shipped(kind.template)), next(combinations(kind)))
+    page = visit(viewport=PHONE, color_scheme="light").page
+    dim = "<style>@media (prefers-color-scheme: dark) { .dim { color: #333; background: #222 } }</style>"
+    look_at(page, mail.html.replace("</head>", f"{dim}</head>").replace("</main>", '<p class="dim">Dim</p></main>'))
+    with pytest.raises(AssertionError):
+        look_in_the_dark(page)
 
 
 @pytest.mark.parametrize(

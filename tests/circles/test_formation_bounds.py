@@ -31,7 +31,7 @@ def asked(data: Data) -> tuple[Numbers, Any]:
     return numbers, best
 
 
-@settings(max_examples=150)
+@settings(max_examples=100)
 @given(tiny)
 def test_the_simple_bound_is_never_above_the_best(data: Data):
     numbers, best = asked(data)
@@ -62,7 +62,7 @@ def test_the_exact_model_finds_the_best(data: Data):
     assert outcome.bound == pytest.approx(best.cost, abs=0.1)
 
 
-@settings(max_examples=60)
+@settings(max_examples=25)
 @given(tiny, st.integers(0, 3))
 def test_bounds_by_columns_are_never_above_the_best_and_come_close(data: Data, spare: int):
     numbers, best = asked(data)

@@ -366,7 +366,7 @@ def test_it_says_how_far_it_is():
 
 
 # --- problems nobody thought of ---------------------------------------------------------------
-@hypothesis_settings(max_examples=400)
+@hypothesis_settings(max_examples=150)
 @given(problems())
 def test_any_problem_gets_an_answer_that_breaks_no_rule(data: Data):
     judged(data, rounds=25)
@@ -402,13 +402,13 @@ def compare(data: Data) -> None:
         assert verdict["cost"] == pytest.approx(best.cost)
 
 
-@hypothesis_settings(max_examples=200)
+@hypothesis_settings(max_examples=120)
 @given(problems(mentors=3, mentees=5))
 def test_a_tiny_problem_against_every_seating_there_is(data: Data):
     compare(data)
 
 
-@hypothesis_settings(max_examples=150)
+@hypothesis_settings(max_examples=80)
 @given(mutual_problems(most=4))
 def test_a_tiny_mutual_problem_against_every_seating_there_is(data: Data):
     compare(data)

@@ -89,7 +89,7 @@ class TestCost:
             organisation = OrganisationFactory(adviser=StaffFactory())
             Demand.objects.create(employer="x", employer_key="x", organisation=organisation)
 
-        assert count_queries(lambda: lead.get("/admin/organisations/organisation/")) == 8
+        assert count_queries(lambda: lead.get("/admin/organisations/organisation/")) == 10
 
     def test_of_the_participations(self, lead: Client, count_queries, rows: int) -> None:
         cohort = CohortFactory()

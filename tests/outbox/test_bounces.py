@@ -78,7 +78,7 @@ def test_three_times_for_now_is_a_pause(ada: User) -> None:
 
 def test_a_complaint_switches_all_optional_mail_off_and_nothing_else(ada: User) -> None:
     told(1, "SpamComplaint")
-    assert OptOut.objects.filter(user=ada).count() == 4
+    assert OptOut.objects.filter(user=ada).count() == 5
     assert not Suppression.objects.exists()
 
 

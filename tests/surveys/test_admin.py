@@ -85,7 +85,7 @@ def test_snapshots_can_be_read_and_nothing_else(staff: Client, move_clock) -> No
 def test_a_survey_is_looked_at_as_on_a_phone_and_nothing_is_kept(staff: Client, move_clock) -> None:  # type: ignore[no-untyped-def]
     move_clock(BEFORE)
     cohort = cohort_with_sessions()
-    for wave, words in (("pre", "Hardly true"), ("check_in", "How useful was this session to you?")):
+    for wave, words in (("pre", "Strongly disagree"), ("check_in", "How useful was this session to you?")):
         survey = survey_of(cohort, wave)
         page = reverse("admin:survey_preview", args=[survey.pk, 1])
         assert page in staff.get(change("survey", survey.pk)).content.decode()

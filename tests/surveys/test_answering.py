@@ -55,7 +55,7 @@ def test_what_was_handed_in_stays_as_it_is(pre) -> None:  # type: ignore[no-unty
     assert set(Answer.objects.values_list("value", flat=True)) == {3}
 
 
-@pytest.mark.parametrize("value", [0, 5, 99, -1])
+@pytest.mark.parametrize("value", [0, 6, 99, -1])
 def test_an_answer_that_the_scale_does_not_have_is_refused(pre, value: int) -> None:  # type: ignore[no-untyped-def]
     survey, enrolment = pre
     part = pages(survey)[0]
@@ -103,15 +103,15 @@ def test_a_reversed_statement_is_turned_round_at_scoring_only(pre) -> None:  # t
     assert score(belonging.instrument, items_of(belonging), given) == (4 + 4 + 4 + 2) / 4
 
 
-@pytest.mark.parametrize(("answered", "expected"), [(10, 3.0), (7, 3.0), (6, None), (0, None)])
-def test_the_published_scale_needs_seven_of_ten(pre, answered: int, expected: float | None) -> None:  # type: ignore[no-untyped-def]
+@pytest.mark.parametrize(("answered", "expected"), [(8, 3.0), (7, 3.0), (6, None), (0, None)])
+def test_the_published_scale_needs_seven_of_eight(pre, answered: int, expected: float | None) -> None:  # type: ignore[no-untyped-def]
     survey, _ = pre
     part = pages(survey)[0]
     items = items_of(part)
     given = {item.pk: 3 if n < answered else None for n, item in enumerate(items)}
     assert score(part.instrument, items, given) == expected
     part.instrument.scoring = "sum"
-    assert score(part.instrument, items, given) == (expected and expected * 10)
+    assert score(part.instrument, items, given) == (expected and expected * 8)
 
 
 def test_several_pages_are_kept_together_or_not_at_all(pre) -> None:  # type: ignore[no-untyped-def]

@@ -105,7 +105,7 @@ def test_a_groups_precision_needs_thirty_people() -> None:
     assert release_precision(rows).n == 30
 
 
-@settings(max_examples=80)
+@settings(max_examples=40)
 @given(st.lists(st.tuples(st.integers(4, 20), st.integers(4, 20)), min_size=5, max_size=25), st.data())
 def test_figures_do_not_depend_on_the_order_of_people(pairs: list[tuple[int, int]], data: st.DataObject) -> None:
     scores = [(pre / 4, post / 4) for pre, post in pairs]

@@ -37,7 +37,7 @@ def test_few_people_and_all_the_same_look_alike(counts: list[int]) -> None:
     assert release_shares(counts, TEAM) == Suppressed()
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.lists(st.integers(0, 30), min_size=2, max_size=7), st.sampled_from([TEAM, OUTSIDE]))
 def test_whoever_knows_the_total_knows_no_hidden_answer(counts: list[int], audience) -> None:  # type: ignore[no-untyped-def]
     found, k = release_shares(counts, audience), audience.k
