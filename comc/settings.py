@@ -169,6 +169,8 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Mentoring circles"
+# Phones are not always on time: the code of the half minute before is taken too, and each only once.
+MFA_TOTP_TOLERANCE = 1
 # A wrong IP would let one visitor spend another's attempts: trust no forwarding header unless told how many proxies.
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", 0)
 

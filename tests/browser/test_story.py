@@ -104,7 +104,7 @@ def check_invitations(story: Story) -> None:
         for event in events:
             assert str(event["ATTENDEE"]) == f"mailto:{email}"
             assert "circle" not in str(event["SUMMARY"]).casefold()
-        story.mailbox.wait_for(email, "Opening ceremony")
+        story.mailbox.wait_for(email, "Mentoring event")
 
 
 def move_first_session(story: Story) -> None:
