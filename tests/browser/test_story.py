@@ -138,7 +138,7 @@ def reply(story: Story) -> None:
     page.goto(link)
     story.looked_at(page)
     assert not Attendance.objects.exclude(reply="").exists()
-    story.press(page, "I will come")
+    story.press(page, "Save this answer")
     assert Attendance.objects.get(session__number=1, enrolment__user__email=email).reply == "yes"
 
 
