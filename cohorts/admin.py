@@ -12,10 +12,12 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from accounts import clock
 from cohorts.forms import KEY_DATE_FIELDS, CohortForm
 from cohorts.models import BlockedDates, Cohort, Event, Format, ReminderRule, SessionPlan, Slot, StaffAssignment, Topic
 from cohorts.permissions import cohorts_where, works_everywhere
 from privacy.admin import Audited
+from ui.dates import uk_date
 
 
 class CohortScoped:
@@ -88,11 +90,30 @@ class SessionPlanInline(admin.StackedInline):
 
 
 class EventInline(admin.StackedInline):
+    """Once circles are published people have events in their calendars: from then on one is called off, not deleted."""
+
     model = Event
     extra = 0
-    fields = ["kind", "title", "starts_at", "minutes", "place", "join_url", "speakers", "capacity", "description"]
+    fields = [
+        "kind", "title", "starts_at", "minutes", "place", "join_url", "speakers", "capacity", "description", "state",
+    ]  # fmt: skip
+    readonly_fields = ["state"]
     verbose_name_plural = "ceremonies and masterclasses"
     formfield_overrides = {models.URLField: {"widget": AdminURLFieldWidget, "assume_scheme": "https"}}
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_delete_permission(request, obj) and not (obj and obj.published_at)
+
+    @admin.display(description="Takes place")
+    def state(self, event: Event) -> SafeString | str:
+        if event._state.adding:
+            return "People are asked as soon as they have a seat in a circle."
+        if event.called_off_at:
+            return f"No: called off on {uk_date(event.called_off_at)}."
+        if event.starts_at <= clock.now():
+            return "It has started."
+        page = reverse("admin:call_off_event", args=[event.pk])
+        return format_html('Yes. <a href="{}">Call it off<span class="visually-hidden">: {}</span></a>', page, event)
 
 
 class ReminderRuleInline(admin.TabularInline):

@@ -35,7 +35,7 @@ def plan_ceremonies(*, cohort: Cohort, by: User | None) -> list[Event]:
 
 
 def _ceremony(cohort: Cohort, kind: Event.Kind, day: dt.date, by: User | None) -> Event:
-    event, created = Event.objects.get_or_create(
+    event, created = Event.objects.standing().get_or_create(
         cohort=cohort, kind=kind, defaults={"title": kind.label, "starts_at": wall(day, CEREMONY_STARTS)}
     )
     if created:

@@ -105,7 +105,7 @@ def _seat(membership: Membership) -> Seat:
 def _events(user: User) -> QuerySet[Event]:
     """The ceremonies and masterclasses to come, and whether the person has answered."""
     replies = EventReply.objects.filter(event=OuterRef("pk"), enrolment__user=user)
-    return events_for(user).filter(starts_at__gt=clock.now()).annotate(is_answered=Exists(replies))
+    return events_for(user).standing().filter(starts_at__gt=clock.now()).annotate(is_answered=Exists(replies))
 
 
 def _participations(user: User) -> QuerySet[Participation]:

@@ -114,7 +114,7 @@ def _key_dates(cohort: Cohort, by: dt.timedelta) -> Iterator[NewDate]:
 
 
 def _ceremonies(cohort: Cohort, by: dt.timedelta) -> Iterator[NewDate]:
-    for event in cohort.events.filter(kind__in=CEREMONIES):
+    for event in cohort.events.standing().filter(kind__in=CEREMONIES):
         day = clock.local(event.starts_at).date()
         yield NewDate(event.title, uk_date(day), uk_date(day + by), _holidays(cohort, [day + by]))
 
@@ -139,7 +139,7 @@ def clone_cohort(*, cohort: Cohort, number: int, name: str, launch: dt.date, by:
     _copy(Slot, cohort.slots.all(), new, ["weekday", "start", "minutes"])
     _copy(SessionPlan, cohort.session_plans.all(), new, ["number", "aim", "prompts", "preparation"])
     _copy(ReminderRule, cohort.reminder_rules.all(), new, ["kind", "days", "at", "enabled"])
-    for event in cohort.events.filter(kind__in=CEREMONIES):
+    for event in cohort.events.standing().filter(kind__in=CEREMONIES):
         _hold_again(event, new, moved)
     prepare_cohort(cohort=new, by=by)
     record(by=by, verb="cohort.cloned", about=new, of=str(cohort.pk), weeks=moved // WEEK)

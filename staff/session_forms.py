@@ -14,6 +14,18 @@ from ui.forms import DateInput, Form, TimeInput
 ANOTHER, CLOSE, TAKE_BACK = "another", "close", "take_back"
 
 
+class CallOffForm(Form):
+    """What everybody who was asked to a ceremony or masterclass reads when it is called off."""
+
+    words = forms.CharField(
+        label="What you want to say about it",
+        max_length=300,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Stands in the message and on the event’s page. Name nobody’s illness or trouble.",
+    )
+
+
 class PollDecisionForm(Form):
     """What becomes of a poll, and why. `dates` carry how many said what (see `with_answers`)."""
 

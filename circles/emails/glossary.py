@@ -32,7 +32,7 @@ _GLOSSARY: dict[str, tuple[str, object]] = {
     "answer": ("“yes”, “no”, or “ended” for who is no longer to lead it", "yes"),
     "led_by": ("Who leads this one session for the mentor; blank when nobody does", "Zainab Cole"),
     "changed": ("Whether the person was invited before, so that this is a change", False),
-    "called_off": ("Whether the session is cancelled; otherwise the person has left the circle", True),
+    "called_off": ("Whether it is cancelled for everybody; otherwise the person has left", True),
     "online": ("Whether one can join online", True),
     "reply_url": ("The person’s own page on which they say whether they come", "/reply/abc/"),
     "yes_url": ("The same page, with Yes chosen", "/reply/abc/?answer=yes"),
@@ -50,6 +50,7 @@ _GLOSSARY: dict[str, tuple[str, object]] = {
     "session_url": ("The session’s page, where one signs in", "/session/1/"),
     "title": ("What the event is called", "Opening ceremony"),
     "description": ("What the event is about; may be blank", "Meet everybody, and hear how circles work."),
+    "called_off_words": ("What the programme team says about it; may be blank", "The speaker is ill."),
     "attended": ("How many sessions the person came to", 5),
     "held": ("How many sessions there were", 6),
     "subject": ("The subject as staff typed it", "A room for our sessions"),
@@ -104,7 +105,7 @@ STAND_IN_ATTENDANCE = of("first_name", "number", "group_word", "day", "record_ur
 STAND_IN = of(*_STANDING_IN, "changed", "clash", "called_off", "online", "join_url", "session_url")
 EVENT = of(
     "first_name", "title", "when", "until", "where", "description", "changed", "reply_url", "yes_url", "maybe_url",
-    "no_url",
+    "no_url", "called_off", "called_off_words",
 )  # fmt: skip
 POLL = of("first_name", "group_word", "number", "dates", "until", "poll_url")
 POLL_ENDED = of("first_name", "group_word", "number", "outcome", "because", "when", "circle_url")

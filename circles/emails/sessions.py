@@ -3,12 +3,15 @@
 Subjects and calendar titles are neutral: colleagues may see them.
 """
 
+from dataclasses import replace
+
 from accounts import clock
 from circles import links
 from circles.addresses import reply_address
 from circles.calendar import event_part, event_sequence, session_part
 from circles.emails import facts, glossary
 from circles.emails.shared import (
+    CALLED_OFF_SOON,
     called_off_soon,
     cancellation_hours,
     facts_of,
@@ -92,6 +95,10 @@ def event_hours(event: Event) -> Hours:
     return Hours(nation=event.cohort.bank_holidays, starts_at=event.starts_at)
 
 
+def event_cancellation_hours(event: Event) -> Hours:
+    return replace(event_hours(event), urgent_before=CALLED_OFF_SOON)
+
+
 # --- reminders --------------------------------------------------------------------------------
 def attendance_context(message: Message) -> kinds.Context:
     session, known = message.about, facts.of(message)
@@ -149,6 +156,8 @@ def event_context(message: Message) -> kinds.Context:
         "where": event.place or "Online",
         "description": event.description,
         "changed": known.earlier(message, "circles.event_invited"),
+        "called_off": event.called_off_at is not None,
+        "called_off_words": event.called_off_words,
         **links.answers("portal:event_by_link", links.token(event, known.enrolment(message))),
     }
 
@@ -157,12 +166,16 @@ def event_due(message: Message) -> str:
     event = message.about
     if event.starts_at <= clock.now():
         return "It has started."
+    if event.called_off_at:
+        return "It was called off."
     if facts.of(message).replaced(message):
         return "A newer invitation to the same event replaces it."
     return "" if facts.of(message).sits(message) else GONE
 
 
 def event_cancellation_due(message: Message) -> str:
+    if message.about.starts_at <= clock.now():
+        return "Its time is over."
     return "" if facts.of(message).earlier(message, "circles.event_invited") else NEVER_INVITED
 
 
@@ -299,10 +312,11 @@ KINDS = [
     kinds.MessageKind(
         key="circles.event_cancelled",
         title="A ceremony or masterclass is taken out of a calendar",
-        audience="Those who left and had been invited",
+        audience="Those who had been invited, where it is called off; else those of them who left",
         context=event_context,
         still_due=event_cancellation_due,
-        hours=event_hours,
+        hours=event_cancellation_hours,
+        urgent=called_off_soon,
         related=("cohort",),
         read=facts.read,
         calendar=event_cancel,

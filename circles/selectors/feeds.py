@@ -66,7 +66,9 @@ def _entries(user: User, discreet: bool = False) -> Iterator[Entry]:
         changed, _ = told.get(session.pk, (session.created_at, 0))
         yield _session(session, discreet), changed
     cohorts = _seats().filter(enrolment__user=user).values("circle__cohort")
-    for event in Event.objects.filter(cohort__in=cohorts).order_by("starts_at", "pk"):
+    # Those called off are shown as such for a while, as sessions are.
+    shown = Q(called_off_at=None) | Q(called_off_at__gt=clock.now() - CANCELLED_FOR)
+    for event in Event.objects.filter(shown, cohort__in=cohorts).order_by("starts_at", "pk"):
         changed, cancelled = told.get(event.pk, (event.created_at, 0))
         yield _event(event, cancelled, discreet), changed
 
@@ -114,11 +116,18 @@ def _session(session: Session, discreet: bool) -> CalendarPart:
     )
 
 
+def _sequence(event: Event, cancelled: int) -> int:
+    """The number that the last mail about the event has."""
+    if event.called_off_at:
+        return event_sequence(event.sequence, max(cancelled - 1, 0)) + 1
+    return event_sequence(event.sequence, cancelled)
+
+
 def _event(event: Event, cancelled: int, discreet: bool) -> CalendarPart:
     return event_part(
         event,
-        method="REQUEST",
-        sequence=event_sequence(event.sequence, cancelled),
+        method="CANCEL" if event.called_off_at else "REQUEST",
+        sequence=_sequence(event, cancelled),
         description=f"Reply and join: {links.page('portal:event', event.pk)}",
         location=generic_event_place(event),
         discreet=discreet,

@@ -122,7 +122,7 @@ def _found(uid: str, user: User) -> tuple[Session | Event | None, Membership | N
     kind, key = _key(uid)
     seats = Membership.objects.current().filter(enrolment__user=user).select_related("enrolment__user")
     if kind == "event":
-        event = Event.objects.filter(pk=key, starts_at__gt=clock.now()).first()
+        event = Event.objects.standing().filter(pk=key, starts_at__gt=clock.now()).first()
         return event, seats.filter(circle__cohort=event.cohort_id).first() if event else None
     session = Session.objects.select_related("circle").filter(pk=key).first()
     return session, seats.filter(circle=session.circle_id).first() if session else None

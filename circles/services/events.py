@@ -1,7 +1,8 @@
-"""Asking circles' people to the ceremonies and masterclasses of their cohort.
+"""Asking circles' people to the ceremonies and masterclasses of their cohort, and calling one off.
 
 Derived, not called: whoever has a seat and has not been told of an event as it stands is told at the next tick. So
 somebody who joins late is asked, and an event that staff move is sent again, without anybody having to think of it.
+One that is called off is taken out of the calendar of everybody who was told of it, in the same way.
 """
 
 from dataclasses import dataclass
@@ -17,9 +18,14 @@ from cohorts.models import Event
 from outbox.models import Message
 from outbox.services import Letter, queue_all
 from participants.services import promote_waiting
+from privacy.services import record
 
 INVITED = "circles.event_invited"
 CANCELLED = "circles.event_cancelled"
+
+
+class EventError(Exception):
+    """An event that can't be called off, in words for the person who tried."""
 
 
 def queue_event_invitations() -> int:
@@ -27,7 +33,43 @@ def queue_event_invitations() -> int:
     coming = Event.objects.filter(
         starts_at__gt=clock.now(), cohort__published_at__isnull=False, cohort__closed_at__isnull=True
     )
-    return sum(_invite_missing(event) + _uninvite_leavers(event) + promote_waiting(event=event) for event in coming)
+    return sum(_bring_up_to_date(event) for event in coming)
+
+
+def _bring_up_to_date(event: Event) -> int:
+    if event.called_off_at:
+        return _take_out(event)
+    return _invite_missing(event) + _take_out(event) + promote_waiting(event=event)
+
+
+@transaction.atomic
+def call_off_event(*, event: Event, words: str, by: User) -> int:
+    """Call off a ceremony or masterclass that is to come and tell everybody who was asked; returns how many are told.
+
+    `words` are for everybody who was asked; they may be blank. Raises EventError for one that has begun, is called
+    off already, or is of a cohort that is closed.
+    """
+    event = Event.objects.select_for_update(of=["self"]).select_related("cohort").get(pk=event.pk)
+    if reason := why_not_call_off(event):
+        raise EventError(reason)
+    event.called_off_at, event.called_off_words = clock.now(), words
+    event.save(update_fields=["called_off_at", "called_off_words"])
+    record(by=by, verb="event.called_off", about=event, kind=event.kind)
+    return _take_out(event)
+
+
+def why_not_call_off(event: Event) -> str:
+    """Why an event can't be called off; blank where it can."""
+    if event.called_off_at:
+        return "This has been called off already."
+    if event.starts_at <= clock.now():
+        return "This has started already."
+    return "This cohort is closed." if event.cohort.closed_at else ""
+
+
+def asked_to(event: Event) -> int:
+    """How many people were asked to an event and have it in their calendar."""
+    return sum(last.kind == INVITED for last in _told(event).values())
 
 
 @dataclass(frozen=True)
@@ -72,12 +114,13 @@ def _invite_missing(event: Event) -> int:
 
 
 @transaction.atomic
-def _uninvite_leavers(event: Event) -> int:
-    """Take the event out of the calendar of those who no longer sit in a circle."""
+def _take_out(event: Event) -> int:
+    """Take the event out of the calendar of those who sit in no circle now; of everybody's, if it is called off."""
     told = _told(event)
-    invited = [person for person, last in told.items() if last.kind == INVITED]
-    leavers = User.objects.filter(pk__in=invited).exclude(pk__in=_seated(event).values("enrolment__user"))
+    people = User.objects.filter(pk__in=[person for person, last in told.items() if last.kind == INVITED])
+    if not event.called_off_at:
+        people = people.exclude(pk__in=_seated(event).values("enrolment__user"))
     letters = [
-        Letter(CANCELLED, event, user, occurrence(event.sequence + 1, told[user.pk].cancelled)) for user in leavers
+        Letter(CANCELLED, event, user, occurrence(event.sequence + 1, told[user.pk].cancelled)) for user in people
     ]
     return len(queue_all(letters))

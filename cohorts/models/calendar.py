@@ -1,6 +1,7 @@
 """When a cohort meets and what about: slots, days kept free, the plan of each session, ceremonies and masterclasses."""
 
 import datetime as dt
+from typing import Self
 
 from django.db import models
 from django.db.models import F, Q
@@ -80,8 +81,16 @@ class SessionPlan(Base):
         return f"Session {self.number}"
 
 
+class EventQuerySet(models.QuerySet["Event"]):
+    """Events, by whether they stand."""
+
+    def standing(self) -> Self:
+        """Those that were not called off."""
+        return self.filter(called_off_at=None)
+
+
 class Event(Base):
-    """Something for the whole cohort: a ceremony or a masterclass."""
+    """Something for the whole cohort: a ceremony or a masterclass. One that was called off stays, and says so."""
 
     class Kind(models.TextChoices):
         OPENING = "opening", "Opening ceremony"
@@ -103,13 +112,17 @@ class Event(Base):
         null=True, blank=True, help_text="How many may come; who says yes later waits in order. Blank: everybody."
     )
     sequence = models.PositiveIntegerField(default=0, editable=False)
+    called_off_at = models.DateTimeField(null=True, editable=False)
+    called_off_words = models.CharField(max_length=300, blank=True, db_default="", editable=False)
+
+    objects = EventQuerySet.as_manager()
 
     class Meta:
         ordering = ["starts_at"]
         constraints = [
             models.UniqueConstraint(
                 fields=["cohort", "kind"],
-                condition=Q(kind__in=["opening", "closing"]),
+                condition=Q(kind__in=["opening", "closing"], called_off_at=None),
                 name="event_one_ceremony_of_a_kind",
             )
         ]

@@ -12,13 +12,15 @@ from participants.services.errors import RefusedError
 
 @transaction.atomic
 def reply_to_event(*, event: Event, enrolment: Enrolment, reply: str) -> EventReply:
-    """Say, or change, whether somebody comes. Raises RefusedError for another cohort's event.
+    """Say, or change, whether somebody comes. Raises RefusedError for another cohort's event or one called off.
 
     Who says yes when every place is taken waits, first come first served; saying yes again changes nothing.
     """
     if event.cohort_id != enrolment.cohort_id:
         raise RefusedError("This event belongs to another cohort.")
     event = Event.objects.select_for_update().get(pk=event.pk)
+    if event.called_off_at:
+        raise RefusedError("This has been called off.")
     said = EventReply.objects.filter(event=event, enrolment=enrolment).first()
     if said is None:
         said = EventReply(event=event, enrolment=enrolment)
@@ -35,7 +37,7 @@ def reply_to_event(*, event: Event, enrolment: Enrolment, reply: str) -> EventRe
 def promote_waiting(*, event: Event) -> int:
     """Give free places to those who have waited longest, and tell them; returns how many. Twice changes nothing."""
     event = Event.objects.select_for_update().get(pk=event.pk)
-    if event.starts_at <= clock.now():
+    if event.starts_at <= clock.now() or event.called_off_at:
         return 0
     waiting = _coming(event).filter(waiting=True).select_related("enrolment__user").order_by("replied_at", "pk")
     places = waiting.count() if event.capacity is None else max(_free(event), 0)

@@ -57,6 +57,8 @@ def _take_reply(request: HttpRequest, own: Event, enrolment: Enrolment) -> None:
     form = ReplyForm(request.POST)
     if not form.is_valid():
         messages.error(request, "Choose one of the three answers.")
+    elif own.called_off_at:
+        messages.error(request, "This has been called off, so there is nothing to answer.")
     elif own.starts_at <= clock.now():
         messages.error(request, "This has already started, so it can’t be answered any more.")
     else:

@@ -380,6 +380,7 @@ TEAM_PAGES = [
     staff("admin:keep_circle_session", lambda w: [w.session.pk], status=302, method="post"),
     staff("admin:cohort_closed_days", lambda w: [w.running.pk], "lead manager read_only"),
     staff("admin:decide_circle_poll", lambda w: [w.poll.pk]),
+    staff("admin:call_off_event", lambda w: [w.opening.pk], "lead manager"),
     staff("admin:session_stand_in", lambda w: [w.session.pk]),
     staff("admin:session_stand_in", lambda w: [w.later_session.pk]),
     staff("admin:session_stand_in", lambda w: [w.pair_session.pk]),
