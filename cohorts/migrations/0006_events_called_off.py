@@ -4,28 +4,31 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('cohorts', '0005_session_plans_and_places'),
+        ("cohorts", "0005_session_plans_and_places"),
     ]
 
     operations = [
         migrations.RemoveConstraint(
-            model_name='event',
-            name='event_one_ceremony_of_a_kind',
+            model_name="event",
+            name="event_one_ceremony_of_a_kind",
         ),
         migrations.AddField(
-            model_name='event',
-            name='called_off_at',
+            model_name="event",
+            name="called_off_at",
             field=models.DateTimeField(editable=False, null=True),
         ),
         migrations.AddField(
-            model_name='event',
-            name='called_off_words',
-            field=models.CharField(blank=True, db_default='', editable=False, max_length=300),
+            model_name="event",
+            name="called_off_words",
+            field=models.CharField(blank=True, db_default="", editable=False, max_length=300),
         ),
         migrations.AddConstraint(
-            model_name='event',
-            constraint=models.UniqueConstraint(condition=models.Q(('called_off_at', None), ('kind__in', ['opening', 'closing'])), fields=('cohort', 'kind'), name='event_one_ceremony_of_a_kind'),
+            model_name="event",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("called_off_at", None), ("kind__in", ["opening", "closing"])),
+                fields=("cohort", "kind"),
+                name="event_one_ceremony_of_a_kind",
+            ),
         ),
     ]
