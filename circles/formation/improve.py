@@ -26,26 +26,29 @@ SETTLING_STEPS = 12
 class Temper:
     """How the search goes about it. Noise is a price; at 8 it is about what one pair of the same function costs.
 
-    It starts at `hottest` and cools; one step in `shake_every` is a shake, mended in `mending_steps` with noise that
-    starts at `mending_noise`. Measured on cohorts of 50 to 20,000 people.
+    It starts at `hottest` and cools; one step in `shake_every` is a shake of `shaken` circles, mended in
+    `mending_steps` with noise that starts at `mending_noise`. Measured on cohorts of 50 to 20,000 people.
     """
 
     hottest: float
     shake_every: int
+    shaken: int
     mending_steps: int
     mending_noise: float
+    mending_circles: int
 
 
-FEW = Temper(hottest=6.0, shake_every=40, mending_steps=20, mending_noise=5.0)
-MANY = Temper(hottest=5.0, shake_every=40, mending_steps=10, mending_noise=2.0)
+FEW = Temper(hottest=6.0, shake_every=40, shaken=1, mending_steps=20, mending_noise=5.0, mending_circles=MOST_CIRCLES)
+MANY = Temper(hottest=2.5, shake_every=5, shaken=1, mending_steps=10, mending_noise=2.0, mending_circles=60)
 # So many that every circle is looked at a few hundred times at most: there is no time to stray.
-VERY_MANY = Temper(hottest=2.0, shake_every=100, mending_steps=10, mending_noise=1.0)
+VERY_MANY = Temper(hottest=2.0, shake_every=100, shaken=30, mending_steps=10, mending_noise=1.0, mending_circles=MOST_CIRCLES)
 # With more circles than these, one shaken circle is not worth much mending, and one start is like another.
 MANY_CIRCLES, VERY_MANY_CIRCLES = 80, 1000
 # By how much a shake may make things worse and be kept, in the unit of the noise at the time.
 SHAKEN = 2.0
-CIRCLES_A_SHAKE = 60
 CLOSING = 0.2
+# How often only a closed circle is tried, where there is one.
+OPENING = 0.3
 # A seating from elsewhere is made better in so many steps, with noise that starts at this price, before it is judged.
 LOOKING_STEPS, MENDED = 300, 8.0
 # How far the search may stray from its best before it goes back to it, in the same unit as noise.
@@ -181,15 +184,29 @@ class Search:
         """Move circles to other meetings, close or open them, and mend what follows; go back when that is better."""
         before, cost = self.seating.where.copy(), self.seating.total
         steps, start = self.temper.mending_steps, self.temper.mending_noise
-        for _ in range(1 + self.seating.numbers.m // CIRCLES_A_SHAKE):
-            self._disturb(int(self.random.integers(self.seating.numbers.m)))
+        shaken = self._to_shake()
+        for j in shaken:
+            self._disturb(j)
         for step in range(1, steps + 1):
             if self.budget.over():
                 break
-            self.reseat(self.some_circles(), start * (1 - step / steps) ** 2)
+            self.reseat(self._around(shaken), start * (1 - step / steps) ** 2)
             self.keep()
         if self.seating.total > cost + SHAKEN * noise:
             self.seating.restore(before)
+
+    def _around(self, shaken: list[int]) -> Ints:
+        """The circles that were shaken and some others: a change is mended faster among a few."""
+        some = self.random.permutation(self.seating.numbers.m)[: self.temper.mending_circles]
+        return np.union1d(shaken, some)
+
+    def _to_shake(self) -> list[int]:
+        """Some circles; or one that is closed, by itself: a good opening is lost among other changes."""
+        closed = np.flatnonzero(self.seating.size == 0)
+        if len(closed) and self.random.random() < OPENING:
+            return [int(self.random.choice(closed))]
+        some = self.random.integers(self.seating.numbers.m, size=self.temper.shaken)
+        return [int(j) for j in some]
 
     def _disturb(self, j: int) -> None:
         if self.seating.size[j] == 0:
