@@ -3,16 +3,16 @@
 The token is signed and holds two row keys: nothing about the person can be read from it, and nothing is stored.
 """
 
-from django.conf import settings
 from django.core import signing
 from django.db import models
-from django.urls import reverse
 
 from circles.models import Poll, StandIn
 from cohorts.models import Event
+from outbox.pages import page
 from outbox.rendering import Url
 from participants.models import Enrolment, Reply
 
+__all__ = ["KINDS", "SALT", "answers", "page", "read", "token"]
 SALT = "circles.links"
 # What else a link can be about than a session (`s`).
 KINDS: dict[type[models.Model], str] = {Event: "e", Poll: "p", StandIn: "i"}
@@ -34,11 +34,6 @@ def read(text: str, kind: str) -> tuple[str, str] | None:
     except (signing.BadSignature, ValueError):
         return None
     return (meeting, enrolment) if found == kind else None
-
-
-def page(name: str, *args: object) -> Url:
-    """The full address of one of our pages, as it is written in a mail."""
-    return Url(settings.BASE_URL + reverse(name, args=args))
 
 
 def answers(name: str, *args: object) -> dict[str, Url]:

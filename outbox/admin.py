@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -109,6 +109,13 @@ class SuppressionAdmin(ReadOnlyAdmin):
 
     def has_retry_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("staff.retry_message")
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """With a heading that says what it is; Django's own names the table."""
+        heading = {"title": "An address that mail did not reach"}
+        return super().change_view(request, object_id, form_url, heading | (extra_context or {}))
 
     @admin.action(description="Write to these addresses again", permissions=["retry"])
     def write_again(self, request: HttpRequest, queryset: QuerySet) -> None:

@@ -15,6 +15,7 @@ import logging
 import random
 import select
 import time
+import weakref
 from collections.abc import Iterable, Iterator
 from contextvars import ContextVar
 from typing import Any
@@ -26,7 +27,7 @@ from django.db.models.functions import Cast, Concat
 
 from accounts import clock
 from outbox import pace
-from outbox.models import Message, MessageEvent, State
+from outbox.models import Message, State
 
 log = logging.getLogger("comc.outbox")
 
@@ -37,14 +38,19 @@ LOCKS = 20_260
 # A row that was in the hands of so many runs that died waits from then on: it may be what they died of.
 DEATHS = 3
 GIVEN_BACK = "The worker that had it in hand came to an end."
-FINISHED = (
-    "WITH finished AS (UPDATE outbox_message SET state = %s, reason = %s, attempts = %s, next_attempt_at = %s,"
-    " subject = %s, sent_at = %s, urgent = %s WHERE id = %s AND state IN %s AND claimed_at = %s RETURNING id)"
+# Prepared once in a session: to plan it takes PostgreSQL longer than to carry it out.
+PREPARED = (
+    "PREPARE mail_finished (uuid, timestamptz, timestamptz, text, text, int, timestamptz, text, timestamptz, bool) AS"
+    " WITH finished AS (UPDATE outbox_message SET state = $4, reason = $5, attempts = $6, next_attempt_at = $7,"
+    " subject = $8, sent_at = $9, urgent = $10"
+    " WHERE id = $1 AND state IN ('sending', 'waiting') AND claimed_at = $2 RETURNING id)"
     " INSERT INTO outbox_messageevent (id, created_at, message_id, state, why)"
-    " SELECT gen_random_uuid(), %s, id, %s, %s FROM finished"
+    " SELECT gen_random_uuid(), $3, id, $4, $5 FROM finished"
 )
-
-
+NOTED = (
+    "INSERT INTO outbox_messageevent (id, created_at, message_id, state, why)"
+    " SELECT gen_random_uuid(), %s, unnest(%s::uuid[]), %s, %s"
+)
 # Sessions that hold a lock of ours and have said nothing for so long; the clock is the database's own.
 SILENT = (
     "SELECT pg_terminate_backend(pid) FROM pg_locks JOIN pg_stat_activity USING (pid) WHERE locktype = 'advisory'"
@@ -56,6 +62,8 @@ SILENT = (
 GONE = (OperationalError, InterfaceError)
 AGAIN = (0.1, 1.0, 3.0)
 
+# The sessions in which it is prepared; of several threads, each has its own.
+_prepared: weakref.WeakSet[Any] = weakref.WeakSet()
 _session: ContextVar[Any] = ContextVar("session", default=None)
 
 
@@ -157,10 +165,8 @@ def _message_id() -> Case:
 
 def note(messages: Iterable[Message], state: str, why: str) -> None:
     """Write into the history of messages that they are in another state now; one query."""
-    now = clock.now()
-    MessageEvent.objects.bulk_create(
-        MessageEvent(message_id=message.pk, state=state, why=why, created_at=now) for message in messages
-    )
+    with connection.cursor() as cursor:
+        cursor.execute(NOTED, [clock.now(), [message.pk for message in messages], state, why])
 
 
 def finish(message: Message, state: str, reason: str) -> None:
@@ -170,9 +176,9 @@ def finish(message: Message, state: str, reason: str) -> None:
     yet is still ours: so what was handed over as the session ended is marked on another one, and not sent twice.
     """
     message.state, message.reason = state, reason
+    mine = [message.pk, message.claimed_at, clock.now()]
     row = [state, reason, message.attempts, message.next_attempt_at, message.subject, message.sent_at, message.urgent]
-    mine = [message.pk, (State.SENDING.value, State.WAITING.value), message.claimed_at]
-    if not _written([*row, *mine, clock.now(), state, reason]):
+    if not _written([*mine, *row]):
         log.warning("Message %s was taken over by another worker before it could be marked %s", message.pk, state)
 
 
@@ -192,7 +198,10 @@ def _written(values: list[Any]) -> int:
 
 def _write(values: list[Any]) -> int:
     with connection.cursor() as cursor:
-        cursor.execute(FINISHED, values)
+        if connection.connection not in _prepared:
+            cursor.execute(PREPARED)
+            _prepared.add(connection.connection)
+        cursor.execute(f"EXECUTE mail_finished ({', '.join(['%s'] * len(values))})", values)
         return cursor.rowcount
 
 

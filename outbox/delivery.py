@@ -1,4 +1,4 @@
-"""Sending: a handful of rows claimed, each rendered, handed to the mail server, and marked, before the next.
+"""Sending: a handful of rows claimed, each made into a mail, handed to the mail server, and marked, before the next.
 
 A worker that dies leaves rows in `sending`, which are free again at the next tick (`outbox.claims` knows by what).
 One of them may have been handed over and not been marked yet, or the mail server took it and its answer did not reach
@@ -7,6 +7,9 @@ its first claim, lets mail programs show both as one.
 
 The moment of a claim is the key to it: only who holds it writes how the row went, so a worker that was slow and
 presumed dead changes nothing of what another has written since. Nor does it hand anything over: `claims.must_hold`.
+
+While the server takes a mail in, the next one is made (`Turn`), and announced to the server before the first is marked;
+but it is handed over only after that, so that no more than one mail of a worker is ever taken and not marked.
 """
 
 import datetime as dt
@@ -17,6 +20,7 @@ import smtplib
 import time
 from collections import defaultdict
 from collections.abc import Callable
+from dataclasses import dataclass
 from email.utils import formataddr
 from typing import Any, NamedTuple
 
@@ -32,9 +36,12 @@ from outbox.rendering import Rendered, one_line
 log = logging.getLogger("comc.outbox")
 
 # Rows claimed together: enough to read their facts in a few queries, few enough that a killed worker holds up little.
-HANDFUL = 20
-# Seconds for which what was read about them counts.
-FRESH = 5.0
+# More of them while they leave fast.
+HANDFUL, MOST = 20, 100
+# Seconds for which what was read about them counts; and within which a first handful leaves where more are taken next.
+FRESH, FAST = 5.0, 0.5
+# Rows that one run works on; it asks for the next itself.
+RUN = 500
 # So much of a wait may be added by chance: what failed together does not come back together.
 JITTER = 0.2
 ADDRESS = re.compile(r"<?[^\s<>]+@[^\s<>]+>?")
@@ -61,18 +68,50 @@ class Known(NamedTuple):
     suppressed: dict[str, str]
 
 
-def deliver_all(limit: int = 500) -> int:
+@dataclass
+class Turn:
+    """A message's turn. Its mail may be made before that, or the reason found why there is none."""
+
+    message: Message
+    known: Known | None = None
+    mail: line.Packed | None = None
+    error: Exception | None = None
+
+    def make_early(self) -> None:
+        """Never raises: what is wrong with this message is said when its turn comes."""
+        try:
+            self.mail = _made(self.message, self.known)
+        except Exception as error:  # `send` tells them apart
+            self.error = error
+
+    def take(self) -> line.Packed:
+        """The mail; raises what kept it from being made."""
+        if self.error is not None:
+            raise self.error
+        return self.mail or _made(self.message, self.known)
+
+    def may_precede(self, other: "Turn") -> bool:
+        """Whether its mail may be made before the other has been marked: it says nothing of how that went.
+
+        It should not take long either, so everything that it must know has been read already.
+        """
+        return self.message.facts is not None and self.message.address != other.message.address
+
+
+def deliver_all(limit: int = RUN) -> int:
     """Send everything that is due, up to `limit`; returns how many rows were worked on.
 
     When the database session ends meanwhile so does this; the next tick finds what is left.
     """
-    done = 0
+    done, most = 0, HANDFUL
     try:
         with claims.run() as number, batch.begun(), line.held():
             claims.give_back(number)
-            while done < limit and (messages := claims.claim(min(HANDFUL, limit - done), number)):
+            while done < limit and (messages := claims.claim(min(most, limit - done), number)):
+                begin = time.monotonic()
                 _send_handful(messages)
                 done += len(messages)
+                most = MOST if time.monotonic() - begin < FAST * len(messages) / HANDFUL else HANDFUL
     except claims.SessionLostError:
         log.warning("The database session of a run has ended; what it had in hand is left to the next")
     return done
@@ -89,10 +128,13 @@ def _send_handful(messages: list[Message]) -> None:
         log.exception("What %s messages are about could not be read together", len(messages))
         known = None
     ends = time.monotonic() + min(FRESH, settings.MAIL_STUCK_AFTER / 4)
-    for message in messages:
+    turns = [Turn(message, known) for message in messages]
+    for turn, following in zip(turns, [*turns[1:], None], strict=True):
         if time.monotonic() < ends:
-            send(message, known)
+            _take(turn, following)
         else:
+            line.drop()  # this one may have been announced
+            message = turn.message
             message.attempts -= 1
             claims.finish(message, State.WAITING, message.reason)
 
@@ -120,14 +162,20 @@ def _readers(messages: list[Message]) -> dict[Callable[[list[Message]], Any], li
     return readers
 
 
-def send(message: Message, known: Known | None = None) -> None:
+def send(message: Message) -> None:
+    """Send one claimed message by itself and say in its row how it went."""
+    _take(Turn(message))
+
+
+def _take(turn: Turn, following: Turn | None = None) -> None:
     """Send one claimed message and say in its row how it went. One broken row never blocks the rest.
 
-    `known` is what was read for many messages at once. Raises SessionLostError, and leaves the row to others, when it
-    is not ours any more.
+    Raises SessionLostError, and leaves the row to others, when it is not ours any more.
     """
+    message = turn.message
+    meanwhile = following.make_early if following is not None and following.may_precede(turn) else line.nothing
     try:
-        _hand_over(message, known)
+        line.hand_over(turn.take(), before=claims.must_hold, meanwhile=meanwhile)
     except claims.SessionLostError:
         raise
     except NoLongerDueError as reason:
@@ -155,6 +203,8 @@ def send(message: Message, known: Known | None = None) -> None:
         _failed(message, f"The message could not be made ({type(error).__name__}).", permanent=True)
     else:
         message.sent_at = clock.now()
+        if following is not None and following.mail is not None:
+            line.announce(following.mail)
         claims.finish(message, State.SENT, "")
 
 
@@ -168,7 +218,8 @@ def _words(text: object) -> str:
     return ADDRESS.sub("…", said)
 
 
-def _hand_over(message: Message, known: Known | None) -> None:
+def _made(message: Message, known: Known | None) -> line.Packed:
+    """The mail. Raises NoLongerDueError or NotYetError where there is to be none, now or ever."""
     kind = kinds.get(message.kind)
     if message.content_type_id and message.about is None:
         raise NoLongerDueError("What it was about has been removed.")
@@ -185,8 +236,7 @@ def _hand_over(message: Message, known: Known | None) -> None:
     message.subject = rendered.subject[:300] if not kind.key.startswith("account.") else kind.title
     mail = compose(message, rendered, kind.calendar(message))
     mail.extra_headers |= preferences.headers(refuse, _stop_address(message) if refuse else "")
-    claims.must_hold()
-    mail.send()
+    return line.pack(mail, message.address)
 
 
 def _stop_address(message: Message) -> str:
@@ -201,7 +251,6 @@ def compose(message: Message, rendered: Rendered, part: calendar.CalendarPart | 
         to=[formataddr((one_line(message.name), message.address))],
         reply_to=[kinds.reply_address(message)],
         headers={"Message-ID": message.message_id, "Auto-Submitted": "auto-generated"},
-        connection=line.connection(),
     )
     mail.attach_alternative(rendered.html, "text/html")
     if part is not None:

@@ -33,6 +33,15 @@ class MessageQuerySet(models.QuerySet):
         return self.filter(content_type=ContentType.objects.get_for_model(obj), object_id=obj.pk)
 
 
+class About(GenericForeignKey):
+    """Django's, which makes a copy of a manager each time it is looked at. There is one database, so no need for it."""
+
+    def get_content_type(self, obj: Any = None, id: Any = None, using: Any = None, model: Any = None) -> Any:
+        if obj is not None:
+            return ContentType.objects.get_for_model(obj)
+        return super().get_content_type(id=id, using=using, model=model)
+
+
 class Message(Base):
     """One message to one person about one thing, once: `key` is kind : object : recipient : occurrence.
 
@@ -49,7 +58,7 @@ class Message(Base):
     name = models.CharField(max_length=200, blank=True)
     content_type = models.ForeignKey(ContentType, null=True, on_delete=models.SET_NULL)
     object_id = models.UUIDField(null=True)
-    about = GenericForeignKey("content_type", "object_id")
+    about = About("content_type", "object_id")
     occurrence = models.CharField(max_length=80, blank=True)
     state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING, db_index=True)
     next_attempt_at = models.DateTimeField(default=clock.now)

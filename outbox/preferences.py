@@ -9,14 +9,13 @@ from collections.abc import Collection
 from uuid import UUID
 
 from cryptography.fernet import InvalidToken
-from django.conf import settings
 from django.db import transaction
-from django.urls import reverse
 
 from accounts.models import User
 from outbox import kinds
 from outbox.kinds import Category
 from outbox.models import Message, OptOut
+from outbox.pages import page
 from outbox.rendering import Url
 from privacy.fields import decrypt, encrypt
 from privacy.services import record
@@ -93,7 +92,7 @@ def link(message: Message) -> Url | None:
     category = category_of(message.kind)
     if not category or message.recipient is None:
         return None
-    return Url(settings.BASE_URL + reverse("portal:unsubscribe", args=[token(message.recipient, category)]))
+    return page("portal:unsubscribe", token(message.recipient, category))
 
 
 def headers(address: Url | None, by_mail: str = "") -> dict[str, str]:

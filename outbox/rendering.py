@@ -3,21 +3,22 @@
 import base64
 import hashlib
 import re
+import secrets
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
 from django.template.loader import get_template, render_to_string
-from markdown_it import MarkdownIt
+from django.utils.html import escape
 
-from outbox import sandbox
+from outbox import moulds, sandbox
+from outbox.markup import MARKDOWN, Markdown, Url, link, safe
 
-# A picture would have to come from somewhere, and tells whoever serves it that the mail was opened.
-MARKDOWN = MarkdownIt("commonmark", {"html": False}).disable("image")
-_SPECIAL = re.compile(r"([\\`*_{}\[\]()#+!|<>~-])")
-_LINK = re.compile(r"\[([^\]]+)\]\(([^)\s]+)\)")
-_ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+!|<>~-])")
+__all__ = [
+    "LONGEST", "MARKDOWN", "NEUTRAL", "REVEALING", "Markdown", "Rendered", "Url", "fill", "link", "markdown_of",
+    "one_line", "render", "shipped", "style_hashes", "subject_of",
+]  # fmt: skip
 _STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
 SUBJECT = "Subject: "
 # Subjects are seen on lock screens and by colleagues: taking part says something about a person.
@@ -25,20 +26,6 @@ REVEALING = re.compile(r"\b(ethnic\w*|black|asian|race|racial|divers\w*|minorit\
 # What stands instead of a subject in which something that somebody typed would tell that.
 NEUTRAL = "A message about mentoring"
 LONGEST = 120  # characters of a subject
-
-REFUSE = "[Choose not to get mail like this]({})"
-
-
-class Url(str):
-    """An address of ours: goes into the text as it is."""
-
-    __slots__ = ()
-
-
-class Markdown(str):
-    """Text in Markdown by the programme team, which may mark it up."""
-
-    __slots__ = ()
 
 
 @dataclass(frozen=True)
@@ -48,32 +35,10 @@ class Rendered:
     html: str
 
 
-def link(words: str, url: str) -> Markdown:
-    """A link of ours to put into a text as it is."""
-    return Markdown(f"[{_safe(words)}]({url})")
-
-
-def _safe(value: object) -> object:
-    """Text from people can't become markup, in lists neither: special characters are escaped and lines joined."""
-    if isinstance(value, list | tuple):
-        return [_safe(one) for one in value]
-    if isinstance(value, Url | Markdown) or not isinstance(value, str):
-        return value
-    paragraphs = [" ".join(part.split()) for part in value.split("\n\n")]
-    return "\n\n".join(_SPECIAL.sub(r"\\\1", part) for part in paragraphs)
-
-
-def _values(context: dict[str, Any]) -> dict[str, Any]:
-    values = {name: _safe(value) for name, value in context.items()}
+def _values(words: sandbox.Pair, context: dict[str, Any]) -> dict[str, Any]:
+    """What the words ask for, made harmless."""
+    values = {name: safe(context[name]) for name in words.roots if name in context}
     return values | {"service_name": settings.SERVICE_NAME, "base_url": Url(settings.BASE_URL)}
-
-
-def _plain(markdown: str) -> str:
-    """The Markdown as somebody reads it in a plain mail: links as words and address, no escapes, no emphasis marks."""
-    text = _LINK.sub(r"\1:\n\2", markdown)
-    text = re.sub(r"(?<!\\)\*\*(.+?)(?<!\\)\*\*", r"\1", text)
-    text = re.sub(r"(?m)^#+ ", "", text)
-    return _ESCAPE.sub(r"\1", re.sub(r"\n{3,}", "\n\n", text)).strip() + "\n"
 
 
 def one_line(text: str) -> str:
@@ -98,12 +63,20 @@ def render(template_name: str, context: dict[str, Any], refuse: Url | None = Non
 
 def fill(words: sandbox.Pair, context: dict[str, Any], refuse: Url | None = None) -> Rendered:
     """Subject, plain text and HTML of one message; `refuse` is where its reader can ask for no more like it."""
-    first, body = words.fill(_values(context))
-    subject = subject_of(_ESCAPE.sub(r"\1", first))
-    if refuse:
-        body = f"{body.rstrip()}\n\n{REFUSE.format(refuse)}"
-    html = render_to_string("mail/base.html", {"subject": subject, "body": MARKDOWN.render(body.strip()), **_site()})
-    return Rendered(subject=subject, text=_plain(body), html=html)
+    texts = moulds.texts(words, _values(words, context), refuse)
+    subject = subject_of(texts.subject)
+    title, above, below = str(escape(subject)), *_page(**_site())
+    html = f"{title.join(above)}{texts.html}{title.join(below)}"
+    return Rendered(subject=subject, text=texts.plain, html=html)
+
+
+@lru_cache(maxsize=8)
+def _page(service_name: str, base_url: str) -> tuple[list[str], list[str]]:
+    """The HTML part above its text and below it, each in the pieces between which its subject stands."""
+    subject, body = secrets.token_hex(), secrets.token_hex()
+    values = {"subject": subject, "body": body, "service_name": service_name, "base_url": base_url}
+    above, below = render_to_string("mail/base.html", values).split(body)
+    return above.split(subject), below.split(subject)
 
 
 def subject_of(text: str) -> str:
@@ -116,7 +89,7 @@ def subject_of(text: str) -> str:
 
 def markdown_of(words: sandbox.Pair, context: dict[str, Any]) -> tuple[str, str]:
     """Subject and text of one message before they become an e-mail."""
-    return words.fill(_values(context))
+    return words.fill(_values(words, context))
 
 
 def _site() -> dict[str, str]:

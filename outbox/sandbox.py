@@ -13,6 +13,7 @@ from django.template.defaulttags import ForNode, IfNode
 TAGS = ["if", "elif", "else", "endif", "for", "empty", "endfor"]
 FILTERS = ["capfirst", "default", "join", "lower", "pluralize"]
 _WORDS = {"True", "False", "None"}  # what Django knows without being told
+_TRUTH = {"and", "or", "not"}  # what asks of a value no more than whether it is there
 TOKEN = re.compile(r"{%.*?%}|{{.*?}}|{#.*?#}")
 
 
@@ -26,10 +27,16 @@ ENGINE = Sandbox(autoescape=False, loaders=[("django.template.loaders.locmem.Loa
 
 @dataclass(frozen=True)
 class Use:
-    """One place where a template asks for a value."""
+    """One place where a template asks for a value. Where it `decides`, its value does more than stand there."""
 
     name: str
     line: int
+    decides: bool = False
+
+    @property
+    def root(self) -> str:
+        """The name by which the value is given."""
+        return self.name.partition(".")[0]
 
 
 def compiled(source: str, origin: str = "a text of the team") -> Template:
@@ -39,11 +46,16 @@ def compiled(source: str, origin: str = "a text of the team") -> Template:
 
 @dataclass(frozen=True)
 class Pair:
-    """The templates of a subject and of a text, and the names that they ask for."""
+    """The templates of a subject and of a text, and the names that they ask for.
+
+    A `free` value stands where it stands, or is asked whether it is there at all; nothing else hangs on it.
+    """
 
     subject: Template
     body: Template
     names: frozenset[str]
+    roots: tuple[str, ...]
+    free: frozenset[str]
 
     def fill(self, values: dict[str, Any]) -> tuple[str, str]:
         context = Context(values, autoescape=False)
@@ -54,7 +66,9 @@ class Pair:
 def pair(subject: str, body: str, origin: str = "a text of the team") -> Pair:
     """Both compiled once, however many messages leave in these words."""
     templates = compiled(subject, origin), compiled(body, origin)
-    return Pair(*templates, frozenset(use.name for template in templates for use in uses(template)))
+    found = [use for template in templates for use in uses(template)]
+    roots, fixed = {use.root for use in found}, {use.root for use in found if use.decides}
+    return Pair(*templates, frozenset(use.name for use in found), tuple(sorted(roots)), frozenset(roots - fixed))
 
 
 def uses(template: Template) -> Iterator[Use]:
@@ -71,24 +85,26 @@ def _in_nodes(nodes: NodeList, local: frozenset[str]) -> Iterator[Use]:
                 yield from _in_condition(condition, node, local)
                 yield from _in_nodes(inside, local)
         elif isinstance(node, ForNode):
-            yield from _in_expression(node.sequence, node, local)
+            yield from _in_expression(node.sequence, node, local, decides=True)
             yield from _in_nodes(node.nodelist_loop, local | {"forloop", *node.loopvars})
             yield from _in_nodes(node.nodelist_empty, local)
 
 
-def _in_condition(condition: Any, node: Node, local: frozenset[str]) -> Iterator[Use]:
+def _in_condition(condition: Any, node: Node, local: frozenset[str], *, decides: bool = False) -> Iterator[Use]:
     if condition is None:
         return
     if isinstance(getattr(condition, "value", None), FilterExpression):
-        yield from _in_expression(condition.value, node, local)
+        yield from _in_expression(condition.value, node, local, decides=decides)
     for part in (condition.first, condition.second):
-        yield from _in_condition(part, node, local)
+        yield from _in_condition(part, node, local, decides=decides or condition.id not in _TRUTH)
 
 
-def _in_expression(expression: FilterExpression, node: Node, local: frozenset[str]) -> Iterator[Use]:
+def _in_expression(
+    expression: FilterExpression, node: Node, local: frozenset[str], *, decides: bool = False
+) -> Iterator[Use]:
     arguments = [value for _, found in expression.filters for is_variable, value in found if is_variable]
     for variable in [expression.var, *arguments]:
         if isinstance(variable, Variable) and variable.lookups:
             name = ".".join(variable.lookups)
             if variable.lookups[0] not in local and name not in _WORDS:
-                yield Use(name, node.token.lineno)
+                yield Use(name, node.token.lineno, decides or bool(expression.filters) or len(variable.lookups) > 1)

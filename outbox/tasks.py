@@ -7,7 +7,7 @@ from celery import Task, shared_task
 from django.core.cache import cache
 from kombu.exceptions import OperationalError
 
-from outbox.delivery import deliver_all
+from outbox.delivery import RUN, deliver_all
 from outbox.retention import forget_old_messages
 
 log = logging.getLogger("comc.outbox")
@@ -28,9 +28,15 @@ class Tick(Task):
 
 @shared_task(name="outbox.deliver", base=Tick)
 def deliver() -> int:
-    """Send what is due. Any number of these may run at once: each row is claimed by one of them."""
+    """Send what is due. Any number of these may run at once: each row is claimed by one of them.
+
+    Where a run leaves something over, the next one begins at once and not at the next tick.
+    """
     cache.set(LAST_TICK, True, TICK_REMEMBERED)
-    return deliver_all()
+    done = deliver_all()
+    if done >= RUN:
+        deliver.try_delay()
+    return done
 
 
 @shared_task(name="outbox.forget_old")

@@ -10,12 +10,12 @@ from typing import Any
 from django.conf import settings
 from django.template.exceptions import TemplateSyntaxError
 
-from outbox import sandbox
+from outbox import moulds, sandbox
 from outbox.kinds import MessageKind, Variable
 from outbox.rendering import MARKDOWN, REVEALING, Markdown, Rendered, Url, fill, markdown_of, render
 
 SUBJECT, BODY = "subject", "body"
-EVERYWHERE = ["service_name", "base_url"]
+EVERYWHERE = list(moulds.SITE)
 MOST_CHOICES = 6  # yes-or-no variables whose every combination is tried
 SAYS_NOTHING = {
     "click here", "click", "here", "link", "this link", "this", "more", "read more", "learn more", "this page", "page",

@@ -74,18 +74,19 @@ def read(messages: list[Message]) -> Facts:
     people = {message.recipient_id for message in rows}
     about = {message.object_id for message in rows}
     cohorts = {_cohort(message.about) for message in rows}
-    enrolments = Enrolment.objects.filter(cohort__in=cohorts, user__in=people)
+    enrolments = Enrolment.objects.filter(cohort__in=cohorts, user__in=people).only("cohort_id", "user_id")
     # Of those in hand the rows themselves: how one has gone counts at once for the next.
-    in_hand, written = {message.pk: message for message in rows}, defaultdict(list)
-    others = Message.objects.filter(recipient__in=people, object_id__in=about)
-    for one in others.only("kind", "state", "created_at", "object_id", "recipient_id"):
-        written[one.object_id, one.recipient_id].append(in_hand.get(one.pk, one))
-    attendance = Attendance.objects.filter(session__in=about, enrolment__user__in=people)
+    written = defaultdict(list)
+    others = Message.objects.filter(recipient__in=people, object_id__in=about).exclude(pk__in=[one.pk for one in rows])
+    for one in [*rows, *others.only("kind", "state", "created_at", "object_id", "recipient_id")]:
+        written[one.object_id, one.recipient_id].append(one)
+    attendance = Attendance.objects.filter(session__in=about, enrolment__user__in=people).select_related("enrolment")
+    attendance = attendance.only("session_id", "reply", "attended", "enrolment__user_id")
     leading = StandIn.objects.accepted().filter(session__in=about).select_related("enrolment__user")
     return Facts(
         enrolments={(one.cohort_id, one.user_id): one for one in enrolments},
         seats=_seats(cohorts, people),
-        attendance={(one.session_id, one.enrolment.user_id): one for one in attendance.select_related("enrolment")},
+        attendance={(one.session_id, one.enrolment.user_id): one for one in attendance},
         written=written,
         led_by={one.session_id: one.enrolment.user.get_full_name() for one in leading},
         discreet=set(DiscreetWording.objects.filter(user__in=people).values_list("user", flat=True)),

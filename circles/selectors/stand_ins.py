@@ -1,6 +1,7 @@
 """Questions about stand-ins: who may be asked to lead one session, and what they may see of it."""
 
 import datetime as dt
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -79,16 +80,17 @@ def _rules(session: Session) -> _Rules:
     return found
 
 
-def _busy(session: Session) -> set[Any]:
+def _busy(session: Session, moving: Collection[Session] = ()) -> set[Any]:
     """Those with another session at that time: of their own circle, or one that they lead for somebody."""
-    same = _at_that_time(session)
+    same = _at_that_time(session, moving)
     seated = Membership.objects.current().filter(circle__sessions__in=same).values_list("enrolment", flat=True)
     return {*seated, *StandIn.objects.accepted().filter(session__in=same).values_list("enrolment", flat=True)}
 
 
-def _at_that_time(session: Session) -> list[Any]:
-    """The keys of the other sessions of the cohort that overlap with it."""
-    others = Session.objects.planned().filter(circle__cohort=session.circle.cohort_id).exclude(pk=session.pk)
+def _at_that_time(session: Session, moving: Collection[Session] = ()) -> list[Any]:
+    """The keys of the other sessions of the cohort that overlap with it; not of those that are `moving` too."""
+    away = {session.pk, *(one.pk for one in moving)}
+    others = Session.objects.planned().filter(circle__cohort=session.circle.cohort_id).exclude(pk__in=away)
     near = others.filter(starts_at__lt=session.ends_at, starts_at__gt=session.starts_at - LONGEST)
     return [one.pk for one in near if one.ends_at > session.starts_at]
 
@@ -98,15 +100,18 @@ def is_busy(session: Session, enrolment: Enrolment) -> bool:
     return enrolment.pk in _busy(session)
 
 
-def clashes(session: Session) -> list[str]:
-    """What to say to whoever has moved a session: for whom it now collides with one that they lead. Often nothing."""
+def clashes(session: Session, moving: Collection[Session] = ()) -> list[str]:
+    """What to say to whoever moves a session: for whom it collides with one that they lead. Often nothing.
+
+    Those that are `moving` too make room for it.
+    """
     found = []
     asked = stand_in_of(session)
-    if asked and is_busy(session, asked.enrolment):
+    if asked and asked.enrolment_id in _busy(session, moving):
         what = "stands in at" if asked.accepted_at else "is asked to lead"
         found.append(f"{asked.enrolment.user}, who {what} {_named(session)}, has another session at that time.")
     seated = Membership.objects.current().filter(circle=session.circle_id).values("enrolment")
-    elsewhere = StandIn.objects.accepted().filter(enrolment__in=seated, session__in=_at_that_time(session))
+    elsewhere = StandIn.objects.accepted().filter(enrolment__in=seated, session__in=_at_that_time(session, moving))
     for one in elsewhere.select_related("enrolment__user", "session__circle__cohort__format"):
         found.append(f"{one.enrolment.user} stands in at that time: {one.session.circle}, {_named(one.session)}.")
     return found

@@ -1,7 +1,8 @@
 """“This and the following”: a session and all that come after it in its circle, moved or cancelled at one go."""
 
+import copy
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db import transaction
@@ -10,6 +11,7 @@ from accounts import clock
 from accounts.models import User
 from circles.models import Circle, Session
 from circles.selectors.away import away
+from circles.selectors.stand_ins import clashes
 from circles.services.sessions import (
     SessionError,
     cancel_session,
@@ -32,13 +34,15 @@ PASSED_ON = ("minutes", "mode", "place")
 class Shift:
     """One session and the moment to which it would move; `because` names the closed day that it makes way for.
 
-    `away` is the number of people for whom that day does not work.
+    `away` is the number of people for whom that day does not work; `clashes` says for which stand-in it would collide
+    with another session.
     """
 
     session: Session
     starts_at: dt.datetime
     because: str = ""
     away: int = 0
+    clashes: tuple[str, ...] = ()
 
 
 def following(session: Session) -> list[Session]:
@@ -60,6 +64,19 @@ def shifts(*, session: Session, starts_at: dt.datetime) -> list[Shift]:
     for one, meeting in zip(later, meetings, strict=True):
         moved.append(Shift(one, clear(meeting.day, local.time()), why_moved(meeting), people[meeting.day]))
     return moved
+
+
+def with_clashes(moving: list[Shift], minutes: int) -> list[Shift]:
+    """The same, and with whom each would collide if it lasted so long."""
+    sessions = [shift.session for shift in moving]
+    return [replace(one, clashes=tuple(clashes(_as_moved(one, minutes), sessions))) for one in moving]
+
+
+def _as_moved(shift: Shift, minutes: int) -> Session:
+    """The session as it would be, in memory."""
+    session = copy.copy(shift.session)
+    session.starts_at, session.minutes = shift.starts_at, minutes
+    return session
 
 
 def _open(session: Session, days: list[dt.date]) -> list[Meeting]:

@@ -215,7 +215,8 @@ def _move_following(request: HttpRequest, own: Session, form: SessionForm) -> Ht
     shown = " ".join(shift.starts_at.isoformat() for shift in shifts)
     if request.POST.get("shown") != shown:
         typed = [(name, value) for name in form.fields for value in request.POST.getlist(name)]
-        context = {"session": own, "circle": own.circle, "shifts": shifts, "shown": shown, "typed": typed}
+        previewed = series.with_clashes(shifts, form.changes["minutes"])
+        context = {"session": own, "circle": own.circle, "shifts": previewed, "shown": shown, "typed": typed}
         return render(request, "portal/circle/series.html", context)
     moved = series.move_following(session=own, by=request.user, **form.changes)
     messages.success(request, f"{len(moved)} sessions are saved; everyone has been sent the changes.")

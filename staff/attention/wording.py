@@ -1,9 +1,11 @@
-"""Words of the team that could not be used."""
+"""Words and addresses of the team that can’t be used."""
 
+from django.conf import settings
 from django.urls import reverse
 
 from accounts.models import User
 from cohorts.models import Cohort
+from cohorts.replies import is_ours
 from outbox import wording
 from staff.attention.base import Item, Rule
 
@@ -16,6 +18,16 @@ def broken_wordings(user: User, cohorts: list[Cohort]) -> list[Item]:
     ]
 
 
+def foreign_addresses(user: User, cohorts: list[Cohort]) -> list[Item]:
+    """Cohorts whose reply address was the programme's own once: MAIL_REPLY_DOMAINS does not name its domain now."""
+    page, instead = "admin:cohorts_cohort_change", settings.MAIL_REPLY_TO
+    return [
+        Item(one.pk, f"{one.reply_address}; answers go to {instead}", reverse(page, args=[one.pk]))
+        for one in cohorts
+        if one.reply_address and not is_ours(one.reply_address)
+    ]
+
+
 RULES = [
     Rule(
         key="wording_broken",
@@ -23,5 +35,12 @@ RULES = [
         action="Mend the words",
         permission="outbox.change_wording",
         find=broken_wordings,
+    ),
+    Rule(
+        key="reply_address_foreign",
+        says="The cohort’s reply address is not the programme’s own, so mail does not name it",
+        action="Change the address",
+        permission="cohorts.change_cohort",
+        find=foreign_addresses,
     ),
 ]

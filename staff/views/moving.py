@@ -66,7 +66,8 @@ def _move_following(request: HttpRequest, session: Session, form: SessionForm) -
     if request.POST.get("shown") != shown:
         return pages.render(
             request, "staff/sessions/series.html", "Move this and the following sessions?", crumbs=crumbs(session),
-            session=session, circle=session.circle, shifts=shifts, shown=shown,
+            session=session, circle=session.circle, shown=shown,
+            shifts=series.with_clashes(shifts, form.changes["minutes"]),
             typed=[(name, value) for name in form.fields for value in request.POST.getlist(name)],
         )  # fmt: skip
     moved = series.move_following(session=session, by=request.user, **form.changes)

@@ -17,7 +17,7 @@ from circles.models import Attendance, KeptApart, Session, StandIn
 from circles.selectors.feeds import calendar_of, has_meetings
 from circles.selectors.people import with_attendance
 from circles.selectors.stand_ins import candidates, clashes, led_by, stood_in
-from circles.services import sessions, stand_ins
+from circles.services import series, sessions, stand_ins
 from circles.services.attendance import record_all
 from circles.services.membership import add_to_circle, leave_circle, withdraw
 from circles.services.reminders import queue_due_reminders
@@ -470,6 +470,16 @@ class TestClashes:
     ) -> None:
         moved = sessions.move_session(session=theirs, by=reserve.user, starts_at=first.starts_at)
         assert clashes(moved) == [f"{reserve.user} stands in at that time: {ours.circle}, session 1."]
+
+    def test_seen_before_this_and_the_following_move_but_not_of_those_that_move_too(
+        self, first: Session, theirs: Session, reserve: Enrolment
+    ) -> None:
+        moving = series.shifts(session=first, starts_at=first.starts_at + dt.timedelta(minutes=60))
+        told = [shift.clashes for shift in series.with_clashes(moving, first.minutes)]
+        assert told[0] == (f"{reserve.user}, who stands in at session 1, has another session at that time.",)
+        assert not any(told[1:])
+        moving = series.shifts(session=theirs, starts_at=first.starts_at)
+        assert series.with_clashes(moving, 90)[0].clashes
 
 
 class TestTheProgrammeTeam:

@@ -59,6 +59,7 @@ def letter(monkeypatch: pytest.MonkeyPatch) -> Letter:
         context=context,
         still_due=lambda _: letter.reason,
         calendar=lambda _: letter.part,
+        read=lambda _: {},
     )
     engine = engines["django"].engine
     monkeypatch.setattr(engine, "dirs", [*engine.dirs, Path(__file__).parent / "templates"])

@@ -2,9 +2,11 @@
 
 import datetime as dt
 import smtplib
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from threading import Event
+from typing import Any
 
 import pytest
 from django.contrib.contenttypes.models import ContentType
@@ -388,6 +390,24 @@ class TestAHandful:
         broken.refresh_from_db()
         assert broken.state in {State.SKIPPED, State.FAILED}
 
+    def test_the_next_is_made_while_one_is_taken_in_unless_it_is_to_the_same_person(
+        self, ada: User, letter: Letter, sink: Sink
+    ) -> None:
+        made, seen = [], []
+
+        def taken() -> None:
+            ends = time.monotonic() + 0.3
+            while len(made) < len(seen) + 2 and time.monotonic() < ends:
+                time.sleep(0.01)
+            seen.append(len(made))
+
+        letter.meanwhile, sink.meanwhile = lambda: made.append(1), taken
+        nia = UserFactory(email="nia@employer.example")
+        for user, occurrence in ((ada, "1"), (nia, "2"), (nia, "3")):
+            queue(user, occurrence)
+        deliver_all()
+        assert seen == [2, 2, 3]
+
 
 class TestTheLine:
     def test_one_run_is_one_connection(self, ada: User, letter: Letter, sink: Sink) -> None:
@@ -410,6 +430,25 @@ class TestTheLine:
         deliver_all()
         assert set(Message.objects.values_list("state", flat=True)) == {State.SENT}
         assert len(sink.received) == 3
+
+    def test_a_server_that_can_is_told_all_at_once(
+        self, ada: User, letter: Letter, sink: Sink, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        async def greet(server: object, session: Any, envelope: object, name: str, offers: list[str]) -> list[str]:
+            session.host_name = name
+            return [offers[0], "250-PIPELINING", *offers[1:]]
+
+        said, say = [], smtplib.SMTP.docmd
+        monkeypatch.setattr(sink, "handle_EHLO", greet, raising=False)
+        monkeypatch.setattr(smtplib.SMTP, "docmd", lambda self, *words: said.append(words[0]) or say(self, *words))
+        sink.answers["nobody@employer.example"] = "550 No such user"
+        for user in (ada, UserFactory(email="nobody@employer.example"), UserFactory()):
+            queue(user)
+        deliver_all()
+        assert sorted(Message.objects.values_list("state", flat=True)) == [State.FAILED, State.SENT, State.SENT]
+        reason = "The mail server refused the address: 550 No such user"
+        assert Message.objects.get(state=State.FAILED).reason == reason
+        assert (len(sink.received), set(said)) == (2, {"quit"})
 
     def test_a_refused_password_is_nobodys_message(
         self, ada: User, letter: Letter, sink: Sink, monkeypatch: pytest.MonkeyPatch

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from outbox.delivery import deliver_all
+from outbox.markup import plain, safe
 from outbox.models import Message
 from outbox.rendering import Url, one_line, render
 from outbox.services import queue
@@ -38,9 +39,7 @@ def test_what_people_type_stays_words(letter: Letter, words: str) -> None:
 
 @given(st.text(alphabet=st.characters(blacklist_categories=("Cs", "Cc", "Zl", "Zp")), max_size=40))
 def test_the_text_part_says_exactly_what_was_typed(words: str) -> None:
-    from outbox.rendering import _plain, _safe
-
-    assert _plain(str(_safe(words))).strip() == " ".join(words.split())
+    assert plain(str(safe(words))).strip() == " ".join(words.split())
 
 
 def test_text_and_html_hold_the_same_addresses(letter: Letter) -> None:

@@ -292,6 +292,11 @@ class TestClosing:
         assert "Ola Reed" in evidence
         assert "No such box" in evidence
 
+    def test_a_reply_address_that_is_no_longer_the_programmes(self, lead: User) -> None:
+        ours, foreign = (CohortFactory(reply_address=address) for address in ("a@comc.example", "a@old.example"))
+        evidence = ["a@old.example; answers go to programme@comc.example"]
+        assert found("reply_address_foreign", lead, ours, foreign) == evidence
+
     def test_addresses_that_do_not_work_until_they_are_lifted(self, lead: User) -> None:
         user = UserFactory(first_name="Ola", last_name="Reed")
         row = Suppression.objects.create(address=user.email, user=user, why="bounced")
@@ -451,7 +456,7 @@ def furnish() -> None:
     TeamNote.objects.create(cohort=going, origin="check_in", text="x", enrolment=member, asks_for_help=True)
     Concern.objects.create(cohort=going, enrolment=member, text="x", due_on=clock.today())
     TeamNote.objects.create(cohort=going, origin="check_in", text="x", participant_key="a" * 32)
-    CohortFactory(launch=clock.today() - dt.timedelta(days=206))
+    CohortFactory(launch=clock.today() - dt.timedelta(days=206), reply_address="a@old.example")
     user = UserFactory()
     Message.objects.create(
         key=user.email, kind="account.login_code", recipient=user, address=user.email, state="failed"
