@@ -12,6 +12,7 @@ from staff.views import (
     cloning,
     closing,
     cohort,
+    erasing,
     evaluation,
     formation,
     impact,
@@ -34,6 +35,7 @@ def urlpatterns(site: AdminSite) -> list[URLPattern]:
     return [
         *cohort.urlpatterns(site),
         *formation.urlpatterns(site),
+        *erasing.urlpatterns(site),
         *evaluation.urlpatterns(site),
         *impact.urlpatterns(site),
         *cloning.urlpatterns(site),

@@ -170,6 +170,7 @@ ACCOUNT = [
     signed_in("mfa_download_recovery_codes", status=404),
     signed_in("portal:home"),
     signed_in("portal:account"),
+    signed_in("portal:ask_erasure"),
     signed_in("portal:set_mail", lambda w: ["digests"], 302, method="post"),
     signed_in("portal:set_mail", lambda w: ["essential"], 404, method="post"),
     signed_in("portal:set_consent", lambda w: ["evaluation"], 302, method="post"),
@@ -390,6 +391,8 @@ TEAM_PAGES = [
     staff("admin:wording", lambda w: ["no.such"], "", answer_404="lead manager", answer_403="manager_elsewhere "
           "inclusion_adviser relationship_manager analyst read_only"),
     staff("admin:wording_shipped", lambda w: ["circles.placed"], status=302, answer_403="manager_elsewhere"),
+    # Erasing reaches into every cohort.
+    staff("admin:erase_person", lambda w: [w.mentee.user.pk], answer_403="manager_elsewhere"),
     staff("admin:person_messages", lambda w: [w.mentee.user.pk], "lead manager read_only",
           answer_403="manager_elsewhere"),
     staff("admin:enrolment_messages", lambda w: [w.mentee.pk], "lead manager read_only"),
