@@ -63,7 +63,7 @@ def _line(entry: Entry, rows: int, *, kept: bool = False) -> Line:
 
 @transaction.atomic
 def erase(user: User) -> int:
-    """Erase somebody; returns how many rows went or changed. Whether they may be erased now is the caller's question."""
+    """Erase somebody; returns how many rows went or changed. Whether they may be is the caller’s question."""
     locked = User.objects.select_for_update().get(pk=user.pk)
     touched = sum(registry.erase(locked).values())
     for entry in inventory.entries():

@@ -21,7 +21,7 @@ DELETE, NULL = "delete", "null"
 
 @dataclass(frozen=True)
 class Link:
-    """A field by which a row is somebody's, and what erasing them does: `delete` the row, `null` the link, or keep it."""
+    """A field by which a row is somebody's, and what erasing does: `delete` the row, `null` the link, or keep it."""
 
     name: str
     erase: str

@@ -21,6 +21,7 @@ from surveys.selectors.impact import (
     cohort_impact,
     organisation_outcomes,
     outside_figures,
+    published_figures,
     released_figures,
 )
 from surveys.selectors.intruder import NotCheckedError, may_pass_on
@@ -69,6 +70,7 @@ __all__ = [
     "own_response",
     "pages",
     "progress",
+    "published_figures",
     "quotes_of",
     "released_figures",
     "session_span",

@@ -12,6 +12,7 @@ from surveys.services.check_ins import answer_check_in, ask_for_help, decline_mi
 from surveys.services.closing import close_cohort, release_again, release_snapshot
 from surveys.services.plans import PlanLockedError, set_plan
 from surveys.services.progress import progress_pdf, rate_goals
+from surveys.services.publishing import publish_figures, withdraw_figures
 from surveys.services.reminders import queue_survey_reminders
 from surveys.services.setup import add_part, ensure_surveys, new_version
 from surveys.services.testimonials import approve_testimonial, offer_testimonial, signatures, withdraw_testimonial
@@ -31,6 +32,7 @@ __all__ = [
     "new_version",
     "offer_testimonial",
     "progress_pdf",
+    "publish_figures",
     "queue_survey_reminders",
     "rate_goals",
     "release_again",
@@ -42,5 +44,6 @@ __all__ = [
     "settle_note",
     "signatures",
     "submit",
+    "withdraw_figures",
     "withdraw_testimonial",
 ]
