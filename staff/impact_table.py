@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from surveys.charts import Interval, interval, number, reach_of, signed
+from surveys.charts import Dots, Interval, interval, number, reach_of, signed
 
 TOO_FEW = "below 10 pairs"
 WEAK_BELOW = 0.7  # α under which a scale's statements hang together too loosely to lean on its score
@@ -23,6 +23,7 @@ class Outcome:
 
     name: str
     instrument: str
+    version: int
     validated: bool
     text: str
     chart: Interval | None
@@ -49,6 +50,7 @@ class Table:
     rows: list[tuple[str, str, list[str]]]
     first: str = "Outcome"
     note: str = ""
+    chart: Dots | None = None
 
 
 def tables(printed: list[Outcome]) -> list[Table]:
@@ -66,7 +68,7 @@ def tables(printed: list[Outcome]) -> list[Table]:
 
 def _outcome(outcome: dict, reach: float) -> Outcome:
     figures = outcome["figures"]
-    plain = {key: outcome[key] for key in ("name", "instrument", "validated", "text")}
+    plain = {key: outcome[key] for key in ("name", "instrument", "version", "validated", "text")}
     if figures is None:
         return Outcome(**plain, chart=None, change=[], ranks=[], quality=[], attrition=[], weak=False)
     title = f"{outcome['name']}: mean change {estimate(figures, 'mean_diff', 'ci_low', 'ci_high')}"

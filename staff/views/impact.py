@@ -61,6 +61,7 @@ def impact(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         tables=[*impact_table.tables(outcomes), *impact_told.tables(found.figures)],
         may_pass_on=may_pass_on(),
         may_record_test=request.user.has_perm("surveys.add_intrudertest"),
+        may_publish=request.user.has_perm("surveys.publish_figures", cohort),
         may_close=request.user.has_perm("surveys.close_cohort", cohort),
     )
 
