@@ -228,6 +228,7 @@ CELERY_BEAT_SCHEDULE = {
     "message-erasure": {"task": "outbox.forget_old", "schedule": TICK_SECONDS * 20},
     "calendar-reply-erasure": {"task": "circles.forget_old_replies", "schedule": TICK_SECONDS * 20},
     "confidence-erasure": {"task": "circles.forget_old", "schedule": TICK_SECONDS * 20},
+    "survey-retention": {"task": "surveys.forget_old", "schedule": TICK_SECONDS * 20},
     "interest-erasure": {"task": "organisations.erase_old", "schedule": TICK_SECONDS * 20},
 }
 

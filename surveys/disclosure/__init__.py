@@ -16,6 +16,7 @@ from surveys.disclosure.figures import (
     Suppressed,
 )
 from surveys.disclosure.gate import Asked, release
+from surveys.disclosure.groups import People
 from surveys.disclosure.ledger import Ledger
 from surveys.disclosure.measures import (
     release_attrition,
@@ -39,6 +40,7 @@ __all__ = [
     "CountFigure",
     "Ledger",
     "MeanFigure",
+    "People",
     "Precision",
     "Released",
     "ShareFigures",

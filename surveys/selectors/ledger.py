@@ -1,8 +1,25 @@
 """What each class of readers was told about a cohort before."""
 
+import datetime as dt
+
+from django.db.models import QuerySet
+
+from accounts import clock
 from cohorts.models import Cohort
 from surveys.disclosure import Audience, Ledger
 from surveys.models import LedgerEntry
+
+# As the inventory of personal data promises of everything that a cohort leaves behind.
+KEPT_FOR = dt.timedelta(days=730)
+
+
+def closed_long_ago() -> QuerySet[Cohort]:
+    """Cohorts about which the ledger is forgotten, and whose figures therefore are final."""
+    return Cohort.objects.filter(closed_at__lt=clock.now() - KEPT_FOR)
+
+
+def is_final(cohort: Cohort) -> bool:
+    return cohort.closed_at is not None and cohort.closed_at < clock.now() - KEPT_FOR
 
 
 def ledger_of(cohort: Cohort, audience: Audience) -> Ledger:

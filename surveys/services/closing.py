@@ -15,11 +15,12 @@ from privacy.services import record
 from surveys.disclosure import OUTSIDE, TEAM, Audience, Ledger
 from surveys.models import LedgerEntry, Snapshot
 from surveys.selectors.closing import closing_blockers
-from surveys.selectors.flow import waves
+from surveys.selectors.flow import still_stepped, waves
 from surveys.selectors.impact import audience_of, impact_figures
-from surveys.selectors.ledger import ledger_of
+from surveys.selectors.ledger import is_final, ledger_of
 from surveys.selectors.reach import reach_figures, took_part
 from surveys.selectors.told import still_told
+from surveys.services.publishing import follow
 
 
 @transaction.atomic
@@ -47,8 +48,11 @@ def close_cohort(*, cohort: Cohort, by: User | None) -> Cohort:
 def release_again(*, cohort: Cohort, by: User | None) -> bool:
     """Work a closed cohort's figures out again, as after erasures; returns whether any took the place of older ones.
 
-    Where so few people have changed that the new figures would tell about them, the older ones stand.
+    Where so few people have changed that the new figures would tell about them, the older ones stand, and so they do
+    once the ledger of the cohort is forgotten.
     """
+    if is_final(cohort):
+        return False
     released = [_again(cohort, kind, audience) for kind, audience in _audiences(cohort)]
     if any(released):
         record(by=by, verb="cohort.figures_released_again", about=cohort)
@@ -61,7 +65,13 @@ def _again(cohort: Cohort, kind: str, audience: Audience) -> bool:
     figures = impact_figures(cohort, audience, ledger)
     if older is None or not ledger.new or _hides_what_was_shown(older.figures, figures):
         return False
-    _keep(cohort, kind, audience, ledger, figures | still_told(older.figures, figures))
+    _keep(
+        cohort,
+        kind,
+        audience,
+        ledger,
+        figures | still_told(older.figures, figures) | still_stepped(older.figures, figures),
+    )
     return True
 
 
@@ -80,7 +90,7 @@ def _audiences(cohort: Cohort) -> list[tuple[str, Audience]]:
 
 def _keep(cohort: Cohort, kind: str, audience: Audience, ledger: Ledger, figures: dict) -> None:
     """The figures and, in the same transaction, about whom they are."""
-    release_snapshot(cohort=cohort, kind=kind, figures=figures)
+    follow(release_snapshot(cohort=cohort, kind=kind, figures=figures))
     LedgerEntry.objects.bulk_create(
         LedgerEntry(cohort=cohort, audience=audience.name, measure=measure, people=sorted(people))
         for measure, people in ledger.new
