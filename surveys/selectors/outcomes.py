@@ -49,7 +49,7 @@ def _outcome(found: Waves, part: SurveyPart, to: Telling, *, primary: bool) -> F
     instrument, scale = part.instrument, score_range(part.instrument, len(part.instrument.items.all()))
     pre, post = found.pre_group.scores(part), found.post_group.scores(part)
     released = _change(part, pre, post, scale, to)
-    then = found.then_group.scores(part) if found.then_group and to.audience.name == TEAM.name else {}
+    then = found.then_group.scores(part) if found.then_group and _is_team(to) else {}
     hidden = isinstance(released, Suppressed)
     whole = to.only is None
     return {
@@ -59,12 +59,13 @@ def _outcome(found: Waves, part: SurveyPart, to: Telling, *, primary: bool) -> F
         "instrument": instrument.name,
         "validated": instrument.validated,
         "citation": instrument.citation,
+        "items": [item.text for item in instrument.items.all()] if _is_team(to) else [],
         "scale": list(scale),
         "role": "primary" if primary else "secondary",
         "figures": None if hidden else asdict(released) | {"p_holm": None},
         "alpha_pre": _alpha(found.pre_group, part, "before", to) if whole else None,
         "alpha_post": _alpha(found.post_group, part, "after", to) if whole else None,
-        "attrition": _attrition(part, pre, post, scale, to) if whole and to.audience.name == TEAM.name else None,
+        "attrition": _attrition(part, pre, post, scale, to) if whole and _is_team(to) else None,
         "looking_back": _looking_back(part, (pre, post, then), scale, to) if whole and then else None,
         "text": released.text if isinstance(released, Suppressed) else "",
     }
@@ -126,7 +127,7 @@ def _alpha(group: Group, part: SurveyPart, wave: str, to: Telling) -> Figures | 
     asked = Asked(_measure(part, f"reliability {wave}"), frozenset(rows))
     found = release(
         asked,
-        lambda: release_reliability(list(rows.values()), to.audience) or Suppressed(),
+        lambda: release_reliability(list(rows.values()), to.audience, each=_is_team(to)) or Suppressed(),
         audience=to.audience,
         ledger=to.ledger,
     )
@@ -144,6 +145,10 @@ def _attrition(part: SurveyPart, pre: Scores, post: Scores, scale: tuple[float, 
         ledger=to.ledger,
     )
     return None if isinstance(found, Suppressed) else asdict(found)
+
+
+def _is_team(to: Telling) -> bool:
+    return to.audience.name == TEAM.name
 
 
 def _measure(part: SurveyPart, what: str) -> str:
