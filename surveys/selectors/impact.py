@@ -7,6 +7,7 @@ from cohorts.models import Cohort
 from organisations.models import Organisation
 from surveys.disclosure import TEAM, Audience, Ledger
 from surveys.models import Publication, Snapshot, SurveyPart
+from surveys.selectors.answered import answered_by_role
 from surveys.selectors.answers import pages
 from surveys.selectors.flow import Waves, flow, waves
 from surveys.selectors.groups import circles_of, coordinators_keys, organisations_of
@@ -117,7 +118,9 @@ def impact_figures(cohort: Cohort, audience: Audience, ledger: Ledger) -> Figure
         "check_ins": check_in_figures(cohort, found.keys, telling) if found else None,
         "questions": question_figures(cohort, found.keys, telling) if found else [],
     }
-    if audience.name != TEAM.name:
+    if audience.name == TEAM.name:
+        figures["answered"] = answered_by_role(cohort, found, telling)
+    else:
         figures["organisations"] = _by_organisation(cohort, found, ordered, telling) if found else {}
     return figures
 

@@ -14,6 +14,7 @@ from participants.models import Enrolment, EnrolmentChange, EnrolmentState
 from privacy.services import record
 from surveys.disclosure import OUTSIDE, TEAM, Audience, Ledger
 from surveys.models import LedgerEntry, Snapshot
+from surveys.selectors.answered import still_answered
 from surveys.selectors.closing import closing_blockers
 from surveys.selectors.flow import still_stepped, waves
 from surveys.selectors.impact import audience_of, impact_figures
@@ -65,13 +66,9 @@ def _again(cohort: Cohort, kind: str, audience: Audience) -> bool:
     figures = impact_figures(cohort, audience, ledger)
     if older is None or not ledger.new or _hides_what_was_shown(older.figures, figures):
         return False
-    _keep(
-        cohort,
-        kind,
-        audience,
-        ledger,
-        figures | still_told(older.figures, figures) | still_stepped(older.figures, figures),
-    )
+    for still in (still_told, still_stepped, still_answered):
+        figures |= still(older.figures, figures)
+    _keep(cohort, kind, audience, ledger, figures)
     return True
 
 
