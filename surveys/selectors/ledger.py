@@ -1,6 +1,7 @@
 """What each class of readers was told about a cohort before."""
 
 import datetime as dt
+from collections.abc import Sequence
 
 from django.db.models import QuerySet
 
@@ -24,5 +25,10 @@ def is_final(cohort: Cohort) -> bool:
 
 def ledger_of(cohort: Cohort, audience: Audience) -> Ledger:
     """The ledger of one class of readers. Nobody is in two cohorts under one key, so each cohort has its own."""
-    rows = LedgerEntry.objects.filter(cohort=cohort, audience=audience.name).order_by("created_at", "pk")
+    return ledger_over([cohort], audience)
+
+
+def ledger_over(cohorts: Sequence[Cohort], audience: Audience) -> Ledger:
+    """What one class of readers was told of any of several cohorts, for what is told of them together."""
+    rows = LedgerEntry.objects.filter(cohort__in=cohorts, audience=audience.name).order_by("created_at", "pk")
     return Ledger((measure, frozenset(people)) for measure, people in rows.values_list("measure", "people"))

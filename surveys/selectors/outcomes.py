@@ -79,7 +79,7 @@ def _change(
     both = [key for key in whole if to.only is None or key in to.only]
     alone = [value for key, value in pre.items() if key not in post and (to.only is None or key in to.only)]
     parents = () if to.only is None else (frozenset(whole),)
-    asked = Asked(_measure(part, "change"), frozenset(both), parents, to.readers)
+    asked = Asked(change_measure(part), frozenset(both), parents, to.readers)
     return release(
         asked,
         lambda: release_change(
@@ -117,7 +117,7 @@ def _looking_back(
         hidden = isinstance(since, Suppressed) or isinstance(shift, Suppressed)
         return Suppressed() if hidden else {"then_post": since, "pre_then": shift}
 
-    asked = Asked(_measure(part, "change"), frozenset(people), (frozenset(everybody),))
+    asked = Asked(change_measure(part), frozenset(people), (frozenset(everybody),))
     found = release(asked, both, audience=to.audience, ledger=to.ledger)
     return None if isinstance(found, Suppressed) else {name: asdict(one) for name, one in found.items()}
 
@@ -145,6 +145,11 @@ def _attrition(part: SurveyPart, pre: Scores, post: Scores, scale: tuple[float, 
         ledger=to.ledger,
     )
     return None if isinstance(found, Suppressed) else asdict(found)
+
+
+def change_measure(part: SurveyPart) -> str:
+    """What the change on one scale is called in the ledger, of whichever group."""
+    return _measure(part, "change")
 
 
 def _is_team(to: Telling) -> bool:

@@ -20,6 +20,7 @@ from surveys.selectors.flow import still_stepped, waves
 from surveys.selectors.impact import audience_of, impact_figures
 from surveys.selectors.ledger import is_final, ledger_of
 from surveys.selectors.reach import reach_figures, took_part
+from surveys.selectors.together import together
 from surveys.selectors.told import still_told
 from surveys.services.publishing import follow
 
@@ -41,6 +42,7 @@ def close_cohort(*, cohort: Cohort, by: User | None) -> Cohort:
     completed = _complete(took_part(locked), by)
     locked.closed_at = clock.now()
     locked.save(update_fields=["closed_at"])
+    _release_together()
     record(by=by, verb="cohort.closed", about=locked, certificates=certificates, completed=completed)
     return locked
 
@@ -91,6 +93,22 @@ def _keep(cohort: Cohort, kind: str, audience: Audience, ledger: Ledger, figures
     LedgerEntry.objects.bulk_create(
         LedgerEntry(cohort=cohort, audience=audience.name, measure=measure, people=sorted(people))
         for measure, people in ledger.new
+    )
+
+
+def _release_together() -> None:
+    """What small cohorts tell together, now that one more is closed; each of them remembers that it was told.
+
+    So nothing is released of one of them later that could be taken out of it.
+    """
+    found = together()
+    if found is None or not found.ledger.new:
+        return
+    release_snapshot(cohort=found.cohorts[-1], kind=Snapshot.Kind.TOGETHER, figures=found.figures)
+    LedgerEntry.objects.bulk_create(
+        LedgerEntry(cohort=cohort, audience=TEAM.name, measure=measure, people=sorted(people))
+        for measure, people in found.ledger.new
+        for cohort in found.cohorts
     )
 
 

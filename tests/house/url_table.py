@@ -345,6 +345,7 @@ TEAM_PAGES = [
     staff("admin:cohort_impact", lambda w: [w.running.pk], "lead manager analyst read_only"),
     staff("admin:evaluation_plan", lambda w: [w.running.pk], "lead manager analyst read_only"),
     staff("admin:publish_figures", lambda w: [w.running.pk], status=404),
+    staff("admin:cohort_comments", lambda w: [w.running.pk], status=404),
     staff("admin:release_again", lambda w: [w.running.pk], status=404),
     staff("admin:impact_comparison", nothing, "lead manager analyst read_only", answer_200="manager_elsewhere"),
     # A cohort that is not closed has no figures.

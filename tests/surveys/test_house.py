@@ -20,9 +20,11 @@ GROUPS = {"group_of", "Group", "usefulness_of", "choices_of"}
 # What works figures out of answers, to be called behind the gate; counts of people and a person's own yardstick apart.
 BEHIND_THE_GATE = {
     "release_change", "release_attrition", "release_reliability", "release_table", "release_mean", "release_shares",
-    "release_choices", "release_count",
+    "release_choices", "release_count", "release_comments",
 }  # fmt: skip
-MAY_PASS_THE_GATE = {f"surveys/selectors/{name}.py" for name in ("outcomes", "told", "flow", "answered")}
+MAY_PASS_THE_GATE = {
+    f"surveys/selectors/{name}.py" for name in ("outcomes", "told", "flow", "answered", "comments", "together")
+}
 INSIDE = {"surveys/disclosure/__init__.py"}
 MAY_SEE_THE_LEDGER = {"surveys/models/__init__.py", "surveys/selectors/ledger.py"} | {
     f"surveys/services/{name}.py" for name in ("closing", "retention")
