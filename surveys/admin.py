@@ -108,7 +108,7 @@ class FixedOnceAnswered:
 class QuestionInline(FixedOnceAnswered, admin.StackedInline):
     model = Question
     extra = 0
-    fields = ["position", "kind", "text", "hint", "options"]
+    fields = ["after", "position", "kind", "text", "hint", "options"]
     verbose_name = "own question"
 
 
