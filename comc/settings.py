@@ -274,6 +274,7 @@ SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_NAME = "__Host-session" if PRODUCTION else f"session_{COPY}"
 CSRF_COOKIE_NAME = "__Host-csrf" if PRODUCTION else f"csrf_{COPY}"
+CSRF_FAILURE_VIEW = "portal.views.errors.form_expired"
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
