@@ -63,7 +63,7 @@ def _combined() -> list[Combined]:
     found: dict[Scale, Combined] = {}
     closed = Cohort.objects.filter(closed_at__isnull=False).exclude(pk__in=closed_long_ago())
     rows = Snapshot.objects.filter(kind=Snapshot.Kind.IMPACT, cohort__in=closed).select_related("cohort")
-    for snapshot in rows.order_by("cohort", "-created_at").distinct("cohort"):
+    for snapshot in rows.order_by("cohort_id", "-created_at").distinct("cohort_id"):
         hidden = {_name(row) for row in snapshot.figures["outcomes"] if row["figures"] is None}
         answered = waves(snapshot.cohort) if hidden else None
         if answered is not None:

@@ -25,7 +25,7 @@ BEHIND_THE_GATE = {
 MAY_PASS_THE_GATE = {
     f"surveys/selectors/{name}.py" for name in ("outcomes", "told", "flow", "answered", "comments", "together")
 }
-INSIDE = {"surveys/disclosure/__init__.py"}
+INSIDE = {"surveys/disclosure/__init__.py", "surveys/disclosure/shares.py"}
 MAY_SEE_THE_LEDGER = {"surveys/models/__init__.py", "surveys/selectors/ledger.py"} | {
     f"surveys/services/{name}.py" for name in ("closing", "retention")
 }
