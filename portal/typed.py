@@ -52,7 +52,10 @@ def again(request: HttpRequest) -> list[tuple[str, str]]:
 
     Nothing of a form that is not ours: each of these pages carries a signature that no other site can make.
     """
-    if request.method != "POST" or not _signed_by_us(request):
+    try:
+        if request.method != "POST" or not _signed_by_us(request):
+            return []
+    except OSError:  # the connection broke while it was sent: there is nothing to give back
         return []
     names = [name for name in request.POST if name.startswith(("item-", "own-")) or name in {"whose", "later"}]
     return [(name, value[:LONGEST]) for name in names[:MOST] for value in request.POST.getlist(name)[:MOST]]

@@ -23,13 +23,13 @@ def answer_by(asked: dt.date) -> dt.date:
 
 
 @transaction.atomic
-def ask(*, user: User, by: User) -> Erasure:
+def ask(*, user: User, by: User | None) -> Erasure:
     """Note that somebody wants to be erased, from today; asking again changes nothing."""
     locked = User.objects.select_for_update().get(pk=user.pk)
     found = locked.erasures.open().first()
     if found is not None:
         return found
-    made = Erasure.objects.create(user=locked, by_themselves=by.pk == user.pk, due_on=answer_by(clock.today()))
+    made = Erasure.objects.create(user=locked, by_themselves=by == user, due_on=answer_by(clock.today()))
     record(by=by, verb="erasure.asked", about=made)
     return made
 
@@ -59,7 +59,7 @@ def refuse(*, request: Erasure, why: str, by: User) -> bool:
 def erase_person(*, user: User, by: User | None) -> Erasure:
     """Erase somebody and keep that it was done. Whether nothing stands in the way is the caller's question."""
     digest = erasure.digest(user.email)
-    request = user.erasures.open().first() or ask(user=user, by=by or user)
+    request = user.erasures.open().first() or ask(user=user, by=by)
     rows = erasure.erase(user)
     values = {"outcome": Erasure.Outcome.ERASED, "answered_at": clock.now(), "answered_by": by}
     Erasure.objects.filter(pk=request.pk).update(**values, address_digest=digest)
