@@ -1,6 +1,7 @@
 """What this app holds about a person beside their part in a circle."""
 
 from accounts.models import User
+from circles.models import Circle, Membership
 from circles.selectors.feeds import feed_of
 from circles.selectors.wording import is_discreet
 from circles.services.feeds import set_discreet, switch_off_feed
@@ -25,7 +26,31 @@ def erase_wording(user: User) -> int:
     return int(set_discreet(user=user, on=False, by=None))
 
 
+def _led_by(user: User) -> list[Circle]:
+    """Circles with a hand-over note that the person has led: the note is theirs until somebody else leads."""
+    led = Membership.objects.filter(enrolment__user=user, seat=Membership.LEAD_SEAT)
+    return list(Circle.objects.exclude(hand_over="").filter(memberships__in=led).distinct().order_by("created_at"))
+
+
+def export_hand_over(user: User) -> list[Entry]:
+    return [{"Circle": str(circle), "Hand-over note": circle.hand_over} for circle in _led_by(user)]
+
+
+def erase_hand_over(user: User) -> int:
+    return Circle.objects.filter(pk__in=[circle.pk for circle in _led_by(user)]).update(hand_over="")
+
+
 def register() -> None:
+    registry.register(
+        Holding(
+            key="hand_over",
+            title="Your notes for whoever leads your circle next",
+            export=export_hand_over,
+            erase=erase_hand_over,
+            position=10,
+            apart=True,
+        )
+    )
     registry.register(
         Holding(
             key="calendar_feed",

@@ -27,7 +27,7 @@ ROLE_PERMISSIONS: dict[str, list[str]] = {
 # Nobody changes these by hand, whatever their role: they are ledgers, or written by the system alone.
 LEDGERS = [
     "consentevent", "auditevent", "message", "suppression", "mailevent", "certificate", "enrolmentchange", "snapshot",
-    "ledgerentry",
+    "ledgerentry", "erasure",
 ]  # fmt: skip
 # Who works here, with what rights, and what a format means: seen by others, changed by a programme lead alone.
 LEAD_ONLY = [
@@ -38,6 +38,7 @@ LEAD_ONLY = [
 WHOLE_PROGRAMME = [
     "accounts.*_user", "outbox.*_message", "outbox.*_wording", "outbox.*_suppression", "outbox.*_mailevent",
     "privacy.*_auditevent", "privacy.*_consentevent", "privacy.add_consentwording",
+    "privacy.erase_person",
     "cohorts.add_format", "cohorts.change_format", "cohorts.delete_format",
     "organisations.delete_organisation", "organisations.merge_organisations", "staff.manage_staff",
     "staff.retry_message", "surveys.add_intrudertest",

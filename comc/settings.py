@@ -228,6 +228,7 @@ CELERY_BEAT_SCHEDULE = {
     "message-erasure": {"task": "outbox.forget_old", "schedule": TICK_SECONDS * 20},
     "calendar-reply-erasure": {"task": "circles.forget_old_replies", "schedule": TICK_SECONDS * 20},
     "confidence-erasure": {"task": "circles.forget_old", "schedule": TICK_SECONDS * 20},
+    "survey-retention": {"task": "surveys.forget_old", "schedule": TICK_SECONDS * 20},
     "interest-erasure": {"task": "organisations.erase_old", "schedule": TICK_SECONDS * 20},
 }
 
@@ -273,6 +274,7 @@ SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_NAME = "__Host-session" if PRODUCTION else f"session_{COPY}"
 CSRF_COOKIE_NAME = "__Host-csrf" if PRODUCTION else f"csrf_{COPY}"
+CSRF_FAILURE_VIEW = "portal.views.errors.form_expired"
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"

@@ -10,7 +10,9 @@ class OutboxConfig(AppConfig):
     def ready(self) -> None:
         from outbox import (
             emails,  # noqa: F401 - registers this app's kinds of message
+            holdings,
             tracking,
         )
 
+        holdings.register()
         tracking.register()

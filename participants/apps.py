@@ -8,4 +8,9 @@ class ParticipantsConfig(AppConfig):
     verbose_name = "Participants"
 
     def ready(self) -> None:
-        from participants import emails  # noqa: F401 - registers this app's kinds of message
+        from participants import (
+            emails,  # noqa: F401 - registers this app's kinds of message
+            holdings,
+        )
+
+        holdings.register()

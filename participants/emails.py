@@ -12,6 +12,7 @@ from outbox.models import Message
 from outbox.rendering import Url
 from participants import links
 from participants.models import Enrolment, EventReply, Nomination, NominationState, Reply
+from privacy.erasure import erased_among
 from ui.dates import uk_date, uk_datetime
 
 NOMINATED = "participants.nominated"
@@ -102,8 +103,9 @@ def _nomination_context(message: Message) -> kinds.Context:
 
 def _reserve_due(message: Message) -> str:
     nomination = message.about
-    waits = nomination is not None and nomination.state == NominationState.RESERVE
-    return "" if waits else "The person does not wait for a place any more."
+    if nomination is None or nomination.state != NominationState.RESERVE:
+        return "The person does not wait for a place any more."
+    return _asked_to_be_forgotten(nomination)
 
 
 def _invitation_due(message: Message) -> str:
@@ -112,7 +114,16 @@ def _invitation_due(message: Message) -> str:
         return "The invitation has been answered or taken back."
     if message.occurrence != f"link-{nomination.link_version}":
         return "A newer invitation has been sent."
-    return "The last day to answer has passed." if nomination.cohort.recruitment_until < clock.today() else ""
+    if nomination.cohort.recruitment_until < clock.today():
+        return "The last day to answer has passed."
+    return _asked_to_be_forgotten(nomination)
+
+
+def _asked_to_be_forgotten(nomination: Nomination) -> str:
+    """Whoever asked us to erase them hears from us again only where they come to us themselves."""
+    if nomination.origin == Nomination.Origin.APPLIED or not erased_among({nomination.email}):
+        return ""
+    return "Whoever has this address asked to be erased."
 
 
 def _not_erased(message: Message) -> str:

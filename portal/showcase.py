@@ -8,6 +8,8 @@ from django.db.models import QuerySet
 from accounts import clock
 from cohorts.models import Cohort, KeyDate
 from surveys.models import Testimonial
+from surveys.printed import Change, changes
+from surveys.selectors import published_figures
 from ui.components import TimelineItem
 from ui.dates import date_range
 
@@ -42,6 +44,11 @@ def open_cohorts() -> list[CohortCard]:
     cohorts = Cohort.objects.open().select_related("format").order_by("launch_from", "name")
     cards = [CohortCard(cohort, timeline_of(cohort), cohort.launch_from > today) for cohort in cohorts]
     return sorted(cards, key=lambda card: not card.accepts_interest)
+
+
+def changed() -> list[tuple[str, list[Change]]]:
+    """By cohort, what people answered before and after, as far as the team has put it on the page."""
+    return [(str(cohort), changes(figures)) for cohort, figures in published_figures()]
 
 
 def testimonials() -> QuerySet[Testimonial]:

@@ -45,3 +45,32 @@ def take(request: HttpRequest) -> dict[str, list[str]]:
     if request.method == "POST" and found["path"] == request.path:
         del request.session[KEY]
     return found["answers"] if found["path"] == request.path else {}
+
+
+def again(request: HttpRequest) -> list[tuple[str, str]]:
+    """What came from a survey's page that could not be kept, to be sent again from the page that says so.
+
+    Nothing of a form that is not ours: each of these pages carries a signature that no other site can make.
+    """
+    try:
+        if request.method != "POST" or not _signed_by_us(request):
+            return []
+    except OSError:  # the connection broke while it was sent: there is nothing to give back
+        return []
+    names = [name for name in request.POST if name.startswith(("item-", "own-")) or name in {"whose", "later"}]
+    return [(name, value[:LONGEST]) for name in names[:MOST] for value in request.POST.getlist(name)[:MOST]]
+
+
+def _signed_by_us(request: HttpRequest) -> bool:
+    try:
+        signing.loads(request.POST.get("whose", ""), salt=SALT)
+    except signing.BadSignature:
+        return False
+    return True
+
+
+def is_theirs(request: HttpRequest) -> bool:
+    """Whether the page was made for the person who is signed in."""
+    if not request.user.is_authenticated or not _signed_by_us(request):
+        return False
+    return bool(signing.loads(request.POST["whose"], salt=SALT) == request.user.pk.hex)

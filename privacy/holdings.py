@@ -25,7 +25,24 @@ def export_consents(user: User) -> list[Entry]:
     ]
 
 
+def export_erasures(user: User) -> list[Entry]:
+    return [
+        {"Asked on": one.asked_at, "To be answered by": one.due_on, "State": one.get_outcome_display(),
+         "Why not": one.why_refused}
+        for one in user.erasures.order_by("asked_at")
+    ]  # fmt: skip
+
+
 def register() -> None:
+    registry.register(
+        Holding(
+            key="erasures",
+            title="That you asked to be erased",
+            export=export_erasures,
+            kept_because="We must be able to show that we answered, and whom a backup must not bring back.",
+            position=80,
+        )
+    )
     registry.register(
         Holding(
             key="account",

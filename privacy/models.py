@@ -74,3 +74,63 @@ class AuditEvent(Base):
 
     def __str__(self) -> str:
         return f"{self.verb} at {self.at:%d %b %Y %H:%M}"
+
+
+class ErasureQuerySet(models.QuerySet):
+    def open(self) -> "ErasureQuerySet":
+        """Those that nobody has answered."""
+        return self.filter(outcome=Erasure.Outcome.OPEN)
+
+    def unfinished(self) -> "ErasureQuerySet":
+        """Those to answer, and those after which whoever works for us has not been told."""
+        untold = models.Q(outcome=Erasure.Outcome.ERASED, processors_told_at=None)
+        return self.filter(models.Q(outcome=Erasure.Outcome.OPEN) | untold)
+
+
+class Erasure(Base):
+    """Somebody is to be erased: since when, by when they must have an answer, and what came of it.
+
+    It outlasts the person: their row, which is nobody's by then, says whom a restored backup must lose again, and
+    `address_digest` to whom nothing is sent any more.
+    """
+
+    class Outcome(models.TextChoices):
+        OPEN = "open", "To be answered"
+        ERASED = "erased", "Erased"
+        REFUSED = "refused", "Refused"
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="erasures")
+    by_themselves = models.BooleanField(help_text="Asked for on their own page, not told to the team.")
+    asked_at = models.DateTimeField(default=clock.now)
+    due_on = models.DateField()
+    outcome = models.CharField(max_length=10, choices=Outcome.choices, default=Outcome.OPEN)
+    why_refused = models.TextField(blank=True, help_text="The person reads this.")
+    answered_at = models.DateTimeField(null=True, blank=True)
+    answered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    address_digest = models.CharField(max_length=64, blank=True)
+    processors_told_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ErasureQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-asked_at"]
+        constraints = [
+            models.UniqueConstraint(fields=["user"], condition=models.Q(outcome="open"), name="erasure_open_once"),
+            models.CheckConstraint(
+                condition=models.Q(outcome="open", answered_at__isnull=True)
+                | (models.Q(outcome__in=["erased", "refused"]) & models.Q(answered_at__isnull=False)),
+                name="erasure_answered_has_time",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(outcome="refused") | ~models.Q(why_refused=""), name="erasure_refused_says_why"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_outcome_display()} since {self.asked_at:%d %b %Y}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.outcome == self.Outcome.OPEN

@@ -133,9 +133,8 @@ def _alphas(outcome: dict) -> dict[str, Cell]:
 
 
 def step_rows(figures: dict) -> list[dict[str, Cell]]:
-    under = f"under {figures['threshold']}"
     return [
-        {"step": one["label"], "people": under if one["n"] is None else one["n"], "percent": one["percent"]}
+        {"step": one["label"], "people": NOT_SHOWN if one["n"] is None else one["n"], "percent": one["percent"]}
         for one in figures["flow"]
     ]
 

@@ -15,11 +15,13 @@ from django.conf import settings
 from cohorts.models import Cohort
 from staff.impact_files import step_rows
 from surveys.charts import number, reach_of, signed
+from surveys.printed import Told, told
 from ui.dates import uk_date
 
 TEMPLATE = Path(__file__).resolve().parent / "impact_report.typ"
 TOO_FEW = "–"
-OWN = "The programme’s own statements, not a validated scale"
+OWN = "The programme’s own statements (version {version}), not a validated scale"
+PUBLISHED = "{instrument}, version {version}"
 
 
 def report_pdf(cohort: Cohort, figures: dict) -> bytes:
@@ -38,6 +40,7 @@ def report_pdf(cohort: Cohort, figures: dict) -> bytes:
         "steps": [[_text(row["step"]), _text(row["people"]), _percent(row["percent"])] for row in step_rows(figures)],
         "outcomes": [_outcome(outcome) for outcome in figures["outcomes"]],
         "reach": _reach(figures),
+        "told": [_told(one) for one in told(figures)],
     }
     return typst.compile(
         _source(),
@@ -54,7 +57,7 @@ def _outcome(outcome: dict) -> dict[str, object]:
     plain = {
         "name": outcome["name"],
         "role": outcome["role"],
-        "instrument": outcome["instrument"] if outcome["validated"] else OWN,
+        "instrument": (PUBLISHED if outcome["validated"] else OWN).format(**outcome),
         "text": outcome["text"],
     }
     if figures is None:
@@ -68,6 +71,21 @@ def _outcome(outcome: dict) -> dict[str, object]:
         TOO_FEW if figures["d_av"] is None else signed(figures["d_av"], 2),
     ]
     return plain | {"cells": cells, "line": [figures["ci_low"], figures["mean_diff"], figures["ci_high"]]}
+
+
+def _told(one: Told) -> dict[str, object]:
+    """A table, and of sessions the chart beside it: where each mean lies on the scale, from 0 to 1, or nothing."""
+    chart = None
+    if one.chart is not None:
+        width = one.chart.right - one.chart.left
+        lines = [[line.label, line.value, _part(line.x, one.chart.left, width)] for line in one.chart.lines]
+        chart = {"alt": one.chart.title, "ends": [one.chart.ticks[0].label, one.chart.ticks[-1].label], "lines": lines}
+    rows = [[name, *(cells or [text, ""])] for name, text, cells in one.rows]
+    return {"heading": one.heading, "note": one.note, "head": [one.first, *one.titles], "rows": rows, "chart": chart}
+
+
+def _part(x: float | None, left: int, width: int) -> float | None:
+    return None if x is None else (x - left) / width
 
 
 def _reach(figures: dict) -> float:

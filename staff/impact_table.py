@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from surveys.charts import Interval, interval, number, reach_of, signed
+from surveys.charts import Dots, Interval, interval, number, reach_of, signed
 
 TOO_FEW = "below 10 pairs"
 WEAK_BELOW = 0.7  # α under which a scale's statements hang together too loosely to lean on its score
@@ -23,6 +23,7 @@ class Outcome:
 
     name: str
     instrument: str
+    version: int
     validated: bool
     text: str
     chart: Interval | None
@@ -31,6 +32,7 @@ class Outcome:
     quality: list[str]
     attrition: list[str]
     weak: bool
+    dropped: list[tuple[str, str, str]]
 
 
 def outcomes(released: list[dict]) -> list[Outcome]:
@@ -49,6 +51,7 @@ class Table:
     rows: list[tuple[str, str, list[str]]]
     first: str = "Outcome"
     note: str = ""
+    chart: Dots | None = None
 
 
 def tables(printed: list[Outcome]) -> list[Table]:
@@ -66,9 +69,9 @@ def tables(printed: list[Outcome]) -> list[Table]:
 
 def _outcome(outcome: dict, reach: float) -> Outcome:
     figures = outcome["figures"]
-    plain = {key: outcome[key] for key in ("name", "instrument", "validated", "text")}
+    plain = {key: outcome[key] for key in ("name", "instrument", "version", "validated", "text")}
     if figures is None:
-        return Outcome(**plain, chart=None, change=[], ranks=[], quality=[], attrition=[], weak=False)
+        return Outcome(**plain, chart=None, change=[], ranks=[], quality=[], attrition=[], weak=False, dropped=[])
     title = f"{outcome['name']}: mean change {estimate(figures, 'mean_diff', 'ci_low', 'ci_high')}"
     chart = interval(title, figures["mean_diff"], figures["ci_low"], figures["ci_high"], reach)
     return Outcome(
@@ -79,6 +82,7 @@ def _outcome(outcome: dict, reach: float) -> Outcome:
         quality=_quality(outcome),
         attrition=_attrition(outcome["attrition"]),
         weak=_is_weak(outcome),
+        dropped=_dropped(outcome),
     )
 
 
@@ -158,6 +162,20 @@ def _alpha(figure: dict | None) -> str:
     return (
         f"{number(figure['alpha'], 2)} ({number(figure['low'], 2)} to {number(figure['high'], 2)}), n = {figure['n']}"
     )
+
+
+def _dropped(outcome: dict) -> list[tuple[str, str, str]]:
+    """By statement, α of the others before and after; nothing where neither wave has an α, or it was not released."""
+    waves = [(outcome[name] or {}).get("if_dropped") or [] for name in ("alpha_pre", "alpha_post")]
+    items = outcome.get("items", [])
+    if not any(waves):
+        return []
+    before, after = ([_without(one) for one in wave] or ["not estimable"] * len(items) for wave in waves)
+    return list(zip(items, before, after, strict=True))
+
+
+def _without(alpha: float | None) -> str:
+    return "not estimable" if alpha is None else number(alpha, 2)
 
 
 def _is_weak(outcome: dict) -> bool:

@@ -11,7 +11,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from cohorts.admin import CohortScoped
-from cohorts.permissions import cohorts_where
+from cohorts.permissions import cohorts_where, works_everywhere
 from privacy.admin import Audited
 from privacy.services import record
 from surveys import services
@@ -108,7 +108,7 @@ class FixedOnceAnswered:
 class QuestionInline(FixedOnceAnswered, admin.StackedInline):
     model = Question
     extra = 0
-    fields = ["position", "kind", "text", "hint", "options"]
+    fields = ["after", "position", "kind", "text", "hint", "options"]
     verbose_name = "own question"
 
 
@@ -284,7 +284,9 @@ class SnapshotAdmin(CohortScoped, admin.ModelAdmin):
     readonly_fields = fields
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Snapshot]:
-        return super().get_queryset(request).select_related("cohort")
+        """What several cohorts tell together is for those who work on all of them."""
+        rows = super().get_queryset(request).select_related("cohort")
+        return rows if works_everywhere(request.user) else rows.exclude(kind=Snapshot.Kind.TOGETHER)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

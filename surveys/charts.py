@@ -145,3 +145,37 @@ def forest(title: str, lines: list[tuple[str, float, float, float]], reach: floa
     ]  # fmt: skip
     ticks = _ticks(-reach, reach, reach / 2, sign=True)
     return Forest(title, ticks, drawn, _x(0, -reach, reach), bottom + 28, bottom)
+
+
+@dataclass(frozen=True)
+class Dot:
+    """One line of a chart of means: its name and its value in words; without a place where it is not shown."""
+
+    label: str
+    value: str
+    label_y: float
+    y: float
+    x: float | None
+
+
+@dataclass(frozen=True)
+class Dots:
+    """Means below each other on the whole of one scale, which is the same whatever they are."""
+
+    title: str
+    ticks: list[Tick]
+    lines: list[Dot]
+    height: int
+    bottom: int
+    left: int = LEFT
+    right: int = RIGHT
+
+
+def dots(title: str, low: float, high: float, lines: list[tuple[str, str, float | None]]) -> Dots:
+    """`lines` are a name, the value in words, and the value itself or None."""
+    step, bottom = 40, 40 * len(lines) + 8
+    drawn = [
+        Dot(name, words, step * n + 18, step * n + 30, None if value is None else _x(value, low, high))
+        for n, (name, words, value) in enumerate(lines)
+    ]
+    return Dots(title, _ticks(low, high, 1 if high - low <= 10 else (high - low) / 6), drawn, bottom + 28, bottom)

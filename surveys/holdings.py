@@ -37,6 +37,7 @@ def register() -> None:
             export=export_answers,
             erase=_erase_answers,
             position=1,
+            apart=True,
         )
     )
     registry.register(

@@ -1,11 +1,18 @@
-"""Reminders of surveys."""
+"""Reminders of surveys, and what comes to its end by the calendar."""
 
 from celery import shared_task
 
 from surveys.services.reminders import queue_survey_reminders
+from surveys.services.retention import expire_testimonials, forget_old_ledgers
 
 
 @shared_task(name="surveys.queue_reminders")
 def queue_reminders() -> int:
     """Ask those who have not answered. Running it twice changes nothing."""
     return queue_survey_reminders()
+
+
+@shared_task(name="surveys.forget_old")
+def forget_old() -> int:
+    """Forget old ledgers, and say of quotes past their day that they are. Running it twice changes nothing."""
+    return forget_old_ledgers() + expire_testimonials()

@@ -24,11 +24,12 @@ def erase_old_contacts() -> int:
     limit = clock.now() - KEPT_FOR
     lately = Interest.objects.filter(Q(created_at__gte=limit) | Q(answered_at__gte=limit)).values("contact_email")
     old = Interest.objects.exclude(contact_email="").exclude(contact_email__in=lately)
-    return sum(_erase_contact(interest.pk) for interest in old.only("pk"))
+    return sum(erase_contact(interest.pk) for interest in old.only("pk"))
 
 
 @transaction.atomic
-def _erase_contact(key: Any) -> bool:
+def erase_contact(key: Any) -> bool:
+    """Forget who wrote one submission, and what; whether there was anything to forget."""
     interest = Interest.objects.select_for_update().get(pk=key)
     if not interest.contact_email:
         return False
@@ -49,11 +50,12 @@ def erase_old_demand() -> int:
     """
     old = Demand.objects.filter(created_at__lt=clock.now() - KEPT_FOR).exclude(email="")
     told = Message.objects.filter(kind=JOINED).exclude(state__in=[State.WAITING, State.SENDING]).exclude(address="")
-    return sum(_erase_demand(demand.pk) for demand in old.only("pk")) + told.update(address="", name="")
+    return sum(erase_demand(demand.pk) for demand in old.only("pk")) + told.update(address="", name="")
 
 
 @transaction.atomic
-def _erase_demand(key: Any) -> bool:
+def erase_demand(key: Any) -> bool:
+    """Forget who wanted to hear; whether there was anything to forget."""
     demand = Demand.objects.select_for_update().get(pk=key)
     if not demand.email:
         return False

@@ -13,6 +13,7 @@ from participants import emails
 from participants.models import LIVE, Enrolment, EnrolmentChange, Nomination, NominationState
 from participants.services import places
 from participants.services.errors import RefusedError
+from privacy.erasure import ERASED_DOMAIN
 from privacy.services import record
 
 ERASE_AFTER = dt.timedelta(days=30)
@@ -110,15 +111,18 @@ def erase_unanswered() -> int:
     declined = Nomination.objects.filter(
         state=NominationState.DECLINED, erased_at__isnull=True, answered_at__lt=clock.now() - ERASE_AFTER
     )
-    return sum(_erase(nomination) for nomination in [*forgettable, *declined.exclude(pk__in=forgettable)])
+    return sum(erase_nomination(nomination) for nomination in [*forgettable, *declined.exclude(pk__in=forgettable)])
 
 
 @transaction.atomic
-def _erase(nomination: Nomination) -> bool:
+def erase_nomination(nomination: Nomination) -> bool:
+    """Forget who was put forward; the row stays. Whether that was to be done yet."""
     nomination = Nomination.objects.select_for_update().get(pk=nomination.pk)
     if nomination.erased_at:
         return False
-    nomination.first_name, nomination.last_name, nomination.email, nomination.reason = "Erased", "", "", ""
+    nomination.first_name, nomination.last_name, nomination.reason = "Erased", "", ""
+    # One that holds a place has an address of its own still: two such rows of a cohort are never the same person’s.
+    nomination.email = f"{nomination.pk}@{ERASED_DOMAIN}" if nomination.state in LIVE else ""
     nomination.erased_at = clock.now()
     nomination.save()
     Message.objects.about(nomination).filter(recipient__isnull=True).update(address="", name="")

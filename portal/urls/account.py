@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from portal.views import account, unsubscribe
+from portal.views import account, erasure, unsubscribe
 
 urlpatterns = [
     path("home/", account.home, name="home"),
     path("you/", account.account, name="account"),
     path("you/mail/<str:category>/", unsubscribe.mail, name="set_mail"),
     path("u/<str:token>/", unsubscribe.unsubscribe, name="unsubscribe"),
+    path("you/erase/", erasure.ask_erasure, name="ask_erasure"),
     path("you/consent/<str:purpose>/", account.consent, name="set_consent"),
 ]

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 
 from organisations.models import Participation
 from portal.views.coordinator import own_participation, page
-from surveys.charts import number, signed
+from surveys.printed import change_words, scale_of, told
 from surveys.selectors import NotCheckedError, organisation_outcomes
 from surveys.selectors.impact import CAVEAT
 
@@ -16,10 +16,13 @@ from surveys.selectors.impact import CAVEAT
 def impact(request: HttpRequest, pk: object) -> HttpResponse:
     participation = own_participation(request, pk)
     found, checked = _found(participation)
-    context = page(participation, released=found is not None, checked=checked, caveat=CAVEAT, threshold=0, rows=[])
+    context = page(
+        participation, released=found is not None, checked=checked, caveat=CAVEAT, threshold=0, rows=[], told=[]
+    )
     if found is not None:
         figures, own = found
         context |= {"rows": _rows(figures["outcomes"], own), "threshold": figures["threshold"]}
+        context["told"] = told(figures)
     home, (title, _) = context["breadcrumbs"]
     crumbs = [home, (title, reverse("portal:organisation", args=[participation.pk]))]
     return render(request, "portal/coordinator/impact.html", context | {"breadcrumbs": crumbs})
@@ -39,17 +42,9 @@ def _rows(everybody: list[dict], own: list[dict]) -> list[dict[str, object]]:
     return [
         {
             "name": outcome["name"],
-            "scale": f"{outcome['scale'][0]:g} to {outcome['scale'][1]:g}",
-            "cohort": _words(outcome),
-            "own": _words(by_key.get(outcome["key"])),
+            "scale": scale_of(outcome),
+            "cohort": change_words(outcome),
+            "own": change_words(by_key.get(outcome["key"])),
         }
         for outcome in everybody
     ]
-
-
-def _words(outcome: dict | None) -> str:
-    if outcome is None or outcome["figures"] is None:
-        return "Not shown"
-    one = outcome["figures"]
-    change = f"{signed(one['mean_diff'])} ({signed(one['ci_low'])} to {signed(one['ci_high'])})"
-    return f"{number(one['mean_pre'])} → {number(one['mean_post'])}: {change}, about {one['n_pairs']} people"

@@ -2,7 +2,10 @@
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import render
+
+from portal import typed
 
 
 @login_not_required
@@ -17,4 +20,16 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 @login_not_required
 def server_error(request: HttpRequest) -> HttpResponse:
-    return render(request, "500.html", status=500)
+    """Answers to a survey that could not be kept stand on the page, to be sent again."""
+    return render(request, "500.html", _to_send(request, typed.again(request)), status=500)
+
+
+@login_not_required
+def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form that was open while somebody signed in afresh: its proof is out of date, its answers are not."""
+    mine = typed.again(request) if typed.is_theirs(request) else []
+    return render(request, "403_csrf.html", _to_send(request, mine), status=403)
+
+
+def _to_send(request: HttpRequest, again: list[tuple[str, str]]) -> dict[str, object]:
+    return {"again": again, "path": request.path, "csrf": get_token(request) if again else ""}

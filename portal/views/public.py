@@ -10,6 +10,7 @@ from accounts import clock
 from content.selectors import faqs, texts
 from portal import showcase
 from surveys.selectors import live_impact
+from surveys.selectors.impact import CAVEAT
 from ui.dates import uk_date
 
 DESCRIPTIONS = {
@@ -31,6 +32,8 @@ def home(request: HttpRequest) -> HttpResponse:
     context = {
         "canonical": canonical(request),
         "impact": live_impact(),
+        "changed": showcase.changed(),
+        "caveat": CAVEAT,
         "texts": texts("home_what", "home_who", "home_how", "home_formats"),
         "joinable": [card for card in cohorts if card.accepts_interest],
         "running": [card for card in cohorts if not card.accepts_interest],

@@ -62,7 +62,7 @@ def start(request: HttpRequest, pk: UUID) -> HttpResponse:
     context = {
         "asked": asked,
         "survey": asked.survey,
-        "pages": len(parts) + asked.survey.questions.exists(),
+        "pages": len(selectors.steps(asked.survey)),
         "minutes": _minutes(parts),
         "resume": selectors.first_unanswered(asked.response) if asked.response else 1,
         "opens": selectors.session_span(asked.survey.cohort).last_ends,
@@ -83,47 +83,38 @@ def page(request: HttpRequest, pk: UUID, number: int) -> HttpResponse:
     asked = _asked(request, pk)
     if not asked.may_answer:
         return redirect("portal:survey", pk=pk)
-    parts, own = selectors.pages(asked.survey), list(asked.survey.questions.all())
-    count = len(parts) + bool(own)
-    if not 1 <= number <= count:
+    asked_for = selectors.steps(asked.survey)
+    if not 1 <= number <= len(asked_for):
         raise Http404
-    if number > len(parts):
-        return _own_page(request, asked, own, count)
-    part = parts[number - 1]
-    given = selectors.given_answers(asked.response)
-    form = PageForm(part, given, _posted(request), typed.take(request))
+    step = asked_for[number - 1]
+    form = _form(request, asked, step)
     if request.method == "POST":
-        answer = _keep(request, asked, part, form, count)
+        answer = _keep(request, asked, step, form, len(asked_for))
         if answer is not None:
             return answer
-    context = _page_context(asked, part, form, count) | {"whose": typed.whose(request.user)}
+    context = _page_context(asked, step, form, len(asked_for)) | {"whose": typed.whose(request.user)}
     return render(request, "portal/survey/page.html", context)
 
 
-def _own_page(request: HttpRequest, asked: Asked, own: list[Question], number: int) -> HttpResponse:
-    """The team's own questions, together on the last page."""
-    form = QuestionsForm(own, selectors.own_answers(asked.response), _posted(request), typed.take(request))
-    if request.method == "POST":
-        answer = _keep(request, asked, None, form, number)
-        if answer is not None:
-            return answer
-    context = {
-        "survey": asked.survey, "form": form, "number": number, "pages": number, "previous": number - 1,
-        "question": selectors.OWN_QUESTIONS, "citation": "", "kept": form.is_bound, "whose": typed.whose(request.user),
-    }  # fmt: skip
-    return render(request, "portal/survey/page.html", context)
+def _form(request: HttpRequest, asked: Asked, step: selectors.Step) -> PageForm | QuestionsForm:
+    """What stands on a page: the statements of a scale, or questions of the team's own."""
+    if step.part is not None:
+        given = selectors.given_answers(asked.response)
+        return PageForm(step.part, given, _posted(request), typed.take(request))
+    own = selectors.own_answers(asked.response)
+    return QuestionsForm(step.questions, own, _posted(request), typed.take(request))
 
 
 def _keep(
-    request: HttpRequest, asked: Asked, part: SurveyPart | None, form: PageForm | QuestionsForm, count: int
+    request: HttpRequest, asked: Asked, step: selectors.Step, form: PageForm | QuestionsForm, count: int
 ) -> HttpResponse | None:
     """Save what is valid and say where to go; None to show the page again with what is missing."""
     whose = {"survey": asked.survey, "enrolment": asked.enrolment}
     try:
-        if part is None:
+        if step.part is None:
             services.save_questions(**whose, values=form.given())
         else:
-            services.save_page(**whose, part=part, values=form.given())
+            services.save_page(**whose, part=step.part, values=form.given())
     except (services.AlreadySubmittedError, services.NotOpenError):
         return redirect("portal:survey", pk=asked.survey.pk)  # another tab was faster, or time is up: it says which
     if "keep" in request.POST:
@@ -131,8 +122,7 @@ def _keep(
     if "later" in request.POST:
         messages.success(request, "Your answers are kept. Come back from your home page when it suits you.")
         return redirect("portal:home")
-    number = part.position if part else count
-    return _after(asked.survey.pk, number, count) if form.is_valid() else None
+    return _after(asked.survey.pk, step.number, count) if form.is_valid() else None
 
 
 def _after(pk: UUID, number: int, count: int) -> HttpResponse:
@@ -141,16 +131,16 @@ def _after(pk: UUID, number: int, count: int) -> HttpResponse:
     return redirect("portal:survey_check", pk=pk)
 
 
-def _page_context(asked: Asked, part: SurveyPart, form: PageForm, count: int) -> dict[str, object]:
+def _page_context(asked: Asked, step: selectors.Step, form: PageForm | QuestionsForm, count: int) -> dict[str, object]:
     return {
         "survey": asked.survey,
-        "citation": selectors.citation_of(part),
-        "question": selectors.heading_of(asked.survey),
+        "citation": selectors.citation_of(step.part) if step.part else "",
+        "question": selectors.heading_of(asked.survey) if step.part else selectors.OWN_QUESTIONS,
         "form": form,
-        "number": part.position,
+        "number": step.number,
         "pages": count,
-        "previous": part.position - 1,
-        "kept": form.is_bound and len(form.given()),
+        "previous": step.number - 1,
+        "kept": form.is_bound and (step.part is None or len(form.given())),
     }
 
 
@@ -164,10 +154,11 @@ def check(request: HttpRequest, pk: UUID) -> HttpResponse:
     gap = selectors.first_unanswered(asked.response)
     if gap is not None:
         return redirect("portal:survey_page", pk=pk, number=gap)
-    given = selectors.given_answers(asked.response)
-    parts = [(part.position, _rows(part, given)) for part in selectors.pages(asked.survey)]
-    if own := list(asked.survey.questions.all()):
-        parts.append((len(parts) + 1, _own_rows(own, selectors.own_answers(asked.response))))
+    given, own = selectors.given_answers(asked.response), selectors.own_answers(asked.response)
+    parts = [
+        (step.number, _rows(step.part, given) if step.part else _own_rows(step.questions, own))
+        for step in selectors.steps(asked.survey)
+    ]
     return render(request, "portal/survey/check.html", {"survey": asked.survey, "parts": parts})
 
 

@@ -15,8 +15,9 @@ from cohorts.models import Cohort, Format, Side, Slot, StaffAssignment, StaffRol
 from organisations.models import Participation
 from organisations.services import record_demand, set_places
 from outbox.services import muted
-from participants.models import Enrolment, Nomination, NominationState
+from participants.models import Enrolment, EnrolmentState, Nomination, NominationState
 from participants.services import decline_nomination, nominate
+from privacy import erasure_requests
 from staff.demonstration import check_ins, employers, participants, plans, sessions
 from staff.demonstration import surveys as answers
 from staff.demonstration.names import EMPLOYERS, People
@@ -191,6 +192,7 @@ class Programme:
             done_on=clock.today(), recorded_by=self.lead, outcome=IntruderTest.Outcome.NOBODY, tried_by=TRIED_BY,
             tried="Every table of the impact page and the report, beside the list of participants and their rosters.",
         )  # fmt: skip
+        answers.pass_on(cohort, self.lead)
 
     def _look_back(self, cohort: Cohort, staying: dict[Enrolment, answers.Respondent]) -> None:
         """The survey at the end, the pages after it for those who like, and how far people are with their goals."""
@@ -212,6 +214,10 @@ class Programme:
             employers.register(EMPLOYERS[index], self.people, cohort, message=employers.QUESTIONS[question])
         for _ in range(3):
             record_demand(employer="Netherwick Ferries", email="", may_tell_employer=True)
+        gone = Enrolment.objects.filter(state=EnrolmentState.COMPLETED).order_by("user__sort_name").first()
+        if gone is not None:
+            at(self.today - dt.timedelta(days=4), 19)
+            erasure_requests.ask(user=gone.user, by=gone.user)
 
 
 def _pair_sizes() -> dict[str, int]:

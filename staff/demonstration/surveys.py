@@ -4,12 +4,16 @@ from copy import copy
 from random import Random
 from uuid import UUID
 
+from accounts.models import User
+from cohorts.models import Cohort
 from participants.models import Enrolment
 from surveys.models import Item, Question, Survey, SurveyPart
+from surveys.selectors import outside_figures
 from surveys.selectors.answers import pages
+from surveys.selectors.comments import to_read
 from surveys.selectors.goals import goals_of
 from surveys.selectors.windows import Span, session_span
-from surveys.services import answering, progress
+from surveys.services import answering, decide_comments, progress, publish_figures
 
 QUOTES = [
     "I stopped waiting to be asked. The circle showed me how others put themselves forward.",
@@ -67,7 +71,20 @@ class Respondent:
 def ask_own_questions(survey: Survey) -> None:
     """A question to choose an answer from, one with boxes to tick, and one in people's own words."""
     for position, (kind, text, options) in enumerate(OWN_QUESTIONS, start=1):
-        Question.objects.create(survey=survey, position=position, kind=kind, text=text, options="\n".join(options))
+        after = 1 if kind == Question.Kind.MULTIPLE else None  # between two scales
+        Question.objects.create(
+            survey=survey, position=position, after=after, kind=kind, text=text, options="\n".join(options)
+        )
+
+
+def pass_on(cohort: Cohort, by: User) -> None:
+    """Written answers without names for the team, and the released figures for everybody, where there are any."""
+    cohort = Cohort.objects.get(pk=cohort.pk)  # closed just now
+    for one in to_read(cohort):
+        decide_comments(cohort=cohort, decisions={key: (True, words) for key, words in one.words.items()}, by=by)
+    released = outside_figures(cohort) or {"outcomes": []}
+    if any(outcome["figures"] for outcome in released["outcomes"]):
+        publish_figures(cohort=cohort, by=by)
 
 
 def _own(question: Question, random: Random) -> tuple[list[int], str]:

@@ -15,6 +15,7 @@ from staff import impact_comparison, impact_files, impact_table, impact_told, pa
 from staff.impact_report import report_pdf
 from surveys.models import Snapshot
 from surveys.selectors import NotCheckedError, cohort_impact, may_pass_on, outside_figures, released_figures
+from surveys.selectors.comments import comments
 from surveys.selectors.impact import CAVEAT
 
 PERMISSION = "surveys.view_impact"
@@ -59,8 +60,11 @@ def impact(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         figures=found.figures,
         outcomes=outcomes,
         tables=[*impact_table.tables(outcomes), *impact_told.tables(found.figures)],
+        comments=comments(cohort),
+        may_decide_comments=request.user.has_perm("surveys.decide_comments", cohort),
         may_pass_on=may_pass_on(),
         may_record_test=request.user.has_perm("surveys.add_intrudertest"),
+        may_publish=request.user.has_perm("surveys.publish_figures", cohort),
         may_close=request.user.has_perm("surveys.close_cohort", cohort),
     )
 

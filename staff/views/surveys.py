@@ -23,13 +23,14 @@ def preview(request: HttpRequest, pk: uuid.UUID, number: int) -> HttpResponse:
     mine = Survey.objects.filter(cohort__in=Cohort.objects.for_staff(request.user)).select_related("cohort")
     survey = get_object_or_404(mine, pk=pk)
     pages.allow(request, "surveys.view_survey", survey.cohort)
-    parts, own = selectors.pages(survey), list(survey.questions.all())
-    count = len(parts) + bool(own)
+    asked = selectors.steps(survey)
+    count = len(asked)
     if not 1 <= number <= count:
         raise Http404
     if request.method == "POST":
         return redirect("admin:survey_preview", pk, number % count + 1)
-    shown = _part(survey, parts[number - 1]) if number <= len(parts) else _own(own)
+    step = asked[number - 1]
+    shown = _part(survey, step.part) if step.part else _own(step.questions)
     context = {"survey": survey, "number": number, "pages": count, "previous": number - 1, "kept": 0, "whose": ""}
     return render(request, "staff/surveys/preview.html", context | shown)
 

@@ -4,6 +4,9 @@
 {
   const said = document.querySelector("[data-kept]");
   const form = said.closest("form");
+  const KEPT = "Your answers are kept.";
+  const SIGNED_OUT = "You have been signed out. Press the button to sign in again: your answers are kept.";
+  const STALE = "You have signed in again since you opened this page. Press the button: your answers go with you.";
   const PAUSE = 3000; // milliseconds between two attempts
   let button = null; // what was pressed while the network was away
   let unsent = false;
@@ -20,8 +23,9 @@
     const answers = new URLSearchParams(new FormData(form));
     answers.set("keep", "1");
     const answer = await fetch(window.location.href, { method: "POST", body: answers });
+    if (answer.status === 403) return STALE;
     if (!answer.ok) throw new Error(String(answer.status));
-    return answer.redirected;
+    return answer.redirected ? SIGNED_OUT : KEPT;
   };
 
   const go = () => {
@@ -30,11 +34,11 @@
     form.requestSubmit(button);
   };
 
-  const kept = (signedOut) => {
-    unsent = false;
-    if (changed) return attempt();
+  const kept = (words) => {
+    unsent = words === STALE; // the next page carries them
+    if (changed && !unsent) return attempt();
     if (button) return go();
-    return say(signedOut ? "You have been signed out. Press the button to sign in again: your answers are kept." : "Your answers are kept.");
+    return say(words);
   };
 
   const notKept = () => {
@@ -49,7 +53,7 @@
     window.clearTimeout(timer);
     sending = true;
     changed = false;
-    const outcome = await keep().then((signedOut) => () => kept(signedOut), () => notKept);
+    const outcome = await keep().then((words) => () => kept(words), () => notKept);
     sending = false;
     outcome();
   };

@@ -5,6 +5,7 @@ else in the product aggregates survey answers, which a test of the house proves.
 """
 
 from surveys.disclosure.audience import FLOOR, OUTSIDE, TEAM, Audience
+from surveys.disclosure.comments import COMMENTS_FROM, comments_may_be_read, release_comments
 from surveys.disclosure.figures import (
     AttritionFigures,
     ChangeFigures,
@@ -16,6 +17,7 @@ from surveys.disclosure.figures import (
     Suppressed,
 )
 from surveys.disclosure.gate import Asked, release
+from surveys.disclosure.groups import People
 from surveys.disclosure.ledger import Ledger
 from surveys.disclosure.measures import (
     release_attrition,
@@ -29,6 +31,7 @@ from surveys.disclosure.shares import release_choices, release_mean, release_sha
 from surveys.disclosure.tables import TableFigures, release_table
 
 __all__ = [
+    "COMMENTS_FROM",
     "FLOOR",
     "OUTSIDE",
     "TEAM",
@@ -39,17 +42,20 @@ __all__ = [
     "CountFigure",
     "Ledger",
     "MeanFigure",
+    "People",
     "Precision",
     "Released",
     "ShareFigures",
     "Suppressed",
     "TableFigures",
+    "comments_may_be_read",
     "half_up",
     "nearest",
     "release",
     "release_attrition",
     "release_change",
     "release_choices",
+    "release_comments",
     "release_count",
     "release_mean",
     "release_precision",

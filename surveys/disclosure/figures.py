@@ -41,12 +41,16 @@ class ShareFigures:
 
 @dataclass(frozen=True)
 class ReliabilityFigure:
-    """Cronbach's α with its 95 % Feldt interval, of n complete answers."""
+    """Cronbach's α with its 95 % Feldt interval, of n complete answers; for the team also without each statement.
+
+    `if_dropped` follows the order of the statements; None where α is not defined then.
+    """
 
     n: int
     alpha: float
     low: float
     high: float
+    if_dropped: tuple[float | None, ...] = ()
 
 
 @dataclass(frozen=True)

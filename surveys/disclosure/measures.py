@@ -148,8 +148,11 @@ def _complete(rows: Sequence[Row]) -> np.ndarray:
     return np.array([row for row in rows if all(value is not None for value in row)], dtype=float)
 
 
-def release_reliability(rows: Sequence[Row], audience: Audience) -> ReliabilityFigure | None:
-    """α of the complete rows (one a person, reversed items turned round); None below ten of them or undefined."""
+def release_reliability(rows: Sequence[Row], audience: Audience, *, each: bool = False) -> ReliabilityFigure | None:
+    """α of the complete rows (one a person, reversed items turned round), and without `each` item.
+
+    None below ten rows or where α is undefined.
+    """
     table = _complete(rows)
     if len(table) < max(TESTS_FROM, audience.k):
         return None
@@ -161,6 +164,7 @@ def release_reliability(rows: Sequence[Row], audience: Audience) -> ReliabilityF
         half_up(found.alpha, 2),
         half_up(found.alpha_low, 2),
         half_up(found.alpha_high, 2),
+        tuple(rounded(one, 2) for one in found.alpha_if_dropped.values()) if each else (),
     )
 
 

@@ -10,7 +10,7 @@ from surveys.models.survey import Survey
 
 
 class Question(Base):
-    """One question of the team's own. They are asked together, on the last page of a survey; each may stay open."""
+    """One question of the team's own. Those with the same place share a page; each may stay open."""
 
     class Kind(models.TextChoices):
         SINGLE = "single", "One of several answers"
@@ -22,6 +22,11 @@ class Question(Base):
 
     survey = models.ForeignKey(Survey, on_delete=models.CASCADE, related_name="questions")
     position = models.PositiveSmallIntegerField()
+    after = models.PositiveSmallIntegerField(
+        "after which scale", null=True, blank=True,
+        help_text="0: before the first scale; 1: after the first, and so on. Empty: at the end. Questions of one place "
+        "share a page.",
+    )  # fmt: skip
     kind = models.CharField(max_length=10, choices=Kind.choices)
     text = models.CharField(max_length=300)
     hint = models.CharField(max_length=200, blank=True)

@@ -13,6 +13,7 @@ class Snapshot(Base):
         REACH = "reach", "Organisations and people of a closed cohort"
         IMPACT = "impact", "Before and after, for the programme team"
         OUTSIDE = "outside", "Before and after, for everybody else"
+        TOGETHER = "together", "Cohorts that are too small alone, together, for the programme team"
 
     cohort = models.ForeignKey(Cohort, on_delete=models.PROTECT, related_name="snapshots")
     kind = models.CharField(max_length=10, choices=Kind.choices)

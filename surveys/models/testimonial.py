@@ -11,9 +11,13 @@ from participants.models import Enrolment
 
 class TestimonialQuerySet(models.QuerySet):
     def on_show(self) -> "TestimonialQuerySet":
-        """Those that everybody may read today: approved, and not past their day. No job takes them down."""
+        """Those that everybody may read today: approved, and not past their day, also before the daily job says so."""
         still_shown = Q(expires_on=None) | Q(expires_on__gte=clock.today())
         return self.filter(still_shown, state=Testimonial.State.PUBLISHED)
+
+    def past_their_day(self) -> "TestimonialQuerySet":
+        """Those that still say that they are published."""
+        return self.filter(state=Testimonial.State.PUBLISHED, expires_on__lt=clock.today())
 
 
 class Testimonial(Base):
@@ -23,6 +27,7 @@ class Testimonial(Base):
         OFFERED = "offered", "Waiting for approval"
         PUBLISHED = "published", "Published"
         WITHDRAWN = "withdrawn", "Withdrawn"
+        EXPIRED = "expired", "Past its day"
 
     enrolment = models.ForeignKey(
         Enrolment, null=True, blank=True, on_delete=models.CASCADE, related_name="testimonials",

@@ -1,6 +1,6 @@
 """Questions that other apps and the views ask of surveys."""
 
-from surveys.selectors.answers import first_unanswered, given_answers, has_handed_in, own_answers, own_response, pages
+from surveys.selectors.answers import given_answers, has_handed_in, own_answers, own_response, pages
 from surveys.selectors.check_ins import (
     DueCheckIn,
     check_in_page,
@@ -21,12 +21,14 @@ from surveys.selectors.impact import (
     cohort_impact,
     organisation_outcomes,
     outside_figures,
+    published_figures,
     released_figures,
 )
 from surveys.selectors.intruder import NotCheckedError, may_pass_on
 from surveys.selectors.plans import evaluation_plan
 from surveys.selectors.progress import Progress, progress
 from surveys.selectors.reach import LiveImpact, live_impact
+from surveys.selectors.steps import Step, first_unanswered, steps
 from surveys.selectors.testimonials import quotes_of
 from surveys.selectors.windows import Window, opened_at, session_span, window
 
@@ -40,6 +42,7 @@ __all__ = [
     "LiveImpact",
     "NotCheckedError",
     "Progress",
+    "Step",
     "Window",
     "check_in_page",
     "checked_in",
@@ -69,9 +72,11 @@ __all__ = [
     "own_response",
     "pages",
     "progress",
+    "published_figures",
     "quotes_of",
     "released_figures",
     "session_span",
+    "steps",
     "was_there",
     "window",
 ]

@@ -1,7 +1,7 @@
 """One person's own response to a survey. For that person's eyes, and for scoring."""
 
 from participants.models import Enrolment
-from surveys.models import Answer, Item, ParticipantKey, QuestionAnswer, Response, Survey, SurveyPart
+from surveys.models import Answer, ParticipantKey, QuestionAnswer, Response, Survey, SurveyPart
 
 
 def own_response(survey: Survey, enrolment: Enrolment) -> Response | None:
@@ -24,14 +24,6 @@ def given_answers(response: Response | None) -> dict[object, int | None]:
 def pages(survey: Survey) -> list[SurveyPart]:
     """The survey's pages in order, each with its instrument and items."""
     return list(survey.parts.select_related("instrument").prefetch_related("instrument__items"))
-
-
-def first_unanswered(response: Response) -> int | None:
-    """The number of the first page on which something is left; None when all is answered."""
-    given = Answer.objects.filter(response=response).values("item")
-    left = Item.objects.exclude(pk__in=given).values("instrument")
-    parts = SurveyPart.objects.filter(survey=response.survey_id, instrument__in=left).order_by("position")
-    return parts.values_list("position", flat=True).first()
 
 
 def own_answers(response: Response | None) -> dict[object, QuestionAnswer]:

@@ -1,19 +1,24 @@
 """How many people took each step, from the invitation to two answers."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
+from django.utils.crypto import salted_hmac
 
 from circles.selectors.people import with_attendance
 from cohorts.models import Cohort
 from participants.models import Enrolment, EnrolmentState, NominationState
 from privacy.models import Purpose
 from privacy.selectors import agreed
-from surveys.disclosure import Audience, CountFigure, release_count
+from surveys.disclosure import Asked, Audience, CountFigure, Ledger, People, release, release_count
 from surveys.models import Survey
-from surveys.selectors.groups import Group, consenting_keys, group_of
+from surveys.selectors.groups import Group, consenting_keys, group_of, keys_of
 
 INVITED = [NominationState.INVITED, NominationState.ACCEPTED, NominationState.DECLINED, NominationState.EXPIRED]
+ENROLLED, PAIRED = "Enrolled", "Answered both times (paired)"
+# Which steps are shown first where two would tell about the few between them; the others follow in their order.
+WANTED = [ENROLLED, PAIRED, "Answered before the first session", "Answered after the last session"]
 
 
 @dataclass(frozen=True)
@@ -53,25 +58,94 @@ def enrolled(cohort: Cohort) -> QuerySet[Enrolment]:
     return cohort.enrolments.filter(state__in=[EnrolmentState.ENROLLED, EnrolmentState.COMPLETED])
 
 
-def flow(cohort: Cohort, found: Waves | None, audience: Audience) -> list[dict[str, object]]:
-    """The steps with their numbers as released. Rates are of those enrolled; that of the enrolled is of the invited."""
-    invited = cohort.nominations.filter(state__in=INVITED).count()
-    people = list(enrolled(cohort).values_list("user_id", flat=True))
-    attended = with_attendance(cohort).filter(came__gte=cohort.certificate_sessions).count()
-    rows = [
-        ("Invited", invited, None),
-        ("Enrolled", len(people), invited),
-        ("Agreed that their answers may be used", len(agreed(people, Purpose.EVALUATION)), len(people)),
-        ("Answered before the first session", len(found.pre_group.answers) if found else 0, len(people)),
-        (f"Attended {cohort.certificate_sessions} or more of {cohort.session_count} sessions", attended, len(people)),
-        ("Answered after the last session", len(found.post_group.answers) if found else 0, len(people)),
-        ("Answered both times (paired)", len(found.paired) if found else 0, len(people)),
+@dataclass(frozen=True)
+class Step:
+    """One step of the way, who took it, and the step of which it is a rate."""
+
+    label: str
+    people: People
+    of: str = ENROLLED
+
+
+def flow(cohort: Cohort, found: Waves | None, audience: Audience, ledger: Ledger) -> list[dict[str, object]]:
+    """The steps with their numbers as released. Rates are of those enrolled; that of the enrolled is of the invited.
+
+    Two steps tell of those who took only one of them. So each passes the gate beside those before it, the most wanted
+    first, and one that differs by too few is not shown; nobody at all is.
+    """
+    steps = _steps(cohort, found)
+    size = {step.label: len(step.people) for step in steps}
+    shown: dict[str, CountFigure | None] = {}
+    for step in sorted(steps, key=_wanted):
+        of = size[step.of] if step.of and shown.get(step.of, True) else None
+        shown[step.label] = _released(step, of, audience, ledger)
+    return [_row(step, shown) for step in steps]
+
+
+def _wanted(step: Step) -> int:
+    return WANTED.index(step.label) if step.label in WANTED else len(WANTED)
+
+
+def _released(step: Step, of: int | None, audience: Audience, ledger: Ledger) -> CountFigure | None:
+    if not step.people:
+        nobody = release_count(0, of, audience)
+        return nobody if isinstance(nobody, CountFigure) else None
+    figure = release(
+        Asked("step on the way", step.people),
+        lambda: release_count(len(step.people), of, audience),
+        audience=audience,
+        ledger=ledger,
+    )
+    return figure if isinstance(figure, CountFigure) else None
+
+
+def _row(step: Step, shown: dict[str, CountFigure | None]) -> dict[str, object]:
+    """A rate stands only beside the number that it is of."""
+    figure, of = shown[step.label], shown.get(step.of)
+    if figure is None:
+        return {"label": step.label, "n": None, "percent": None}
+    return {"label": step.label, "n": figure.n, "percent": figure.percent if of is not None else None}
+
+
+def _steps(cohort: Cohort, found: Waves | None) -> list[Step]:
+    people = dict(enrolled(cohort).values_list("pk", "user_id"))
+    willing = agreed(people.values(), Purpose.EVALUATION)
+    attended = with_attendance(cohort).filter(came__gte=cohort.certificate_sessions).values_list("pk", flat=True)
+    answered = answered_by(cohort, found)
+    invited = cohort.nominations.filter(state__in=INVITED).values_list("pk", "enrolment")
+    came = f"Attended {cohort.certificate_sessions} or more of {cohort.session_count} sessions"
+    return [
+        Step("Invited", tokens(enrolment or nomination for nomination, enrolment in invited), of=""),
+        Step(ENROLLED, tokens(people), of="Invited"),
+        Step("Agreed that their answers may be used", tokens(pk for pk, user in people.items() if user in willing)),
+        Step("Answered before the first session", tokens(answered.pre)),
+        Step(came, tokens(attended)),
+        Step("Answered after the last session", tokens(answered.post)),
+        Step(PAIRED, tokens(answered.pre & answered.post)),
     ]
-    return [_step(label, n, of, audience) for label, n, of in rows]
 
 
-def _step(label: str, n: int, of: int | None, audience: Audience) -> dict[str, object]:
-    figure = release_count(n, of, audience)
-    if isinstance(figure, CountFigure):
-        return {"label": label, "n": figure.n, "percent": figure.percent}
-    return {"label": label, "n": None, "percent": None}
+def still_stepped(older: dict, newer: dict) -> dict[str, object]:
+    """The newer steps; where so few changed that one may not be told anew, as it was."""
+    shown = {row["label"]: row for row in older["flow"] if row["n"] is not None}
+    return {"flow": [row if row["n"] is not None else shown.get(row["label"], row) for row in newer["flow"]]}
+
+
+@dataclass(frozen=True)
+class Answered:
+    """Keys of the enrolments of those whose answers count, before and after."""
+
+    pre: set[object]
+    post: set[object]
+
+
+def answered_by(cohort: Cohort, found: Waves | None) -> Answered:
+    if found is None:
+        return Answered(set(), set())
+    whose = dict(keys_of(cohort))
+    return Answered(*({whose[key] for key in group.answers} for group in (found.pre_group, found.post_group)))
+
+
+def tokens(keys: Iterable[object]) -> People:
+    """People as the ledger counts steps: by a keyed hash that stays when answers are erased, and leads to nobody."""
+    return frozenset(salted_hmac("surveys.flow", str(key), algorithm="sha256").hexdigest()[:32] for key in keys)

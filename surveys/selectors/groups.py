@@ -51,14 +51,14 @@ def circles_of(cohort: Cohort) -> dict[str, object]:
     """The circle in which each key's person sits, or sat last."""
     seats = Membership.objects.filter(enrolment__cohort=cohort).order_by(F("left_at").asc(nulls_last=True))
     circles = dict(seats.values_list("enrolment_id", "circle_id"))
-    return {key: circles[one] for key, one in _keys(cohort) if one in circles}
+    return {key: circles[one] for key, one in keys_of(cohort) if one in circles}
 
 
 def organisations_of(cohort: Cohort) -> dict[str, set[str]]:
     """The keys of each organisation's people, by the organisation's own key, in its order."""
     employers = dict(cohort.enrolments.values_list("pk", "organisation_id"))
     found: dict[str, set[str]] = {str(one): set() for one in employers.values() if one}
-    for key, enrolment in _keys(cohort):
+    for key, enrolment in keys_of(cohort):
         if employers[enrolment]:
             found[str(employers[enrolment])].add(key)
     return dict(sorted(found.items()))
@@ -68,14 +68,15 @@ def coordinators_keys(cohort: Cohort) -> dict[str, set[str]]:
     """By organisation, the keys under which its coordinators themselves answered."""
     reading = Coordinator.objects.filter(ended_at__isnull=True).values_list("organisation_id", "user_id")
     users = dict(cohort.enrolments.values_list("pk", "user_id"))
-    key_of = {users[enrolment]: key for key, enrolment in _keys(cohort)}
+    key_of = {users[enrolment]: key for key, enrolment in keys_of(cohort)}
     found: dict[str, set[str]] = {}
     for organisation, user in reading:
         found.setdefault(str(organisation), set()).update({key_of[user]} if user in key_of else set())
     return found
 
 
-def _keys(cohort: Cohort) -> list[tuple[str, object]]:
+def keys_of(cohort: Cohort) -> list[tuple[str, object]]:
+    """Each random key with the enrolment that it stands for."""
     return list(ParticipantKey.objects.filter(enrolment__cohort=cohort).values_list("key", "enrolment_id"))
 
 

@@ -6,11 +6,12 @@ from accounts import clock
 from cohorts.models import Cohort
 from organisations.models import Organisation
 from surveys.disclosure import TEAM, Audience, Ledger
-from surveys.models import Snapshot, SurveyPart
+from surveys.models import Publication, Snapshot, SurveyPart
+from surveys.selectors.answered import answered_by_role
 from surveys.selectors.answers import pages
 from surveys.selectors.flow import Waves, flow, waves
 from surveys.selectors.groups import circles_of, coordinators_keys, organisations_of
-from surveys.selectors.intruder import refuse_unchecked
+from surveys.selectors.intruder import may_pass_on, refuse_unchecked
 from surveys.selectors.outcomes import Telling, outcomes
 from surveys.selectors.plans import code_version, planned
 from surveys.selectors.told import check_in_figures, question_figures
@@ -51,14 +52,28 @@ def cohort_impact(cohort: Cohort) -> CohortImpact:
         return CohortImpact(released=True, figures=released)
     found = waves(cohort)
     audience = audience_of(found, TEAM)
-    steps = flow(cohort, found, audience)
+    steps = flow(cohort, found, audience, Ledger())
     return CohortImpact(released=False, figures={"threshold": audience.k, "flow": steps, "outcomes": []})
 
 
 def released_figures(cohort: Cohort, kind: str) -> Figures | None:
     """The newest figures of a closed cohort for one audience."""
-    snapshot = cohort.snapshots.filter(kind=kind).order_by("-created_at").first()
+    snapshot = newest_snapshot(cohort, kind)
     return snapshot.figures if snapshot else None
+
+
+def newest_snapshot(cohort: Cohort, kind: str) -> Snapshot | None:
+    return cohort.snapshots.filter(kind=kind).order_by("-created_at").first()
+
+
+def published_figures() -> list[tuple[Cohort, Figures]]:
+    """What the team has put on the public page, the latest cohort first; nothing while a person was found in figures.
+
+    As it was released: never worked out afresh, and nothing of one organisation.
+    """
+    shown = Publication.objects.on_show().select_related("cohort", "snapshot").order_by("-cohort__close_until")
+    rows = [(row.cohort, row.snapshot.figures) for row in shown]
+    return rows if rows and may_pass_on() else []
 
 
 def outside_figures(cohort: Cohort) -> Figures | None:
@@ -98,12 +113,14 @@ def impact_figures(cohort: Cohort, audience: Audience, ledger: Ledger) -> Figure
         "policy": POLICY,
         "nested": NESTED.format(circles=cohort.circles.count()),
         "excluded": EXCLUDED,
-        "flow": flow(cohort, found, audience),
+        "flow": flow(cohort, found, audience, ledger),
         "outcomes": outcomes(found, ordered, telling) if found else [],
         "check_ins": check_in_figures(cohort, found.keys, telling) if found else None,
         "questions": question_figures(cohort, found.keys, telling) if found else [],
     }
-    if audience.name != TEAM.name:
+    if audience.name == TEAM.name:
+        figures["answered"] = answered_by_role(cohort, found, telling)
+    else:
         figures["organisations"] = _by_organisation(cohort, found, ordered, telling) if found else {}
     return figures
 

@@ -49,7 +49,7 @@ def _outcome(found: Waves, part: SurveyPart, to: Telling, *, primary: bool) -> F
     instrument, scale = part.instrument, score_range(part.instrument, len(part.instrument.items.all()))
     pre, post = found.pre_group.scores(part), found.post_group.scores(part)
     released = _change(part, pre, post, scale, to)
-    then = found.then_group.scores(part) if found.then_group and to.audience.name == TEAM.name else {}
+    then = found.then_group.scores(part) if found.then_group and _is_team(to) else {}
     hidden = isinstance(released, Suppressed)
     whole = to.only is None
     return {
@@ -59,12 +59,13 @@ def _outcome(found: Waves, part: SurveyPart, to: Telling, *, primary: bool) -> F
         "instrument": instrument.name,
         "validated": instrument.validated,
         "citation": instrument.citation,
+        "items": [item.text for item in instrument.items.all()] if _is_team(to) else [],
         "scale": list(scale),
         "role": "primary" if primary else "secondary",
         "figures": None if hidden else asdict(released) | {"p_holm": None},
         "alpha_pre": _alpha(found.pre_group, part, "before", to) if whole else None,
         "alpha_post": _alpha(found.post_group, part, "after", to) if whole else None,
-        "attrition": _attrition(part, pre, post, scale, to) if whole and to.audience.name == TEAM.name else None,
+        "attrition": _attrition(part, pre, post, scale, to) if whole and _is_team(to) else None,
         "looking_back": _looking_back(part, (pre, post, then), scale, to) if whole and then else None,
         "text": released.text if isinstance(released, Suppressed) else "",
     }
@@ -78,7 +79,7 @@ def _change(
     both = [key for key in whole if to.only is None or key in to.only]
     alone = [value for key, value in pre.items() if key not in post and (to.only is None or key in to.only)]
     parents = () if to.only is None else (frozenset(whole),)
-    asked = Asked(_measure(part, "change"), frozenset(both), parents, to.readers)
+    asked = Asked(change_measure(part), frozenset(both), parents, to.readers)
     return release(
         asked,
         lambda: release_change(
@@ -116,7 +117,7 @@ def _looking_back(
         hidden = isinstance(since, Suppressed) or isinstance(shift, Suppressed)
         return Suppressed() if hidden else {"then_post": since, "pre_then": shift}
 
-    asked = Asked(_measure(part, "change"), frozenset(people), (frozenset(everybody),))
+    asked = Asked(change_measure(part), frozenset(people), (frozenset(everybody),))
     found = release(asked, both, audience=to.audience, ledger=to.ledger)
     return None if isinstance(found, Suppressed) else {name: asdict(one) for name, one in found.items()}
 
@@ -126,7 +127,7 @@ def _alpha(group: Group, part: SurveyPart, wave: str, to: Telling) -> Figures | 
     asked = Asked(_measure(part, f"reliability {wave}"), frozenset(rows))
     found = release(
         asked,
-        lambda: release_reliability(list(rows.values()), to.audience) or Suppressed(),
+        lambda: release_reliability(list(rows.values()), to.audience, each=_is_team(to)) or Suppressed(),
         audience=to.audience,
         ledger=to.ledger,
     )
@@ -144,6 +145,15 @@ def _attrition(part: SurveyPart, pre: Scores, post: Scores, scale: tuple[float, 
         ledger=to.ledger,
     )
     return None if isinstance(found, Suppressed) else asdict(found)
+
+
+def change_measure(part: SurveyPart) -> str:
+    """What the change on one scale is called in the ledger, of whichever group."""
+    return _measure(part, "change")
+
+
+def _is_team(to: Telling) -> bool:
+    return to.audience.name == TEAM.name
 
 
 def _measure(part: SurveyPart, what: str) -> str:

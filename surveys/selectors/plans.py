@@ -11,7 +11,8 @@ from cohorts.models import Cohort
 from surveys.models import EvaluationPlan, Response, Survey, SurveyPart
 
 CODE = ["statistics/*.py", "disclosure/*.py", "scoring.py", "selectors/groups.py", "selectors/impact.py",
-        "selectors/outcomes.py", "selectors/told.py"]  # fmt: skip
+        "selectors/outcomes.py", "selectors/told.py", "selectors/flow.py", "selectors/answered.py",
+        "selectors/together.py"]  # fmt: skip
 
 
 def planned(cohort: Cohort) -> list[str]:

@@ -12,7 +12,8 @@ from django.db import transaction
 from accounts import clock
 from participants.models import Enrolment
 from surveys.models import Answer, ParticipantKey, QuestionAnswer, Response, Survey, SurveyPart
-from surveys.selectors.answers import first_unanswered, has_handed_in
+from surveys.selectors.answers import has_handed_in
+from surveys.selectors.steps import first_unanswered
 from surveys.selectors.windows import Span, Window, window
 from surveys.services.plans import lock_plan
 

@@ -14,12 +14,15 @@ from participants.models import Enrolment, EnrolmentChange, EnrolmentState
 from privacy.services import record
 from surveys.disclosure import OUTSIDE, TEAM, Audience, Ledger
 from surveys.models import LedgerEntry, Snapshot
+from surveys.selectors.answered import still_answered
 from surveys.selectors.closing import closing_blockers
-from surveys.selectors.flow import waves
+from surveys.selectors.flow import still_stepped, waves
 from surveys.selectors.impact import audience_of, impact_figures
-from surveys.selectors.ledger import ledger_of
+from surveys.selectors.ledger import is_final, ledger_of
 from surveys.selectors.reach import reach_figures, took_part
+from surveys.selectors.together import together
 from surveys.selectors.told import still_told
+from surveys.services.publishing import follow
 
 
 @transaction.atomic
@@ -39,6 +42,7 @@ def close_cohort(*, cohort: Cohort, by: User | None) -> Cohort:
     completed = _complete(took_part(locked), by)
     locked.closed_at = clock.now()
     locked.save(update_fields=["closed_at"])
+    _release_together()
     record(by=by, verb="cohort.closed", about=locked, certificates=certificates, completed=completed)
     return locked
 
@@ -47,8 +51,11 @@ def close_cohort(*, cohort: Cohort, by: User | None) -> Cohort:
 def release_again(*, cohort: Cohort, by: User | None) -> bool:
     """Work a closed cohort's figures out again, as after erasures; returns whether any took the place of older ones.
 
-    Where so few people have changed that the new figures would tell about them, the older ones stand.
+    Where so few people have changed that the new figures would tell about them, the older ones stand, and so they do
+    once the ledger of the cohort is forgotten.
     """
+    if is_final(cohort):
+        return False
     released = [_again(cohort, kind, audience) for kind, audience in _audiences(cohort)]
     if any(released):
         record(by=by, verb="cohort.figures_released_again", about=cohort)
@@ -61,7 +68,9 @@ def _again(cohort: Cohort, kind: str, audience: Audience) -> bool:
     figures = impact_figures(cohort, audience, ledger)
     if older is None or not ledger.new or _hides_what_was_shown(older.figures, figures):
         return False
-    _keep(cohort, kind, audience, ledger, figures | still_told(older.figures, figures))
+    for still in (still_told, still_stepped, still_answered):
+        figures |= still(older.figures, figures)
+    _keep(cohort, kind, audience, ledger, figures)
     return True
 
 
@@ -80,10 +89,26 @@ def _audiences(cohort: Cohort) -> list[tuple[str, Audience]]:
 
 def _keep(cohort: Cohort, kind: str, audience: Audience, ledger: Ledger, figures: dict) -> None:
     """The figures and, in the same transaction, about whom they are."""
-    release_snapshot(cohort=cohort, kind=kind, figures=figures)
+    follow(release_snapshot(cohort=cohort, kind=kind, figures=figures))
     LedgerEntry.objects.bulk_create(
         LedgerEntry(cohort=cohort, audience=audience.name, measure=measure, people=sorted(people))
         for measure, people in ledger.new
+    )
+
+
+def _release_together() -> None:
+    """What small cohorts tell together, now that one more is closed; each of them remembers that it was told.
+
+    So nothing is released of one of them later that could be taken out of it.
+    """
+    found = together()
+    if found is None or not found.ledger.new:
+        return
+    release_snapshot(cohort=found.cohorts[-1], kind=Snapshot.Kind.TOGETHER, figures=found.figures)
+    LedgerEntry.objects.bulk_create(
+        LedgerEntry(cohort=cohort, audience=TEAM.name, measure=measure, people=sorted(people))
+        for measure, people in found.ledger.new
+        for cohort in found.cohorts
     )
 
 

@@ -170,6 +170,7 @@ ACCOUNT = [
     signed_in("mfa_download_recovery_codes", status=404),
     signed_in("portal:home"),
     signed_in("portal:account"),
+    signed_in("portal:ask_erasure"),
     signed_in("portal:set_mail", lambda w: ["digests"], 302, method="post"),
     signed_in("portal:set_mail", lambda w: ["essential"], 404, method="post"),
     signed_in("portal:set_consent", lambda w: ["evaluation"], 302, method="post"),
@@ -343,6 +344,8 @@ TEAM_PAGES = [
     staff("admin:survey_preview", lambda w: [w.survey.pk, 1], "lead manager read_only"),
     staff("admin:cohort_impact", lambda w: [w.running.pk], "lead manager analyst read_only"),
     staff("admin:evaluation_plan", lambda w: [w.running.pk], "lead manager analyst read_only"),
+    staff("admin:publish_figures", lambda w: [w.running.pk], status=404),
+    staff("admin:cohort_comments", lambda w: [w.running.pk], status=404),
     staff("admin:release_again", lambda w: [w.running.pk], status=404),
     staff("admin:impact_comparison", nothing, "lead manager analyst read_only", answer_200="manager_elsewhere"),
     # A cohort that is not closed has no figures.
@@ -391,6 +394,8 @@ TEAM_PAGES = [
     staff("admin:wording", lambda w: ["no.such"], "", answer_404="lead manager", answer_403="manager_elsewhere "
           "inclusion_adviser relationship_manager analyst read_only"),
     staff("admin:wording_shipped", lambda w: ["circles.placed"], status=302, answer_403="manager_elsewhere"),
+    # Erasing reaches into every cohort.
+    staff("admin:erase_person", lambda w: [w.mentee.user.pk], answer_403="manager_elsewhere"),
     staff("admin:person_messages", lambda w: [w.mentee.user.pk], "lead manager read_only",
           answer_403="manager_elsewhere"),
     staff("admin:enrolment_messages", lambda w: [w.mentee.pk], "lead manager read_only"),

@@ -1,6 +1,7 @@
 """The survey's pages, as the person who answers meets them."""
 
 import datetime as dt
+import re
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -11,7 +12,7 @@ from participants.models import Enrolment
 from privacy.models import Purpose
 from privacy.services import set_consent
 from surveys.models import Answer, Question, QuestionAnswer, Response, Survey, Testimonial
-from surveys.selectors import pages
+from surveys.selectors import pages, steps
 from surveys.services import NotOpenError, approve_testimonial, offer_testimonial, signatures
 from tests.factories import StaffFactory, UserFactory
 from tests.surveys.people import AFTER, BEFORE, FIRST_SESSION, answer, cohort_with_sessions, seated, survey_of
@@ -308,3 +309,54 @@ def test_own_questions_need_answers_to_choose_from_and_are_fixed_after_the_first
     signed_in.post(page_url(survey, 1), {"item-1": "2"})
     with pytest.raises(IntegrityError, match="has been answered"), transaction.atomic():
         Question.objects.filter(position=1).update(text="Too late.")
+
+
+def test_own_questions_stand_where_the_team_puts_them(signed_in: Client, survey: Survey, enrolment: Enrolment) -> None:
+    for position, after in ((1, 0), (2, 2), (3, None), (4, 99)):
+        Question.objects.create(survey=survey, position=position, after=after, kind="short", text=f"Place {after}?")
+    found = [(step.part is None, [str(q) for q in step.questions]) for step in steps(survey)]
+    assert [own for own, _ in found] == [True, False, False, True, False, False, False, True]
+    assert found[-1][1] == ["Place None?", "Place 99?"]
+    assert "Place 0?" in signed_in.get(page_url(survey, 1)).content.decode()
+    assert signed_in.post(page_url(survey, 1), {"own-1": "First"}).url == page_url(survey, 2)
+    assert signed_in.post(page_url(survey, 2), filled(survey, 1)).url == page_url(survey, 3)
+    # Coming back leads to the page on which a statement is left, questions between counted.
+    signed_in.post(page_url(survey, 3), filled(survey, 2))
+    assert signed_in.get(reverse("portal:survey_check", args=[survey.pk])).url == page_url(survey, 5)
+    for number in (3, 4, 5):
+        signed_in.post(page_url(survey, number + 2), filled(survey, number))
+    html = signed_in.get(reverse("portal:survey_check", args=[survey.pk])).content.decode()
+    assert html.index("First") < html.index("Page 2")
+    lead = StaffFactory()
+    signed_in.force_login(lead)
+    assert "Place 2?" in signed_in.get(reverse("admin:survey_preview", args=[survey.pk, 4])).content.decode()
+
+
+def test_the_page_that_says_it_could_not_be_kept_carries_the_answers(
+    enrolment: Enrolment, survey: Survey, monkeypatch
+) -> None:  # type: ignore[no-untyped-def]
+    client = Client(enforce_csrf_checks=True, raise_request_exception=False)
+    client.force_login(enrolment.user)
+    hidden = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)">')
+
+    def sent_again(response) -> None:  # type: ignore[no-untyped-def]
+        fields = dict(hidden.findall(response.content.decode()))
+        assert {name: fields[name] for name in answers} == answers
+        assert client.post(page_url(survey, 1), fields).url == page_url(survey, 2)
+        Response.objects.all().delete()
+
+    page = dict(hidden.findall(client.get(page_url(survey, 1)).content.decode()))
+    answers = filled(survey, 1)
+    # Signed in again in another tab: the page's proof is out of date.
+    expired = client.post(page_url(survey, 1), {**page, **answers, "csrfmiddlewaretoken": "a" * 64})
+    assert expired.status_code == 403
+    sent_again(expired)
+    # The database has a bad moment.
+    with monkeypatch.context() as broken:
+        broken.setattr("surveys.services.save_page", lambda **_: 1 / 0)
+        failed = client.post(page_url(survey, 1), {**page, **answers})
+    assert failed.status_code == 500
+    sent_again(failed)
+    # What another site sends in somebody's name is not offered again.
+    forged = client.post(page_url(survey, 1), {**answers, "whose": "x", "csrfmiddlewaretoken": "a" * 64})
+    assert "again" not in forged.content.decode().split("<main")[1].split("</main>")[0].replace("signed in again", "")

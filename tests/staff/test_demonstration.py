@@ -13,7 +13,7 @@ from organisations.models import Organisation
 from outbox.models import Message, State
 from participants.models import EnrolmentState, Nomination
 from staff.demonstration.names import EMPLOYERS
-from surveys.models import Response, Snapshot, Testimonial
+from surveys.models import Comment, Publication, Response, Snapshot, Testimonial
 from surveys.selectors import may_pass_on, released_figures
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("demonstration")]
@@ -42,7 +42,9 @@ def check_awkward_cases() -> None:
     latest = Attendance.objects.filter(enrolment=absent, attended__isnull=False).order_by("-session__starts_at")[:2]
     assert [fact.attended for fact in latest] == [False, False]
     closed = Cohort.objects.get(name="Cohort 13")
-    assert set(closed.snapshots.values_list("kind", flat=True)) == set(Snapshot.Kind.values)
+    assert set(closed.snapshots.values_list("kind", flat=True)) == {*Snapshot.Kind.values} - {Snapshot.Kind.TOGETHER}
+    assert Publication.objects.on_show().filter(cohort=closed).exists()
+    assert Comment.objects.filter(answer__question__survey__cohort=closed).exists()
     assert Response.objects.filter(survey__cohort=closed, survey__wave="post", submitted_at__isnull=False).count() > 50
     check_figures(closed)
     assert running.team_notes.open().exists()

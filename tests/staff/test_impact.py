@@ -58,7 +58,10 @@ def test_after_the_close_every_outcome_has_interval_named_effect_size_and_caveat
     assert '<th scope="col" class="num">g_z (95% interval)</th>' in html
     assert '<th scope="col" class="num">d_av</th>' in html
     assert "Not shown" not in html.split("Usefulness of a session")[0]
-    assert html.count('role="img"') == 5
+    assert html.count('role="img"') == 6  # one of them of the sessions
+    alone = html.split("α without each statement</h2>")[1].split("</section>")[0]
+    assert alone.count("<details>") == 5
+    assert re.search(r'<td class="num">[−0-9.]+</td>', alone)
     assert "circles or pairs" in html
     assert "not a validated scale" in html
     assert 'style="' not in html.split("<main")[-1]

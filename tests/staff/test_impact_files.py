@@ -12,10 +12,13 @@ from openpyxl import load_workbook
 from pypdf import PdfReader
 
 from organisations.models import Participation
+from privacy.models import AuditEvent
 from staff.impact_files import as_csv, as_xlsx, safe
-from surveys.models import IntruderTest
+from surveys.models import IntruderTest, Publication
+from surveys.printed import change_words
 from surveys.selectors import released_figures
-from surveys.services import close_cohort
+from surveys.services import close_cohort, release_snapshot
+from surveys.services.publishing import follow
 from tests.factories import CoordinatorFactory, StaffFactory
 from tests.surveys.people import AFTER, BEFORE, answer_all, cohort_with_sessions, seated
 
@@ -199,3 +202,29 @@ def test_nothing_is_passed_on_before_a_test_that_found_nobody(client: Client, cl
     assert client.post(reverse("admin:surveys_intrudertest_change", args=[test.pk]), record).status_code == 403
     assert client.post(reverse("admin:surveys_intrudertest_delete", args=[test.pk])).status_code == 403
     assert "Record the test" in client.get(page).content.decode()
+
+
+@pytest.mark.usefixtures("nobody_found")
+def test_everybody_reads_what_the_team_put_on_the_public_page_and_the_same_cell(client: Client, closed) -> None:  # type: ignore[no-untyped-def]
+    cohort, home = closed(12), reverse("portal:public_home")
+    heading, page = "What people told us before and after", reverse("admin:publish_figures", args=[cohort.pk])
+    client.force_login(StaffFactory())
+    assert heading not in client.get(home).content.decode()
+    assert "Everybody would read this" in client.get(page).content.decode()
+    assert client.post(page, {"act": "publish"}).status_code == 302
+    assert client.post(page, {"act": "publish"}).status_code == 302
+    assert AuditEvent.objects.filter(verb="figures.published").count() == 1
+    shown = client.get(home).content.decode()
+    assert "There was no comparison group" in shown
+    for outcome in released_figures(cohort, "outside")["outcomes"]:
+        assert change_words(outcome) in shown
+    # Figures that are released again take the place of those on the page, as everywhere.
+    newer = release_snapshot(cohort=cohort, kind="outside", figures={"outcomes": [], "caveat": ""})
+    follow(newer)
+    assert Publication.objects.get().snapshot == newer
+    IntruderTest.objects.create(done_on="2026-01-06", tried_by="Robin", tried="All.", outcome="somebody")
+    assert heading not in client.get(home).content.decode()
+    client.post(page, {"act": "withdraw"})
+    assert Publication.objects.on_show().count() == 0
+    client.post(page, {"act": "publish"})
+    assert Publication.objects.on_show().count() == 0

@@ -12,7 +12,7 @@ APPS = [
     "privacy", "accounts", "ui",
 ]  # fmt: skip
 FIGURES = {"paired_change", "reliability", "signed_rank", "clustering", "completers_against_others"}
-CONFIDENTIAL = {"Answer", "Response", "ParticipantKey", "GoalRating", "QuestionAnswer"}
+CONFIDENTIAL = {"Answer", "Response", "ParticipantKey", "GoalRating", "QuestionAnswer", "Comment"}
 AGGREGATES = {"Avg", "Sum", "StdDev", "Variance", "Max", "Min"}
 # Whoever answers something, or hands everybody's answers to `surveys.disclosure`.
 MAY_READ_GROUPS = {f"surveys/selectors/{name}.py" for name in ("flow", "progress", "outcomes", "told")}
@@ -20,11 +20,15 @@ GROUPS = {"group_of", "Group", "usefulness_of", "choices_of"}
 # What works figures out of answers, to be called behind the gate; counts of people and a person's own yardstick apart.
 BEHIND_THE_GATE = {
     "release_change", "release_attrition", "release_reliability", "release_table", "release_mean", "release_shares",
-    "release_choices",
+    "release_choices", "release_count", "release_comments",
 }  # fmt: skip
-MAY_PASS_THE_GATE = {"surveys/selectors/outcomes.py", "surveys/selectors/told.py"}
-INSIDE = {"surveys/disclosure/__init__.py"}
-MAY_SEE_THE_LEDGER = {"surveys/models/__init__.py", "surveys/selectors/ledger.py", "surveys/services/closing.py"}
+MAY_PASS_THE_GATE = {
+    f"surveys/selectors/{name}.py" for name in ("outcomes", "told", "flow", "answered", "comments", "together")
+}
+INSIDE = {"surveys/disclosure/__init__.py", "surveys/disclosure/shares.py"}
+MAY_SEE_THE_LEDGER = {"surveys/models/__init__.py", "surveys/selectors/ledger.py"} | {
+    f"surveys/services/{name}.py" for name in ("closing", "retention")
+}
 ON_FILES = {"surveys/management/commands/survey_statistics.py"}  # whose answers are not this product's
 # Views may tell whose own response it is.
 MAY_NAME_THEM = {"portal/views/survey.py": {"Response", "QuestionAnswer"}}

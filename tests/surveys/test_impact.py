@@ -10,7 +10,9 @@ from privacy.models import AuditEvent
 from surveys.disclosure import OUTSIDE, TEAM, Ledger
 from surveys.models import EvaluationPlan, LedgerEntry, ParticipantKey
 from surveys.selectors.impact import impact_figures, released_figures
+from surveys.selectors.ledger import ledger_of
 from surveys.selectors.plans import plan_digest
+from surveys.selectors.together import newest_together
 from surveys.services import PlanLockedError, close_cohort, release_again, set_plan
 from surveys.services.erasure import erase_answers
 from surveys.services.plans import lock_plan
@@ -47,7 +49,9 @@ def erase(enrolment) -> None:  # type: ignore[no-untyped-def]
 
 def test_the_same_answers_and_clock_give_the_same_bytes(surveyed) -> None:  # type: ignore[no-untyped-def]
     cohort, _ = surveyed(12)
-    one, other = (json.dumps(impact_figures(cohort, TEAM, Ledger()), sort_keys=True) for _ in range(2))
+    # The clock ticks on between the two.
+    same = {"cut_off": "2027-04-15T12:00:00+01:00"}
+    one, other = (json.dumps(impact_figures(cohort, TEAM, Ledger()) | same, sort_keys=True) for _ in range(2))
     assert one == other
     assert {"code", "cut_off", "plan", "policy"} <= set(json.loads(one))
 
@@ -117,6 +121,50 @@ def test_whoever_has_read_the_whole_ledger_solves_for_nobody(surveyed) -> None: 
         assert solvable([frozenset(people) for people in groups]) == set()
     keys = set(ParticipantKey.objects.values_list("key", flat=True))
     assert not any(keys & set(people) for people in entries.values_list("people", flat=True))
+
+
+def test_cohorts_too_small_alone_are_told_together_and_nothing_of_one_of_them_later(surveyed) -> None:  # type: ignore[no-untyped-def]
+    first, _ = surveyed(4)
+    close_cohort(cohort=first, by=None)
+    assert newest_together() == {}
+    second, _ = surveyed(3)
+    close_cohort(cohort=second, by=None)
+    told = newest_together()
+    row = told["outcomes"][0]
+    assert row["figures"]["n_pairs"] == 7
+    assert row["figures"]["p"] is None
+    assert row["cohorts"] == [str(first.pk), str(second.pk)]
+    # One more small one would tell about the two who are new: the older figures stand.
+    third, _ = surveyed(2)
+    close_cohort(cohort=third, by=None)
+    assert newest_together() == told
+    # A cohort that stands alone is never among them.
+    fourth, _ = surveyed(12)
+    close_cohort(cohort=fourth, by=None)
+    assert str(fourth.pk) not in newest_together()["outcomes"][0]["cohorts"]
+    ledgers = [ledger_of(one, TEAM) for one in (first, second)]
+    keys = set(ParticipantKey.objects.filter(enrolment__cohort=first).values_list("key", flat=True))
+    measure = next(m for m in LedgerEntry.objects.values_list("measure", flat=True) if m.endswith("change"))
+    assert not any(ledger.allows(measure, keys, TEAM.k) for ledger in ledgers)
+
+
+def test_a_step_that_few_took_and_not_another_is_not_shown(surveyed) -> None:  # type: ignore[no-untyped-def]
+    cohort, _ = surveyed(20, again=17)
+    steps = {one["label"]: one["n"] for one in impact_figures(cohort, TEAM, Ledger())["flow"]}
+    # One leads and answered nothing; three did not answer again: 21 enrolled, 20 and 17 answers.
+    assert (steps["Enrolled"], steps["Answered before the first session"]) == (21, None)
+    assert steps["Answered both times (paired)"] is None
+    cohort, _ = surveyed(20, again=15)
+    steps = {one["label"]: one["n"] for one in impact_figures(cohort, TEAM, Ledger())["flow"]}
+    assert (steps["Enrolled"], steps["Answered both times (paired)"]) == (21, 15)
+
+
+def test_who_answered_is_told_by_role_with_what_it_takes_hidden(surveyed) -> None:  # type: ignore[no-untyped-def]
+    cohort, _ = surveyed(20, again=9)
+    table = impact_figures(cohort, TEAM, Ledger())["answered"]
+    assert table["roles"] == ["Mentor", "Mentee"]
+    assert table["figures"] is None  # two mentors are too few for a row of their own
+    assert "answered" not in impact_figures(cohort, OUTSIDE, Ledger())
 
 
 def test_a_plan_is_locked_by_the_first_second_answer_and_then_refused(surveyed, move_clock) -> None:  # type: ignore[no-untyped-def]

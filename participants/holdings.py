@@ -1,0 +1,52 @@
+"""What this app holds about a person before they had an account: that they were put forward."""
+
+from django.db.models import Q, QuerySet
+
+from accounts.models import User
+from participants.models import Nomination
+from participants.services.invitations import erase_nomination
+from privacy import registry
+from privacy.registry import Entry, Holding
+
+
+def nominations_of(user: User) -> QuerySet[Nomination]:
+    """Those that name the person, by their enrolment or by the address that they have."""
+    theirs = Q(enrolment__user=user) | Q(email__iexact=user.email)
+    return Nomination.objects.filter(theirs, erased_at=None)
+
+
+def export_nominations(user: User) -> list[Entry]:
+    rows = nominations_of(user).select_related("cohort", "participation__organisation", "nominated_by")
+    return [
+        {
+            "Cohort": str(one.cohort),
+            "By": str(one.nominated_by or one.participation.organisation),
+            "On": one.created_at,
+            "Name": one.full_name,
+            "E-mail address": one.email,
+            "Why": one.reason,
+            "State": one.get_state_display(),
+            "Why you said no": one.get_decline_reason_display() if one.decline_reason else "",
+        }
+        for one in rows.order_by("created_at")
+    ]
+
+
+def erase_nominations(user: User) -> int:
+    keys = list(nominations_of(user).values_list("pk", flat=True))
+    gone = sum(erase_nomination(one) for one in Nomination.objects.filter(pk__in=keys))
+    Nomination.objects.filter(pk__in=keys).update(decline_reason="")
+    return gone
+
+
+def register() -> None:
+    registry.register(
+        Holding(
+            key="nominations",
+            title="That you were put forward",
+            export=export_nominations,
+            erase=erase_nominations,
+            position=20,
+            apart=True,
+        )
+    )

@@ -1,0 +1,98 @@
+"""The inventory of personal data, read: which rows are a person's, and what is to happen to each field of theirs.
+
+`inventory.toml` is the policy, and tests hold it to the models; here it is what erasing goes by, so that a model that
+comes later is erased as its entry says, and not when somebody remembers it.
+"""
+
+import functools
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from django.apps import apps
+from django.db import models
+
+# The models that a person is found by, and the way from each to the person's account.
+WAYS = {"accounts.User": "", "participants.Enrolment": "__user"}
+DELETE, NULL = "delete", "null"
+
+
+@dataclass(frozen=True)
+class Link:
+    """A field by which a row is somebody's, and what erasing does: `delete` the row, `null` the link, or keep it."""
+
+    name: str
+    erase: str
+    way: str
+
+    @property
+    def lookup(self) -> str:
+        return f"{self.name}{self.way}"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A model with personal fields, and what its entry in the inventory says."""
+
+    model: type[models.Model]
+    purpose: str
+    retention: str
+    links: tuple[Link, ...]
+    emptied: tuple[models.Field, ...]
+
+    def rows(self, user: models.Model, *, erase: tuple[str, ...]) -> models.QuerySet:
+        """The rows that are the person's by a link of one of these kinds."""
+        found = models.Q(pk__in=[])
+        for link in self.links:
+            if link.erase in erase:
+                found |= models.Q(**{link.lookup: user})
+        return self.model._base_manager.filter(found)
+
+
+@functools.cache
+def _read() -> dict[str, Any]:
+    return tomllib.loads(Path(__file__).with_name("inventory.toml").read_text("utf-8"))
+
+
+@functools.cache
+def entries() -> tuple[Entry, ...]:
+    """Every model by which something is a person's, except the account itself."""
+    return tuple(_entries())
+
+
+def _entries() -> Iterator[Entry]:
+    inventory = _read()
+    for model in apps.get_models(include_auto_created=True):
+        said = inventory.get(model._meta.label, {})
+        personal = said.get("personal", {})
+        links = tuple(_links(model, personal))
+        if links and model._meta.label != "accounts.User":
+            kept = inventory["retention"][said["retention"]]
+            yield Entry(model, said["purpose"], kept, links, tuple(_emptied(model, personal, links)))
+
+
+def _links(model: type[models.Model], personal: dict[str, dict[str, str]]) -> Iterator[Link]:
+    for name, said in personal.items():
+        field = model._meta.get_field(name)
+        to = getattr(field.related_model, "_meta", None)
+        if isinstance(field, models.ForeignKey) and to is not None and to.label in WAYS:
+            yield Link(name, said["erase"], WAYS[to.label])
+
+
+def _emptied(
+    model: type[models.Model], personal: dict[str, dict[str, str]], links: tuple[Link, ...]
+) -> Iterator[models.Field]:
+    """What goes from a row that stays; what a link leads to is the link's own matter."""
+    for name, said in personal.items():
+        field = model._meta.get_field(name)
+        if said["erase"] == NULL and name not in {link.name for link in links} and field.concrete:
+            yield field
+
+
+def nothing_in(field: models.Field) -> Any:
+    """What an emptied field holds."""
+    if field.null:
+        return None
+    return field.get_default() if field.has_default() else ""
