@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from accounts.fields import Base, SortKeyField, sort_key
-from cohorts.models import Cohort, Role, StaffRole
+from cohorts.models import Cohort, Cover, Role, StaffRole
 from cohorts.permissions import roles_of
 
 # Words that say what an organisation is in law, not which one it is.
@@ -60,11 +60,15 @@ class Size(models.TextChoices):
 
 class OrganisationQuerySet(models.QuerySet):
     def for_staff(self, user: models.Model) -> "OrganisationQuerySet":
-        """All of them for those who see the whole queue; for an adviser those whom they advise or have to answer."""
+        """All of them for those who see the whole queue; for an adviser those whom they advise or have to answer.
+
+        While they cover a colleague, that colleague's too.
+        """
         if sees_whole_queue(user):
             return self
         interests = Interest.objects.for_staff(user)
-        return self.filter(Q(adviser=user) | Q(pk__in=interests.values("organisation")))
+        advised = Q(adviser=user) | Q(adviser__in=Cover.objects.covered_by(user))
+        return self.filter(advised | Q(pk__in=interests.values("organisation")))
 
 
 class Organisation(Base):
@@ -135,11 +139,14 @@ class InterestQuerySet(models.QuerySet):
         return self.filter(state=Interest.State.NEW)
 
     def for_staff(self, user: models.Model) -> "InterestQuerySet":
-        """What this member of staff may see: their own, and the queue of their cohorts and their kind of adviser."""
+        """What this member of staff may see: their own, and the queue of their cohorts and their kind of adviser.
+
+        While they cover a colleague, that colleague's own are theirs too.
+        """
         queue = Q(cohort=None) | Q(cohort__in=Cohort.objects.for_staff(user))
         if not sees_whole_queue(user):
             queue &= Q(assigned_to=None, routing__in=roles_of(user))
-        return self.filter(queue | Q(assigned_to=user))
+        return self.filter(queue | Q(assigned_to=user) | Q(assigned_to__in=Cover.objects.covered_by(user)))
 
 
 class Interest(Base):
