@@ -10,6 +10,7 @@ from django.urls import reverse
 from accounts.fields import Base, SortKeyField, sort_key
 from cohorts.models import Cohort, Cover, Role, StaffRole
 from cohorts.permissions import roles_of
+from ui.dates import uk_date
 
 # Words that say what an organisation is in law, not which one it is.
 LEGAL_FORMS = {"ltd", "limited", "plc", "llp", "inc", "group", "uk", "the", "and", "co", "company", "holdings"}
@@ -208,6 +209,16 @@ class ParticipationQuerySet(models.QuerySet):
         return self.filter(cohort__in=Cohort.objects.for_staff(user))
 
 
+class Fee(models.TextChoices):
+    """How far an organisation is with what its part in a cohort costs. No amount: those are in the books."""
+
+    OPEN = "open", "Not agreed yet"
+    AGREED = "agreed", "Agreed"
+    INVOICED = "invoiced", "Invoiced"
+    PAID = "paid", "Paid"
+    WAIVED = "none", "No fee"
+
+
 class Participation(Base):
     """An organisation confirmed in a cohort."""
 
@@ -218,18 +229,32 @@ class Participation(Base):
     application_version = models.PositiveSmallIntegerField(
         default=1, help_text="Raised to make an application link that was passed round invalid."
     )
+    fee = models.CharField(max_length=10, choices=Fee.choices, default=Fee.OPEN, db_default=Fee.OPEN.value)
+    fee_on = models.DateField("fee marked as of", null=True, blank=True)
+    fee_note = models.CharField("note on the fee", max_length=200, blank=True, default="", db_default="")
 
     objects = ParticipationQuerySet.as_manager()
 
     class Meta:
         ordering = ["organisation__sort_name"]
-        constraints = [models.UniqueConstraint(fields=["organisation", "cohort"], name="participation_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "cohort"], name="participation_once"),
+            models.CheckConstraint(
+                condition=Q(fee=Fee.OPEN, fee_on__isnull=True) | (~Q(fee=Fee.OPEN) & Q(fee_on__isnull=False)),
+                name="participation_fee_has_date",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.organisation} in {self.cohort}"
 
     def get_absolute_url(self) -> str:
         return reverse("admin:organisations_participation_change", args=[self.pk])
+
+    @property
+    def fee_words(self) -> str:
+        """“Invoiced (Tuesday 3 November 2026)”."""
+        return f"{self.get_fee_display()} ({uk_date(self.fee_on)})" if self.fee_on else self.get_fee_display()
 
 
 class PlaceQuerySet(models.QuerySet):

@@ -80,6 +80,7 @@ def by_organisation(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         totals=totals,
     )
 
+        fees_settled=funnel.fees_settled(lines),
 
 def _findings(user: User, cohort: Cohort) -> list[attention.Finding]:
     """What blocks the next stage. Nothing blocks a cohort that is closed."""
