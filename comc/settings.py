@@ -229,6 +229,7 @@ CELERY_BEAT_SCHEDULE = {
     "calendar-reply-erasure": {"task": "circles.forget_old_replies", "schedule": TICK_SECONDS * 20},
     "confidence-erasure": {"task": "circles.forget_old", "schedule": TICK_SECONDS * 20},
     "interest-erasure": {"task": "organisations.erase_old", "schedule": TICK_SECONDS * 20},
+    "desk-erasure": {"task": "staff.forget_old", "schedule": TICK_SECONDS * 20},
 }
 
 # --- words, time and looks --------------------------------------------------------------------

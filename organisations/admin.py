@@ -206,8 +206,9 @@ class InterestedIn(admin.SimpleListFilter):
         return queryset.filter(pk__in=Interest.objects.filter(cohort=self.value()).values("organisation"))
 
 
-@admin.register(Organisation)
 class OrganisationAdmin(Audited, admin.ModelAdmin):
+    """Registered by `staff`, which adds the contact log and the tasks."""
+
     change_form_template = "staff/interests/organisation_change_form.html"
     view_on_site = False
     list_display = ["name", "sector", "size", "is_member", "has_package", "adviser", "demand_count"]
@@ -274,8 +275,8 @@ class ParticipationAdmin(CohortScoped, admin.ModelAdmin):
     search_fields = ["organisation__name"]
     fields = [
         "organisation", "cohort", "places_summary", "accepted_count", "coordinators", "confirmed_by", "withdrawn_at",
-    ]  # fmt: skip
         "fee_mark", "fee_note", "fee_marks",
+    ]  # fmt: skip
     readonly_fields = fields
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Participation]:
@@ -305,7 +306,6 @@ class ParticipationAdmin(CohortScoped, admin.ModelAdmin):
         current = participation.organisation.coordinators.filter(ended_at=None).select_related("user")
         return ", ".join(f"{c.user} ({c.user.email})" for c in current) or "Nobody yet"
 
-
     @admin.display(description="Fee")
     def fee_mark(self, participation: Participation) -> str:
         return participation.fee_words
@@ -314,6 +314,7 @@ class ParticipationAdmin(CohortScoped, admin.ModelAdmin):
     def fee_marks(self, participation: Participation) -> SafeString | str:
         lines = fee_history(participation)
         return format_html_join(mark_safe("<br>"), "{}: {}, by {}", lines) or "Nobody has marked it yet"
+
 
 @admin.register(Demand)
 class DemandAdmin(admin.ModelAdmin):
