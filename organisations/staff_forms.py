@@ -107,6 +107,7 @@ class OwnerField(forms.ModelChoiceField):
 class FeeForm(Form):
     """A mark, its day and a note. Whether a mark needs a day the service says."""
 
+    mark_optional = False
     fee = forms.ChoiceField(
         label="Where it stands",
         choices=Fee.choices,
@@ -117,11 +118,11 @@ class FeeForm(Form):
         label="As of",
         required=False,
         widget=DateInput,
-        help_text="The day on which it was agreed, invoiced, paid or waived.",
+        help_text="The day on which it was agreed, invoiced, paid or waived. Not needed while it is not agreed yet.",
         error_messages={"invalid": "Enter a date."},
     )
     note = forms.CharField(
-        label="Note",
+        label="Note (optional)",
         required=False,
         max_length=200,
         help_text="Such as the number of their purchase order. No amounts: those are in the books.",

@@ -51,7 +51,8 @@ class TaskAdmin(OfTheTeam, Audited, admin.ModelAdmin):
     """One's own at first. A task is added on the page of what it is about, and ticked wherever it is listed."""
 
     change_form_template = "staff/desk/task_change_form.html"
-    list_display = ["what", "about", "cohort", "due", "owned_by", "tick"]
+    list_display = ["what", "tick", "due", "about", "cohort", "owned_by"]
+    empty_value_display = "None"
     list_filter = [OwnerFilter, StateFilter, DueFilter, ("cohort", admin.RelatedOnlyFieldListFilter)]
     list_select_related = ["organisation", "person", "cohort", "owner"]
     search_fields = ["what", "organisation__name", "person__sort_name", "owner__sort_name"]
@@ -148,8 +149,8 @@ class CoverAdmin(OfTheTeam, admin.ModelAdmin):
             {
                 "fields": ["person", "covered_by", "first_day", "last_day"],
                 "description": "While it runs, whoever covers finds what the other one sees to under their own name on "
-                "the first page, in their daily summary and among their tasks, as far as their own roles go. Write "
-                "nothing about why somebody is away.",
+                "the first page, in their daily summary and among their tasks, as far as their own roles go. Why "
+                "somebody is away is not kept.",
             },
         )
     ]

@@ -51,5 +51,5 @@ def _talk(subject: subjects.Subject, by: User, today: dt.date) -> None:
     for days, channel, said in TALKS:
         day = today - dt.timedelta(days=days)
         services.write_contact(
-            subject=subject, by=by, spoken_on=day, channel=channel, spoke_with="Their coordinator", said=said
+            subject=subject, by=by, spoken_on=day, channel=channel, spoke_with="their coordinator", said=said
         )

@@ -50,7 +50,7 @@ class OwnerFilter(ChosenFilter):
 
 
 class StateFilter(ChosenFilter):
-    title = "whether it is done"
+    title = "state"
     parameter_name = "state"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
@@ -62,7 +62,7 @@ class StateFilter(ChosenFilter):
 
 
 class DueFilter(admin.SimpleListFilter):
-    title = "by when"
+    title = "day"
     parameter_name = "due"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
