@@ -14,7 +14,8 @@ from cohorts.models import Cohort, StaffAssignment, StaffRole
 # Patterns of Django permissions (`app.action_model`) and of our own verbs (`app.verb`).
 _ADVISER = [
     "organisations.view_*", "organisations.change_interest", "organisations.change_organisation",
-    "organisations.add_interest", "cohorts.view_cohort", "cohorts.view_format", "staff.dashboard", "staff.put_off",
+    "organisations.add_interest", "cohorts.view_cohort", "cohorts.view_format", "cohorts.view_cover",
+    "staff.dashboard", "staff.put_off", "staff.keep_contacts", "staff.change_task",
 ]  # fmt: skip
 ROLE_PERMISSIONS: dict[str, list[str]] = {
     StaffRole.LEAD: ["*"],
@@ -39,7 +40,7 @@ WHOLE_PROGRAMME = [
     "accounts.*_user", "outbox.*_message", "outbox.*_wording", "outbox.*_suppression", "outbox.*_mailevent",
     "privacy.*_auditevent", "privacy.*_consentevent", "privacy.add_consentwording",
     "privacy.erase_person",
-    "cohorts.add_format", "cohorts.change_format", "cohorts.delete_format",
+    "cohorts.add_format", "cohorts.change_format", "cohorts.delete_format", "cohorts.*_cover",
     "organisations.delete_organisation", "organisations.merge_organisations", "staff.manage_staff",
     "staff.retry_message", "surveys.add_intrudertest",
 ]  # fmt: skip

@@ -230,6 +230,7 @@ CELERY_BEAT_SCHEDULE = {
     "confidence-erasure": {"task": "circles.forget_old", "schedule": TICK_SECONDS * 20},
     "survey-retention": {"task": "surveys.forget_old", "schedule": TICK_SECONDS * 20},
     "interest-erasure": {"task": "organisations.erase_old", "schedule": TICK_SECONDS * 20},
+    "desk-erasure": {"task": "staff.forget_old", "schedule": TICK_SECONDS * 20},
 }
 
 # --- words, time and looks --------------------------------------------------------------------

@@ -10,7 +10,7 @@ from django.forms import ModelForm
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
 from accounts import clock
 from cohorts.admin import CohortScoped
@@ -18,7 +18,8 @@ from cohorts.models import Cohort, Role
 from organisations import services
 from organisations.matching import possible_duplicates
 from organisations.models import Coordinator, Demand, Interest, Organisation, Participation
-from organisations.selectors import answering_staff
+from organisations.selectors import answering_staff, fee_history
+from organisations.staff_forms import OwnerField
 from privacy.admin import Audited
 from ui.dates import uk_date
 
@@ -54,8 +55,12 @@ class InterestInline(ReadOnlyInline):
 
 class ParticipationInline(ReadOnlyInline):
     model = Participation
-    fields = ["cohort", "created_at", "withdrawn_at"]
+    fields = ["cohort", "created_at", "withdrawn_at", "fee_mark"]
     readonly_fields = fields
+
+    @admin.display(description="Fee")
+    def fee_mark(self, participation: Participation) -> str:
+        return participation.fee_words
 
 
 class CoordinatorInline(admin.TabularInline):
@@ -109,7 +114,8 @@ class InterestAdmin(Audited, admin.ModelAdmin):
 
     def formfield_for_foreignkey(self, db_field: ForeignKey, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "assigned_to":
-            kwargs |= {"queryset": answering_staff(), "empty_label": "In the team’s queue"}
+            queue = "In the team’s queue"
+            kwargs |= {"queryset": answering_staff(), "empty_label": queue, "form_class": OwnerField}
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def formfield_for_dbfield(self, db_field: Field, request: HttpRequest, **kwargs: Any) -> Any:
@@ -200,8 +206,9 @@ class InterestedIn(admin.SimpleListFilter):
         return queryset.filter(pk__in=Interest.objects.filter(cohort=self.value()).values("organisation"))
 
 
-@admin.register(Organisation)
 class OrganisationAdmin(Audited, admin.ModelAdmin):
+    """Registered by `staff`, which adds the contact log and the tasks."""
+
     change_form_template = "staff/interests/organisation_change_form.html"
     view_on_site = False
     list_display = ["name", "sector", "size", "is_member", "has_package", "adviser", "demand_count"]
@@ -221,7 +228,7 @@ class OrganisationAdmin(Audited, admin.ModelAdmin):
 
     def formfield_for_foreignkey(self, db_field: ForeignKey, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "adviser":
-            kwargs["queryset"] = answering_staff()
+            kwargs |= {"queryset": answering_staff(), "form_class": OwnerField}
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def formfield_for_dbfield(self, db_field: Field, request: HttpRequest, **kwargs: Any) -> Any:
@@ -262,12 +269,13 @@ class ParticipationAdmin(CohortScoped, admin.ModelAdmin):
 
     change_form_template = "staff/interests/participation_change_form.html"
     view_on_site = False
-    list_display = ["organisation", "cohort", "places_summary", "accepted_count", "withdrawn_at"]
-    list_filter = [("cohort", admin.RelatedOnlyFieldListFilter), ("withdrawn_at", admin.EmptyFieldListFilter)]
+    list_display = ["organisation", "cohort", "places_summary", "accepted_count", "fee", "withdrawn_at"]
+    list_filter = [("cohort", admin.RelatedOnlyFieldListFilter), "fee", ("withdrawn_at", admin.EmptyFieldListFilter)]
     list_select_related = ["organisation", "cohort"]
     search_fields = ["organisation__name"]
     fields = [
         "organisation", "cohort", "places_summary", "accepted_count", "coordinators", "confirmed_by", "withdrawn_at",
+        "fee_mark", "fee_note", "fee_marks",
     ]  # fmt: skip
     readonly_fields = fields
 
@@ -297,6 +305,15 @@ class ParticipationAdmin(CohortScoped, admin.ModelAdmin):
     def coordinators(self, participation: Participation) -> str:
         current = participation.organisation.coordinators.filter(ended_at=None).select_related("user")
         return ", ".join(f"{c.user} ({c.user.email})" for c in current) or "Nobody yet"
+
+    @admin.display(description="Fee")
+    def fee_mark(self, participation: Participation) -> str:
+        return participation.fee_words
+
+    @admin.display(description="How the fee was marked")
+    def fee_marks(self, participation: Participation) -> SafeString | str:
+        lines = fee_history(participation)
+        return format_html_join(mark_safe("<br>"), "{}: {}, by {}", lines) or "Nobody has marked it yet"
 
 
 @admin.register(Demand)

@@ -8,8 +8,9 @@ from django.db.models import Q
 from django.urls import reverse
 
 from accounts.fields import Base, SortKeyField, sort_key
-from cohorts.models import Cohort, Role, StaffRole
+from cohorts.models import Cohort, Cover, Role, StaffRole
 from cohorts.permissions import roles_of
+from ui.dates import uk_date
 
 # Words that say what an organisation is in law, not which one it is.
 LEGAL_FORMS = {"ltd", "limited", "plc", "llp", "inc", "group", "uk", "the", "and", "co", "company", "holdings"}
@@ -60,11 +61,15 @@ class Size(models.TextChoices):
 
 class OrganisationQuerySet(models.QuerySet):
     def for_staff(self, user: models.Model) -> "OrganisationQuerySet":
-        """All of them for those who see the whole queue; for an adviser those whom they advise or have to answer."""
+        """All of them for those who see the whole queue; for an adviser those whom they advise or have to answer.
+
+        While they cover a colleague, that colleague's too.
+        """
         if sees_whole_queue(user):
             return self
         interests = Interest.objects.for_staff(user)
-        return self.filter(Q(adviser=user) | Q(pk__in=interests.values("organisation")))
+        advised = Q(adviser=user) | Q(adviser__in=Cover.objects.covered_by(user))
+        return self.filter(advised | Q(pk__in=interests.values("organisation")))
 
 
 class Organisation(Base):
@@ -135,11 +140,14 @@ class InterestQuerySet(models.QuerySet):
         return self.filter(state=Interest.State.NEW)
 
     def for_staff(self, user: models.Model) -> "InterestQuerySet":
-        """What this member of staff may see: their own, and the queue of their cohorts and their kind of adviser."""
+        """What this member of staff may see: their own, and the queue of their cohorts and their kind of adviser.
+
+        While they cover a colleague, that colleague's own are theirs too.
+        """
         queue = Q(cohort=None) | Q(cohort__in=Cohort.objects.for_staff(user))
         if not sees_whole_queue(user):
             queue &= Q(assigned_to=None, routing__in=roles_of(user))
-        return self.filter(queue | Q(assigned_to=user))
+        return self.filter(queue | Q(assigned_to=user) | Q(assigned_to__in=Cover.objects.covered_by(user)))
 
 
 class Interest(Base):
@@ -201,6 +209,16 @@ class ParticipationQuerySet(models.QuerySet):
         return self.filter(cohort__in=Cohort.objects.for_staff(user))
 
 
+class Fee(models.TextChoices):
+    """How far an organisation is with what its part in a cohort costs. No amount: those are in the books."""
+
+    OPEN = "open", "Not agreed yet"
+    AGREED = "agreed", "Agreed"
+    INVOICED = "invoiced", "Invoiced"
+    PAID = "paid", "Paid"
+    WAIVED = "none", "No fee"
+
+
 class Participation(Base):
     """An organisation confirmed in a cohort."""
 
@@ -211,18 +229,32 @@ class Participation(Base):
     application_version = models.PositiveSmallIntegerField(
         default=1, help_text="Raised to make an application link that was passed round invalid."
     )
+    fee = models.CharField(max_length=10, choices=Fee.choices, default=Fee.OPEN, db_default=Fee.OPEN.value)
+    fee_on = models.DateField("fee marked as of", null=True, blank=True)
+    fee_note = models.CharField("note on the fee", max_length=200, blank=True, default="", db_default="")
 
     objects = ParticipationQuerySet.as_manager()
 
     class Meta:
         ordering = ["organisation__sort_name"]
-        constraints = [models.UniqueConstraint(fields=["organisation", "cohort"], name="participation_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "cohort"], name="participation_once"),
+            models.CheckConstraint(
+                condition=Q(fee=Fee.OPEN, fee_on__isnull=True) | (~Q(fee=Fee.OPEN) & Q(fee_on__isnull=False)),
+                name="participation_fee_has_date",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.organisation} in {self.cohort}"
 
     def get_absolute_url(self) -> str:
         return reverse("admin:organisations_participation_change", args=[self.pk])
+
+    @property
+    def fee_words(self) -> str:
+        """“Invoiced (Tuesday 3 November 2026)”."""
+        return f"{self.get_fee_display()} ({uk_date(self.fee_on)})" if self.fee_on else self.get_fee_display()
 
 
 class PlaceQuerySet(models.QuerySet):

@@ -1,12 +1,15 @@
 """Questions about organisations that pages and services ask."""
 
+from django.contrib.contenttypes.models import ContentType
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.models import User
 from cohorts.models import Cohort, StaffRole
 from organisations import matching
-from organisations.models import Coordinator, Interest, Participation
+from organisations.models import Coordinator, Fee, Interest, Participation
 from outbox.models import Message
+from privacy.models import AuditEvent
+from ui.dates import uk_date
 
 RENEWAL = "organisations.renewal_offered"  # the kind of message that asks an organisation whether it will again
 
@@ -64,3 +67,12 @@ def to_renew(cohort: Cohort) -> QuerySet[Participation]:
         )
         .select_related("organisation", "cohort")
     )
+
+
+def fee_history(participation: Participation) -> list[tuple[str, str, str]]:
+    """How its fee was marked, as the audit trail has it, the latest first: the day, the mark, and who it was."""
+    kind = ContentType.objects.get_for_model(Participation)
+    events = AuditEvent.objects.filter(
+        content_type=kind, object_id=participation.pk, verb="participation.fee_marked"
+    ).select_related("actor")
+    return [(uk_date(event.at), Fee(event.data["fee"]).label, str(event.actor or "the system")) for event in events]

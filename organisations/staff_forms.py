@@ -1,14 +1,17 @@
-"""What staff fill in: agreed places and the people who coordinate."""
+"""What staff fill in: agreed places, the people who coordinate, and how far the fee is."""
 
 from typing import Any
 
 from django import forms
+from django.utils.functional import cached_property
 
+from accounts.models import User
+from cohorts.covers import Covers
 from cohorts.models import Cohort, Format, Role
 from organisations.forms import missing
-from organisations.models import Interest
+from organisations.models import Fee, Interest
 from organisations.services.participations import MOST_PLACES
-from ui.forms import Form
+from ui.forms import DateInput, Form
 
 PREFIX = "places_"
 
@@ -87,6 +90,43 @@ def said_by(interest: Interest | None, format: Format) -> dict[str, Any]:
         "places": {role: expected.get(Role(role)) for role in format.roles},
         "initial": {"first_name": first or last, "last_name": last if first else "", "email": interest.contact_email},
     }
+
+
+class OwnerField(forms.ModelChoiceField):
+    """Somebody of the team; who is away stands there with who covers them, until when."""
+
+    @cached_property
+    def covers(self) -> Covers:
+        """Read once for each form that is shown, which has a copy of the field to itself."""
+        return Covers.now()
+
+    def label_from_instance(self, obj: User) -> str:
+        return self.covers.words(obj)
+
+
+class FeeForm(Form):
+    """A mark, its day and a note. Whether a mark needs a day the service says."""
+
+    mark_optional = False
+    fee = forms.ChoiceField(
+        label="Where it stands",
+        choices=Fee.choices,
+        widget=forms.RadioSelect,
+        error_messages=missing("Choose where it stands."),
+    )
+    on = forms.DateField(
+        label="As of",
+        required=False,
+        widget=DateInput,
+        help_text="The day on which it was agreed, invoiced, paid or waived. Not needed while it is not agreed yet.",
+        error_messages={"invalid": "Enter a date."},
+    )
+    note = forms.CharField(
+        label="Note (optional)",
+        required=False,
+        max_length=200,
+        help_text="Such as the number of their purchase order. No amounts: those are in the books.",
+    )
 
 
 class ChooseCohortForm(Form):

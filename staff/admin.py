@@ -16,11 +16,14 @@ from circles.selectors.closed import on_closed_days
 from cohorts.admin import CohortAdmin, StaffAssignmentInline
 from cohorts.models import BlockedDates, Cohort, Event
 from cohorts.services import event_changed
+from organisations.admin import OrganisationAdmin
+from organisations.models import Organisation
 from participants.admin import EnrolmentAdmin
 from participants.models import Enrolment
 from privacy.admin import Audited
 from staff import funnel, roles, services
 from staff.attention import presence
+from staff.desk_admin import WithDesk
 
 
 @admin.register(Cohort)
@@ -81,14 +84,22 @@ class AbsentFilter(admin.SimpleListFilter):
         return queryset.filter(pk__in=[seat.enrolment_id for seat in presence.away_members(cohorts)])
 
 
+@admin.register(Organisation)
+class StaffOrganisationAdmin(WithDesk, OrganisationAdmin):
+    """With its contact log and tasks."""
+
+
 @admin.register(Enrolment)
-class StaffEnrolmentAdmin(EnrolmentAdmin):
+class StaffEnrolmentAdmin(WithDesk, EnrolmentAdmin):
     list_filter = [StageFilter, AbsentFilter, *EnrolmentAdmin.list_filter]
 
 
 @admin.register(User)
-class StaffPersonAdmin(Audited, PersonAdmin):
-    """People with the roles that they hold. Who is staff, and with what rights, a programme lead alone says."""
+class StaffPersonAdmin(WithDesk, Audited, PersonAdmin):
+    """People with the roles that they hold, their contact log and tasks.
+
+    Who is staff, and with what rights, a programme lead alone says.
+    """
 
     list_display = ["person", "email", "roles_held", "is_active"]
     inlines = [StaffAssignmentInline]

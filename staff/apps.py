@@ -10,6 +10,9 @@ class StaffConfig(AppConfig):
 
     def ready(self) -> None:
         from staff import digests  # noqa: F401 - registers its kinds of message and of reminder
+        from staff.desk import holdings
+
+        holdings.register()
 
 
 class AdminConfig(DjangoAdminConfig):

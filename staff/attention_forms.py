@@ -8,6 +8,7 @@ from django import forms
 
 from accounts import clock
 from accounts.models import User
+from cohorts.covers import Covers
 from cohorts.models import Cohort
 from staff.attention.base import Item
 from ui.dates import uk_date
@@ -24,12 +25,16 @@ class DeskForm(Form):
     cohort = forms.ChoiceField(label="Cohort", required=False)
     owner = forms.ChoiceField(label="Who sees to it", required=False)
 
-    def __init__(self, *args: Any, cohorts: Iterable[Cohort], people: Iterable[User], viewer: User) -> None:
+    def __init__(
+        self, *args: Any, cohorts: Iterable[Cohort], people: Iterable[User], viewer: User, covers: Covers
+    ) -> None:
         super().__init__(*args)
-        self.viewer = viewer
-        others = [(str(person.pk), person.get_full_name()) for person in people if person.pk != viewer.pk]
+        covered = covers.for_whom(viewer)
+        self.mine = {str(viewer.pk), *(str(one.person_id) for one in covered)}
+        me = " and ".join(["Me", *(f"{one.person}, whom I cover until {uk_date(one.last_day)}" for one in covered)])
+        others = [(str(person.pk), covers.words(person)) for person in people if person.pk != viewer.pk]
         self.fields["cohort"].choices = [("", "Every cohort"), *((str(one.pk), one.name) for one in cohorts)]
-        self.fields["owner"].choices = [("", "Anybody"), (MINE, "Me"), *others, (NOBODY, "Nobody yet")]
+        self.fields["owner"].choices = [("", "Anybody"), (MINE, me), *others, (NOBODY, "Nobody yet")]
 
     @property
     def narrows(self) -> bool:
@@ -49,7 +54,7 @@ class DeskForm(Form):
             return False
         if owner == NOBODY:
             return item.owner is None
-        return not owner or str(item.owner) == (str(self.viewer.pk) if owner == MINE else owner)
+        return not owner or str(item.owner) in (self.mine if owner == MINE else {owner})
 
 
 class PutOffForm(Form):

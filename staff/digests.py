@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
@@ -11,7 +12,8 @@ from accounts import clock
 from accounts.models import User
 from accounts.workdays import is_working_day
 from cohorts import reminders
-from cohorts.models import Cohort, ReminderRule
+from cohorts.covers import Covers
+from cohorts.models import Cohort, Cover, ReminderRule
 from cohorts.reminders import Occasion
 from outbox import kinds
 from outbox.models import Message
@@ -40,15 +42,28 @@ class Line:
 
 
 def stuck(user: User, cohorts: list[Cohort]) -> list[Line]:
-    """What is stuck in these cohorts, and the messages that failed, as far as the person looks after it."""
-    names = {cohort.pk: str(cohort) for cohort in cohorts}
-    found = attention.gather(attention.RULES, user, cohorts)
-    return [
-        Line(f"{names.get(cohort, 'All cohorts')}: {finding.rule.says.lower()} ({len(finding.items)})", _page(finding))
-        for cohort, findings in found.items()
-        if cohort is None or cohort in names
-        for finding in findings
-    ]
+    """What is stuck in these cohorts, and the messages that failed, as far as the person looks after it.
+
+    After it, once more and by name, what of that is theirs whom the person covers: their summary goes to both.
+    """
+    names, covers = {cohort.pk: str(cohort) for cohort in cohorts}, Covers.now()
+    found = attention.look(attention.RULES, user, cohorts, covers=covers).now.values()
+    findings = [one for many in found for one in many if one.cohort_id is None or one.cohort_id in names]
+    lines = [_line(one, names) for one in findings]
+    return [*lines, *(line for cover in covers.for_whom(user) for line in _covered(cover, findings, names))]
+
+
+def _line(finding: attention.Finding, names: dict[Any, str], whose: str = "") -> Line:
+    where = names.get(finding.cohort_id, "All cohorts")
+    return Line(f"{whose}{where}: {finding.rule.says.lower()} ({len(finding.items)})", _page(finding))
+
+
+def _covered(cover: Cover, findings: list[attention.Finding], names: dict[Any, str]) -> Iterator[Line]:
+    """Of what was found, what the covered person sees to."""
+    whose = f"For {cover.person}, whom you cover until {uk_date(cover.last_day)} – "
+    for finding in findings:
+        if theirs := [item for item in finding.items if item.owner == cover.person_id]:
+            yield _line(replace(finding, items=theirs), names, whose)
 
 
 def _page(finding: attention.Finding) -> str:

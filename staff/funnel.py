@@ -15,7 +15,7 @@ from django.urls import reverse
 from accounts.models import User
 from circles.models import Attendance, Membership
 from cohorts.models import Cohort
-from organisations.models import Organisation
+from organisations.models import Fee, Organisation, Participation
 from participants.models import EnrolmentState
 
 # How far a person got, and who counts as having got there. A stage counts them whatever came after.
@@ -50,11 +50,16 @@ class Stage:
 
 @dataclass(frozen=True)
 class Line:
-    """One organisation with its figure at every stage; of the first two it is either there (1) or not (0)."""
+    """One organisation with its figure at every stage; of the first two it is either there (1) or not (0).
+
+    `fee` is the mark of its part in the cohort, with the page of that; both are blank where it has none.
+    """
 
     organisation: str
     url: str
     stages: list[Stage]
+    fee: str = ""
+    fee_url: str = ""
 
 
 Figures = dict[str, dict[Any, int]]  # by stage and organisation
@@ -69,20 +74,30 @@ def by_organisation(cohort: Cohort, viewer: User) -> tuple[list[Line], list[Stag
     """A line for each organisation that got as far as an enquiry, in order of their names, and the line of totals."""
     found, links = _figures(cohort), _Links(cohort, viewer)
     seen = {organisation for figures in found.values() for organisation in figures}
-    part = dict(cohort.participations.values_list("organisation", "pk"))
+    part = {one.organisation_id: one for one in cohort.participations.all()}
     names = Organisation.objects.filter(pk__in=seen).values_list("pk", "name")
-    lines = [Line(name, links.organisation(pk), list(_line(links, found, pk, part.get(pk)))) for pk, name in names]
+    lines = [
+        Line(name, links.organisation(pk), list(_line(links, found, pk, part.get(pk))), *links.fee(part.get(pk)))
+        for pk, name in names
+    ]
     return lines, _totals(cohort, links, found)
+
+
+def fees_settled(lines: list[Line]) -> str:
+    """“2 of 3 settled”: paid, or none to pay; blank when no organisation is confirmed."""
+    marks = [line.fee for line in lines if line.fee]
+    settled = sum(mark in {Fee.PAID.label, Fee.WAIVED.label} for mark in marks)
+    return f"{settled} of {len(marks)} settled" if marks else ""
 
 
 def _totals(cohort: Cohort, links: "_Links", found: Figures) -> list[Stage]:
     return [Stage(key, sum(found[key].values()), HINTS[key], links.all_of(key)) for key in STAGES]
 
 
-def _line(links: "_Links", found: Figures, organisation: Any, participation: Any) -> Iterator[Stage]:
+def _line(links: "_Links", found: Figures, organisation: Any, part: Participation | None) -> Iterator[Stage]:
     for key in STAGES:
         count = found[key].get(organisation, 0)
-        yield Stage(key, count, HINTS[key], links.one(key, organisation, participation) if count else "")
+        yield Stage(key, count, HINTS[key], links.one(key, organisation, part and part.pk) if count else "")
 
 
 def _figures(cohort: Cohort) -> Figures:
@@ -110,6 +125,13 @@ class _Links:
         if not self.viewer.has_perm("organisations.view_organisation", self.cohort):
             return ""
         return reverse("admin:organisations_organisation_change", args=[pk])
+
+    def fee(self, part: Participation | None) -> tuple[str, str]:
+        """The mark and the page of the part that it is of."""
+        if part is None:
+            return "", ""
+        seen = self.viewer.has_perm("organisations.view_participation", self.cohort)
+        return part.get_fee_display(), part.get_absolute_url() if seen else ""
 
     def all_of(self, stage: str) -> str:
         here = {"cohort__id__exact": self.cohort.pk}

@@ -7,6 +7,7 @@ from django.urls import reverse
 
 # What the list is called, its model, and the first words of addresses of workflow pages that belong to it.
 SECTIONS = [
+    ("Tasks", "Task", ["task"]),
     ("Interests", "Interest", ["interest"]),
     ("Organisations", "Organisation", ["organisation", "participation"]),
     ("Cohorts", "Cohort", ["cohort", "formation", "announcement"]),

@@ -16,7 +16,8 @@ from staff import sections
 
 # The order of the work, not of the alphabet.
 APP_ORDER = [
-    "cohorts", "organisations", "participants", "circles", "surveys", "outbox", "content", "accounts", "privacy",
+    "cohorts", "organisations", "participants", "circles", "surveys", "staff", "outbox", "content", "accounts",
+    "privacy",
 ]  # fmt: skip
 
 

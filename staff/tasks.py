@@ -4,6 +4,7 @@ from celery import shared_task
 
 from cohorts.models import ReminderRule
 from cohorts.reminders import log_missed
+from staff.desk.services import forget_old
 from staff.digests import queue_staff_digests
 
 
@@ -17,3 +18,9 @@ def queue_digests() -> int:
 def log_missed_reminders() -> int:
     """Write down which reminders of any kind came too late to be sent. Running it twice changes nothing."""
     return log_missed(*ReminderRule.Kind.values)
+
+
+@shared_task(name="staff.forget_old")
+def forget() -> int:
+    """Delete the contacts, tasks and covers that are due to go. Running it twice deletes nothing twice."""
+    return forget_old()

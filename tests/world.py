@@ -36,7 +36,7 @@ from circles.models import (
 )
 from circles.services.apart import keep_apart
 from circles.services.feeds import make_feed
-from cohorts.models import Cohort, Event, Format, StaffAssignment, Topic
+from cohorts.models import Cohort, Cover, Event, Format, StaffAssignment, Topic
 from cohorts.services import default_reminder_rules
 from content.models import Baseline, Faq, PageText, Resource
 from organisations.models import Demand, Organisation
@@ -46,7 +46,7 @@ from participants import links, steps
 from participants.models import Enrolment, Nomination
 from privacy.models import AuditEvent, ConsentEvent, ConsentWording, Purpose
 from privacy.services import record, set_consent
-from staff.models import PutOff
+from staff.models import Contact, PutOff, Task
 from surveys.models import Instrument, IntruderTest, Snapshot, Survey, TeamNote, Testimonial
 from surveys.selectors.reach import reach_figures
 from surveys.services import ensure_surveys
@@ -307,6 +307,17 @@ def _rows_of_the_admin(w: World) -> None:
     w.put_off = PutOff.objects.create(
         rule="no_lead", subject=str(w.missing), cohort=w.running, until=clock.today() + dt.timedelta(days=7), reason="x"
     )
+    w.contact = Contact.objects.create(
+        organisation=w.organisation, spoken_on=clock.today(), channel="telephone", spoke_with="Sam", said="They ask.",
+        written_by=w.people["lead"],
+    )  # fmt: skip
+    w.task = Task.objects.create(
+        what="Send the dates", due_on=clock.today(), organisation=w.organisation, cohort=w.running,
+        owner=w.people["lead"], asked_by=w.people["lead"],
+    )  # fmt: skip
+    cover = Cover.objects.create(
+        person=w.people["manager"], covered_by=w.people["lead"], first_day="2020-01-06", last_day="2020-01-10"
+    )
     test = IntruderTest.objects.create(done_on="2026-01-05", tried_by="Robin", tried="All figures.", outcome="nobody")
     w.new_survey = w.elsewhere.surveys.get(wave="pre")
     rows = [
@@ -315,7 +326,7 @@ def _rows_of_the_admin(w: World) -> None:
         note, snapshot, w.concern, w.circle, w.session, w.poll, w.attendance, w.certificate, w.nomination, w.mentee,
         w.interest, w.organisation, w.participation, w.demand,
         PageText.objects.first(), Faq.objects.first(), resource,
-        Baseline.objects.get(), message, suppression, test,
+        Baseline.objects.get(), message, suppression, test, w.task, cover,
     ]  # fmt: skip
     w.rows = {row._meta.label_lower: row for row in rows}
 

@@ -41,7 +41,9 @@ class Temper:
 FEW = Temper(hottest=6.0, shake_every=40, shaken=1, mending_steps=20, mending_noise=5.0, mending_circles=MOST_CIRCLES)
 MANY = Temper(hottest=2.5, shake_every=5, shaken=1, mending_steps=10, mending_noise=2.0, mending_circles=60)
 # So many that every circle is looked at a few hundred times at most: there is no time to stray.
-VERY_MANY = Temper(hottest=2.0, shake_every=100, shaken=30, mending_steps=10, mending_noise=1.0, mending_circles=MOST_CIRCLES)
+VERY_MANY = Temper(
+    hottest=2.0, shake_every=100, shaken=30, mending_steps=10, mending_noise=1.0, mending_circles=MOST_CIRCLES
+)
 # With more circles than these, one shaken circle is not worth much mending, and one start is like another.
 MANY_CIRCLES, VERY_MANY_CIRCLES = 80, 1000
 # By how much a shake may make things worse and be kept, in the unit of the noise at the time.

@@ -1,4 +1,4 @@
-"""Formats, cohorts and what a cohort owns: key dates, slots, ceremonies, reminder rules and its staff."""
+"""Formats, cohorts and what a cohort owns: key dates, slots, ceremonies, reminder rules, staff and their cover."""
 
 from cohorts.models.calendar import BlockedDates, Event, SessionPlan, Slot, Weekday
 from cohorts.models.cohort import (
@@ -11,6 +11,7 @@ from cohorts.models.cohort import (
     StaffAssignment,
     StaffRole,
 )
+from cohorts.models.cover import Cover
 from cohorts.models.format import Format, Joining, OwnOrganisation, Role, Side, Topic
 from cohorts.models.reminder import ReminderRule
 
@@ -20,6 +21,7 @@ __all__ = [
     "BlockedDates",
     "Cohort",
     "CohortQuerySet",
+    "Cover",
     "Event",
     "Format",
     "Joining",

@@ -1,5 +1,6 @@
 """What can be done to organisations, their interests and their part in a cohort."""
 
+from organisations.services.fees import mark_fee
 from organisations.services.interests import (
     answer_interest,
     assign_interest,
@@ -21,6 +22,7 @@ __all__ = [
     "confirm_participation",
     "erase_old_contacts",
     "erase_old_demand",
+    "mark_fee",
     "merge_organisations",
     "offer_renewal",
     "record_demand",

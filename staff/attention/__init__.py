@@ -4,12 +4,12 @@ Each rule is one function of the cohorts concerned. It says what it found, why t
 it. However many rows there are, a rule costs the same few queries.
 """
 
-from staff.attention import circles, closing, erasures, intake, joining, notes, presence, wording
+from staff.attention import circles, closing, erasures, intake, joining, notes, presence, tasks, wording
 from staff.attention.base import Finding, Found, Item, Later, Rule, gather, look
 
 RULES: list[Rule] = [
-    *notes.RULES, *intake.RULES, *joining.RULES, *circles.RULES, *presence.RULES, *closing.RULES, *wording.RULES,
-    *erasures.RULES,
+    *notes.RULES, *tasks.RULES, *intake.RULES, *joining.RULES, *circles.RULES, *presence.RULES, *closing.RULES,
+    *wording.RULES, *erasures.RULES,
 ]  # fmt: skip
 
 __all__ = ["RULES", "Finding", "Found", "Item", "Later", "Rule", "gather", "look"]

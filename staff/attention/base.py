@@ -3,7 +3,7 @@
 import datetime as dt
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from accounts import clock
 from accounts.models import User
+from cohorts.covers import Covers
 from cohorts.models import Cohort
 from staff.models import PutOff
 
@@ -26,7 +27,7 @@ class Item:
     """One thing that needs attention: the evidence, and the page that settles it.
 
     `owner` is the key of whoever has to see to it, where somebody has; `about` that of the row, where its page is of
-    another one.
+    another one. `covered` says who covers the owner while they are away; `look` fills it in.
     """
 
     cohort_id: Any
@@ -34,6 +35,7 @@ class Item:
     url: str
     owner: Any = None
     about: Any = None
+    covered: str = ""
 
     @property
     def key(self) -> str:
@@ -120,8 +122,18 @@ def gather(rules: Iterable[Rule], user: User, cohorts: list[Cohort]) -> dict[Any
     return look(rules, user, cohorts).now
 
 
-def look(rules: Iterable[Rule], user: User, cohorts: list[Cohort], wanted: Wanted = everything) -> Found:
-    """What the rules find for this person, as far as it is `wanted`; what is put off stands apart."""
+def look(
+    rules: Iterable[Rule],
+    user: User,
+    cohorts: list[Cohort],
+    wanted: Wanted = everything,
+    covers: Covers | None = None,
+) -> Found:
+    """What the rules find for this person, as far as it is `wanted`; what is put off stands apart.
+
+    `covers` are those that run today, where the caller has read them already.
+    """
+    covers = covers or Covers.now()
     put_off = {(row.rule, row.subject): row for row in PutOff.objects.lasting().select_related("by")}
     found: dict[Any, list[Finding]] = {}
     later: list[Later] = []
@@ -129,12 +141,17 @@ def look(rules: Iterable[Rule], user: User, cohorts: list[Cohort], wanted: Wante
         if not user.has_perm(rule.permission):
             continue
         allowed = [cohort for cohort in cohorts if user.has_perm(rule.permission, cohort)]
-        items = [item for item in rule.find(user, allowed) if wanted(item)]
+        items = [_with_cover(item, covers) for item in rule.find(user, allowed) if wanted(item)]
         waits = {item.key for item in items if (rule.key, item.key) in put_off}
         later += [Later(rule, item, put_off[rule.key, item.key]) for item in items if item.key in waits]
         for cohort_id, left in _by_cohort(item for item in items if item.key not in waits).items():
             found.setdefault(cohort_id, []).append(Finding(rule, left, cohort_id))
     return Found(found, later)
+
+
+def _with_cover(item: Item, covers: Covers) -> Item:
+    cover = covers.of(item.owner)
+    return replace(item, covered=covers.words(cover.person)) if cover else item
 
 
 def _by_cohort(items: Iterable[Item]) -> dict[Any, list[Item]]:

@@ -18,7 +18,7 @@ from outbox.services import muted
 from participants.models import Enrolment, EnrolmentState, Nomination, NominationState
 from participants.services import decline_nomination, nominate
 from privacy import erasure_requests
-from staff.demonstration import check_ins, employers, participants, plans, sessions
+from staff.demonstration import check_ins, desk, employers, participants, plans, sessions
 from staff.demonstration import surveys as answers
 from staff.demonstration.names import EMPLOYERS, People
 from staff.demonstration.plans import CohortPlan
@@ -260,6 +260,8 @@ def load(progress: Progress) -> None:
             cohorts[plan.number, plan.format] = _load_cohort(programme, plan)
         employers.mark_history(programme.staff)
         programme.leave_open_work(cohorts[16, "circles"])
+        clock.move_to(programme.now)
+        desk.furnish(programme.staff, cohorts[14, "circles"])
     _send_one_to_nowhere(programme, cohorts[15, "circles"])
     progress(1, "done")
 

@@ -12,6 +12,7 @@ from accounts.models import User
 from cohorts.models import Cohort
 from cohorts.permissions import works_everywhere
 from staff import attention, funnel, health, pages, timeline
+from staff.desk.page import desk_of
 from staff.views import putting_off
 from ui.dates import uk_date
 
@@ -61,6 +62,7 @@ def cohort_page(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         may_put_off=request.user.has_perm(putting_off.PERMISSION, cohort),
         health=health.of(cohort) if sees_circles else None,
         work=_work(request.user, cohort),
+        desk=desk_of(request, cohort),
     )
 
 
@@ -78,6 +80,7 @@ def by_organisation(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         crumbs=pages.cohort_crumbs(cohort),
         lines=lines,
         totals=totals,
+        fees_settled=funnel.fees_settled(lines),
     )
 
 

@@ -6,6 +6,7 @@ from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 
 from accounts import clock
+from cohorts.covers import Covers
 from cohorts.models import Cohort
 from cohorts.permissions import works_everywhere
 from organisations.selectors import answering_staff
@@ -40,8 +41,9 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     pages.allow(request, "staff.dashboard")
     mine = Cohort.objects.for_staff(request.user).select_related("format").order_by("launch_from", "name")
     opened = [cohort for cohort in mine if cohort.closed_at is None]
-    choice = DeskForm(request.GET, cohorts=opened, people=answering_staff(), viewer=request.user)
-    found = attention.look(attention.RULES, request.user, opened, choice.wants)
+    covers = Covers.now()
+    choice = DeskForm(request.GET, cohorts=opened, people=answering_staff(), viewer=request.user, covers=covers)
+    found = attention.look(attention.RULES, request.user, opened, choice.wants, covers)
     return pages.render(
         request,
         "staff/dashboard/index.html",

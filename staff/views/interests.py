@@ -1,4 +1,4 @@
-"""From an interest to a confirmed organisation: answering, confirming, changing places, adding people, merging."""
+"""From an interest to a confirmed organisation: answering, confirming, places, people, the fee mark, merging."""
 
 import uuid
 from collections.abc import Callable
@@ -13,12 +13,13 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts import clock
 from accounts.models import User
 from cohorts.models import Cohort
 from organisations import services
 from organisations.models import Interest, Organisation, Participation
 from organisations.selectors import agreed_places, taken_places
-from organisations.staff_forms import ChooseCohortForm, ConfirmForm, CoordinatorForm, PlacesForm, said_by
+from organisations.staff_forms import ChooseCohortForm, ConfirmForm, CoordinatorForm, FeeForm, PlacesForm, said_by
 from staff import pages
 from ui.forms import Form
 
@@ -36,6 +37,7 @@ def urlpatterns(site: AdminSite) -> list[URLPattern]:
         pages.page(site, "organisation/<uuid:pk>/merge/<uuid:other>/", merge, "merge_organisations"),
         pages.page(site, "participation/<uuid:pk>/places/", places, "participation_places"),
         pages.page(site, "participation/<uuid:pk>/coordinator/", coordinator, "participation_coordinator"),
+        pages.page(site, "participation/<uuid:pk>/fee/", fee, "participation_fee"),
     ]
 
 
@@ -179,6 +181,22 @@ def coordinator(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         return redirect(participation)
     title = f"Add a coordinator of {participation.organisation}"
     return _page(request, "coordinator", title, participation.organisation, form=form, back=participation)
+
+
+@shows_and_takes
+def fee(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    participation = _participation(request, pk)
+    said = {"fee": participation.fee, "on": participation.fee_on or clock.today(), "note": participation.fee_note}
+    form = FeeForm(posted(request), initial=said)
+
+    def act() -> None:
+        services.mark_fee(participation=participation, by=request.user, **form.cleaned_data)
+
+    if succeeds(form, act):
+        messages.success(request, "The fee is marked.")
+        return redirect(participation)
+    title = f"Fee of {participation.organisation} in {participation.cohort}"
+    return _page(request, "fee", title, participation.organisation, form=form, back=participation)
 
 
 @shows_and_takes

@@ -293,7 +293,9 @@ COORDINATOR = [
 # The interest of the world goes to the Relationship Managers; the others who work by queues do not know of it.
 NOT_THEIRS = {"answer_404": "inclusion_adviser analyst manager_elsewhere"}
 
-DESK_OWNERS = f"{LEADERS} inclusion_adviser relationship_manager"  # everybody who may put off what the desk lists
+ADVISERS = "inclusion_adviser relationship_manager"
+ADVISED = f"{LEADERS} relationship_manager"  # who answers for the world's organisation
+DESK_OWNERS = f"{LEADERS} {ADVISERS}"  # everybody who may put off what the desk lists
 
 TEAM_PAGES = [
     staff("admin:index", nothing, " ".join(TEAM), answer_200="manager_elsewhere"),
@@ -366,6 +368,21 @@ TEAM_PAGES = [
     staff("admin:merge_organisations", lambda w: [w.organisation.pk, w.third.pk], answer_403="manager_elsewhere"),
     staff("admin:participation_places", lambda w: [w.recruiting_participation.pk]),
     staff("admin:participation_coordinator", lambda w: [w.recruiting_participation.pk]),
+    staff("admin:participation_fee", lambda w: [w.recruiting_participation.pk]),
+    # What the team writes about people is for those who answer for them: who only reads sees none of it.
+    staff("admin:add_contact", lambda w: ["organisation", w.organisation.pk], ADVISED, answer_404="inclusion_adviser",
+          answer_200="manager_elsewhere"),
+    staff("admin:add_contact", lambda w: ["enrolment", w.mentee.pk], answer_404=f"{ADVISERS} manager_elsewhere"),
+    staff("admin:add_contact", lambda w: ["person", w.mentee.user.pk], answer_404=f"{ADVISERS} manager_elsewhere"),
+    staff("admin:add_contact", lambda w: ["cohort", w.running.pk], "", answer_404="manager_elsewhere"),
+    staff("admin:change_contact", lambda w: [w.contact.pk], "lead", answer_404="inclusion_adviser",
+          answer_403="manager_elsewhere"),  # its writer alone
+    staff("admin:delete_contact", lambda w: [w.contact.pk], "lead", answer_404="inclusion_adviser",
+          answer_403="manager_elsewhere"),
+    staff("admin:add_task", lambda w: ["cohort", w.running.pk], DESK_OWNERS),
+    staff("admin:add_task", lambda w: ["nonsense", w.running.pk], "", answer_404=f"{DESK_OWNERS} manager_elsewhere"),
+    staff("admin:mark_task", lambda w: [w.task.pk], ADVISED, 302, method="post", answer_404="inclusion_adviser "
+          "manager_elsewhere"),
     staff("admin:cohort_changes", lambda w: [w.running.pk]),
     staff("admin:cohort_changes", lambda w: [w.recruiting.pk]),
     staff("admin:enrolment_seat", lambda w: [w.mentee.pk]),
@@ -422,6 +439,7 @@ accounts.user                lvac  lvac  -    -    -   lv  -
 cohorts.format               lvacd lv    lv   lv   lv  lv  lv
 cohorts.topic                lvacd lvacd -    -    -   lv  lvacd
 cohorts.cohort               lvacd lvacd lv   lv   lv  lv  l
+cohorts.cover                lvacd lvacd lv   lv   -   lv  -
 content.pagetext             lvc   lvc   -    -    -   lv  lvc
 content.faq                  lvacd lvacd -    -    -   lv  lvacd
 content.resource             lvacd lvacd -    -    -   lv  lvacd
@@ -444,6 +462,7 @@ surveys.testimonial          lvacd lvacd -    -    -   lv  la
 surveys.teamnote             lvc   lvc   -    -    -   -   l
 surveys.snapshot             lv    lv    -    -    -   lv  l
 surveys.intrudertest         lva   lva   -    -    -   lv  lv
+staff.task                   lvcd  lvcd  l    lvc  -   -   l
 outbox.message               lv    lv    -    -    -   lv  -
 outbox.suppression           lv    lv    -    -    -   lv  -
 privacy.auditevent           lv    lv    -    -    -   lv  -

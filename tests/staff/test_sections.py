@@ -18,7 +18,8 @@ def sections(client: Client, path: str) -> list[str]:
 def test_leads_to_every_list_in_the_order_of_the_work(client: Client) -> None:
     client.force_login(StaffFactory(role="lead"))
     assert sections(client, "/admin/") == [
-        "Today*", "Interests", "Organisations", "Cohorts", "Nominations", "Enrolments", "Circles", "Messages",
+        "Today*", "Tasks", "Interests", "Organisations", "Cohorts", "Nominations", "Enrolments", "Circles",
+        "Messages",
     ]  # fmt: skip
     for link in client.get("/admin/").context["sections"]:
         assert client.get(link["url"]).status_code == 200

@@ -1,0 +1,1 @@
+"""What the team keeps about organisations, people and cohorts for itself: who spoke to whom, and what is to be done."""
