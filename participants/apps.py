@@ -8,4 +8,6 @@ class ParticipantsConfig(AppConfig):
     verbose_name = "Participants"
 
     def ready(self) -> None:
-        from participants import emails  # noqa: F401 - registers this app's kinds of message
+        from participants import emails, onboarding_holdings  # noqa: F401 - registers this app's kinds of message
+
+        onboarding_holdings.register()

@@ -12,6 +12,7 @@ from cohorts.models.cohort import (
     StaffRole,
 )
 from cohorts.models.format import Format, Joining, OwnOrganisation, Role, Side, Topic
+from cohorts.models.onboarding import OnboardingItem
 from cohorts.models.reminder import ReminderRule
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "Joining",
     "KeyDate",
     "Nation",
+    "OnboardingItem",
     "OwnOrganisation",
     "ReminderRule",
     "Role",
