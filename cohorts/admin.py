@@ -20,6 +20,7 @@ from cohorts.models import (
     Format,
     OnboardingItem,
     ReminderRule,
+    Role,
     SessionPlan,
     Slot,
     StaffAssignment,
@@ -177,6 +178,8 @@ class OnboardingItemAdmin(Audited, CohortScoped, admin.ModelAdmin):
         if db_field.name in self.empty_labels:
             field.empty_label = self.empty_labels[db_field.name]
             _without_buttons(field.widget)
+        if db_field.name == "role":
+            field.choices = [("", "Every role"), *Role.choices]
         if db_field.name == "cohort":
             field.queryset = cohorts_where(request.user, self._permission("change")).order_by("-launch_from")
             field.required = not works_everywhere(request.user)

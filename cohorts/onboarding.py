@@ -21,9 +21,7 @@ GUIDES: list[tuple[str, str, bool, int]] = [
     ("Unconscious bias", "How quick judgements shape who gets chances, and what helps. Five minutes.", True, 7),
     ("When something goes wrong", "Whom to tell, and who reads it. Good to know beforehand.", False, 1),
 ]
-SHARING = (
-    "Your name, job and employer are shown to those you meet with only if you agree. You can change it at any time."
-)
+SHARING = "You said when you enrolled whether your name, job and employer are shown. You can change it at any time."
 FIRST_STEPS: list[dict[str, Any]] = [
     {
         "kind": Kind.SURVEY,
@@ -31,11 +29,11 @@ FIRST_STEPS: list[dict[str, Any]] = [
         "text": "Your answers are confidential. At the end they show you how far you have come.",
         "days_before": 1,
     },
-    {"kind": Kind.SHARING, "title": "Choose what your circle sees of you", "text": SHARING, "role": Role.MENTEE,
+    {"kind": Kind.SHARING, "title": "Check what your circle sees of you", "text": SHARING, "role": Role.MENTEE,
      "format": "circles"},
-    {"kind": Kind.SHARING, "title": "Choose what your mentor sees of you", "text": SHARING, "role": Role.MENTEE,
+    {"kind": Kind.SHARING, "title": "Check what your mentor sees of you", "text": SHARING, "role": Role.MENTEE,
      "format": "reverse"},
-    {"kind": Kind.SHARING, "title": "Choose what your partner sees of you", "text": SHARING, "role": Role.PARTNER,
+    {"kind": Kind.SHARING, "title": "Check what your partner sees of you", "text": SHARING, "role": Role.PARTNER,
      "format": "reciprocal"},
 ]  # fmt: skip
 LAST_STEPS: list[dict[str, Any]] = [
@@ -46,7 +44,7 @@ LAST_STEPS: list[dict[str, Any]] = [
         "required": False,
     },
     {
-        "kind": Kind.OTHER,
+        "kind": Kind.NOTICE,
         "title": "Write to your circle",
         "text": "On its notice board: who you are, and one question for each of them.",
         "role": Role.MENTOR,

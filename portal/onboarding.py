@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from circles.selectors.feeds import has_meetings
+from circles.selectors.sessions import circle_of
 from cohorts.models import OnboardingItem
 from content.models import Resource
 from participants.models import Enrolment
@@ -77,9 +78,16 @@ def _place(task: Task, enrolment: Enrolment) -> tuple[str, str]:
         case Kind.READ:
             return reverse("portal:guide", args=[enrolment.pk, task.item.guide_id]), "Read it"
         case Kind.SURVEY:
-            return (reverse("portal:survey", args=[task.survey.pk]), "Answer it") if task.survey else ("", "")
+            return (
+                (reverse("portal:survey", args=[task.survey.pk]), "Answer it")
+                if task.survey and not task.done
+                else ("", "")
+            )
         case Kind.SHARING:
-            return reverse("portal:account"), "Choose"
+            return reverse("portal:account"), "Look"
         case Kind.CALENDAR:
             return (reverse("portal:calendar"), "See how") if has_meetings(enrolment.user) else ("", "")
+        case Kind.NOTICE:
+            circle = circle_of(enrolment)
+            return (reverse("portal:notices", args=[circle.pk]), "Write") if circle else ("", "")
     return "", ""

@@ -29,6 +29,7 @@ class OnboardingItem(Base):
         SURVEY = "survey", "Answer the first survey"
         SHARING = "sharing", "Choose what the others see of one"
         CALENDAR = "calendar", "Add the calendar"
+        NOTICE = "notice", "Write on the notice board"
         OTHER = "other", "Something else"
 
     kind = models.CharField(
@@ -53,8 +54,8 @@ class OnboardingItem(Base):
     )  # fmt: skip
     required = models.BooleanField(default=True, help_text="Shown as the next thing to do until it is done.")
     days_before = models.PositiveSmallIntegerField(
-        "due", null=True, blank=True, default=7,
-        help_text="How many days before the cohort’s first session. Blank: no date.",
+        "days before", null=True, blank=True, default=7,
+        help_text="By how many days before the cohort’s first session it should be done. Blank: no date.",
     )  # fmt: skip
     position = models.PositiveSmallIntegerField(default=0)
     in_use = models.BooleanField(default=True)

@@ -15,6 +15,8 @@ from surveys.selectors.flow import enrolled
 from surveys.selectors.windows import session_span, window
 
 Kind = OnboardingItem.Kind
+# For how long after their first session somebody is still reminded at home.
+NEW = dt.timedelta(weeks=4)
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,7 @@ class Checklist:
 
     enrolment: Enrolment
     tasks: list[Task]
+    starts: dt.date
 
     @property
     def done(self) -> int:
@@ -50,9 +53,9 @@ class Checklist:
 
     @property
     def is_for_home(self) -> bool:
-        """While something required is left and there are sessions to get ready for."""
-        cohort = self.enrolment.cohort
-        return bool(self.left) and cohort.closed_at is None and clock.today() <= cohort.sessions_until
+        """While something required is left, until a while after the person's start; it can be found afterwards too."""
+        is_new = clock.today() <= self.starts + NEW
+        return bool(self.left) and is_new and self.enrolment.cohort.closed_at is None
 
 
 @dataclass(frozen=True)
@@ -80,8 +83,11 @@ def guides_of(enrolment: Enrolment) -> list[Resource]:
 
 
 def checklist(enrolment: Enrolment) -> Checklist:
-    """A person's own list. A first survey that can no longer be answered is not on it."""
-    first = _first_session(enrolment.cohort)
+    """A person's own list. A first survey that can no longer be answered is not on it.
+
+    A day that was over when the person enrolled is none for them.
+    """
+    first, enrolled_on = _first_session(enrolment.cohort), _enrolled_on(enrolment)
     ticked = set(enrolment.onboarding_done.values_list("item_id", flat=True))
     items = [item for item in _items(enrolment.cohort) if item.is_for(enrolment.role)]
     known = _known(items, [enrolment])
@@ -92,8 +98,10 @@ def checklist(enrolment: Enrolment) -> Checklist:
         done = by_itself or (item.kind != Kind.SURVEY and item.pk in ticked)
         if item.kind != Kind.SURVEY or done or survey:
             asked = survey if item.kind == Kind.SURVEY else None
-            tasks.append(Task(item, item.due(first), done, by_itself or item.kind == Kind.SURVEY, asked))
-    return Checklist(enrolment, tasks)
+            due = item.due(first)
+            due = due if due is None or due > enrolled_on else None
+            tasks.append(Task(item, due, done, by_itself or item.kind == Kind.SURVEY, asked))
+    return Checklist(enrolment, tasks, starts=max(first, enrolled_on))
 
 
 def completion(cohort: Cohort) -> list[Line]:
@@ -114,6 +122,10 @@ def _line(item: OnboardingItem, due: dt.date | None, people: list[Enrolment], kn
 
 def _items(cohort: Cohort) -> list[OnboardingItem]:
     return list(OnboardingItem.objects.in_use().of_cohort(cohort).select_related("guide"))
+
+
+def _enrolled_on(enrolment: Enrolment) -> dt.date:
+    return clock.local(enrolment.completed_at or enrolment.created_at).date()
 
 
 def _first_session(cohort: Cohort) -> dt.date:

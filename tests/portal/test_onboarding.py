@@ -35,7 +35,7 @@ def titles(enrolment: Enrolment) -> set[str]:
 def test_each_role_and_format_has_its_own_list(people: list[Enrolment]) -> None:
     mentor, mentee, _ = people
     assert "Read “Mentor briefing”" in titles(mentor) - titles(mentee)
-    assert "Choose what your circle sees of you" in titles(mentee) - titles(mentor)
+    assert "Check what your circle sees of you" in titles(mentee) - titles(mentor)
     for key, role, words in (
         ("reverse", "mentee", "For you who are senior and mentored"),
         ("reverse", "mentor", "For you who mentor somebody senior"),
@@ -54,12 +54,12 @@ def test_one_press_each_way_and_the_next_thing_to_do(client: Client, people: lis
     _, me, _ = people
     client.force_login(me.user)
     home, page = reverse("portal:home"), reverse("portal:onboarding", args=[me.pk])
-    assert "Choose what your circle sees of you" in client.get(home).content.decode()
+    assert "Check what your circle sees of you" in client.get(home).content.decode()
     item = OnboardingItem.objects.get(kind="sharing", format__key="circles")
     press = reverse("portal:mark_onboarding", args=[me.pk, item.pk])
     client.post(press, {"done": "yes"}, follow=True)
     html = client.get(home).content.decode()
-    assert "Choose what your circle sees of you" not in html
+    assert "Check what your circle sees of you" not in html
     assert "Read “Preparing for your first session”" in html  # the next that is required, by its day
     assert "By Wednesday 4 November 2026" in html
     assert checklist(me).done == 1
@@ -91,7 +91,7 @@ def test_staff_see_counts_and_whose_but_not_who_answered(client: Client, people:
     assert "2 of 2" in html
     assert "Not shown of so few" in html
     html = client.get(me.get_absolute_url()).content.decode()
-    assert "Choose what your circle sees of you: done" in html
+    assert "Check what your circle sees of you: done" in html
     assert "Read “Unconscious bias”: not yet" in html
     assert "Answer the first survey" not in html
 
