@@ -82,6 +82,11 @@ class Home:
     getting_ready: list[Readiness]
 
     @property
+    def has_own(self) -> bool:
+        """Whether there is something for a column of its own beside where the person meets."""
+        return bool(self.certificates or self.progress)
+
+    @property
     def is_empty(self) -> bool:
         return not (self.steps or self.seats or self.waiting or self.certificates or self.participations)
 

@@ -80,6 +80,8 @@ def session(request: HttpRequest, pk: object) -> HttpResponse:
 def reply(request: HttpRequest, pk: object) -> HttpResponse:
     own, seat = _own(request, pk)
     _take_reply(request, own, seat)
+    if request.GET.get("back") == "home":
+        return redirect("portal:home")
     return redirect("portal:session", own.pk)
 
 
