@@ -14,6 +14,7 @@ from staff.views import (
     cohort,
     evaluation,
     formation,
+    handbook,
     impact,
     interests,
     letters,
@@ -35,6 +36,7 @@ def urlpatterns(site: AdminSite) -> list[URLPattern]:
     return [
         *cohort.urlpatterns(site),
         *formation.urlpatterns(site),
+        *handbook.urlpatterns(site),
         *evaluation.urlpatterns(site),
         *impact.urlpatterns(site),
         *cloning.urlpatterns(site),
