@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import capfirst
 
 from accounts import clock
 from circles import concern_admin  # noqa: F401 - registers what was told in confidence
@@ -220,7 +221,7 @@ class SessionAdmin(NotMadeByHand, CohortScoped, admin.ModelAdmin):
     @admin.display(description="Who will come?")
     def outlook(self, session: Session) -> str:
         said = forecast(session)
-        return f"{said.words}. {said.outlook}"
+        return f"{capfirst(said.words)}. {said.outlook}"
 
     @admin.display(description="Coming")
     def coming(self, session: Session) -> int:

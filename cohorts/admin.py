@@ -6,7 +6,7 @@ from django import forms
 from django.contrib import admin
 from django.contrib.admin.widgets import AdminURLFieldWidget
 from django.db import models
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
@@ -14,7 +14,19 @@ from django.utils.safestring import SafeString
 
 from accounts import clock
 from cohorts.forms import KEY_DATE_FIELDS, CohortForm
-from cohorts.models import BlockedDates, Cohort, Event, Format, ReminderRule, SessionPlan, Slot, StaffAssignment, Topic
+from cohorts.models import (
+    BlockedDates,
+    Cohort,
+    Event,
+    Format,
+    OnboardingItem,
+    ReminderRule,
+    Role,
+    SessionPlan,
+    Slot,
+    StaffAssignment,
+    Topic,
+)
 from cohorts.permissions import cohorts_where, works_everywhere
 from privacy.admin import Audited
 from ui.dates import uk_date
@@ -155,6 +167,44 @@ class TopicAdmin(Audited, admin.ModelAdmin):
     search_fields = ["name"]
     fields = ["name", "key", "position"]
     prepopulated_fields = {"key": ["name"]}
+
+
+@admin.register(OnboardingItem)
+class OnboardingItemAdmin(Audited, CohortScoped, admin.ModelAdmin):
+    """Everybody of the team sees what all cohorts share; only who works on every cohort changes it."""
+
+    list_display = ["title", "kind", "format", "role", "cohort", "required", "days_before", "position", "in_use"]
+    list_filter = ["in_use", "required", "kind", "format", "role", "cohort"]
+    list_select_related = ["format", "cohort"]
+    search_fields = ["title", "text"]
+    fieldsets = [
+        (None, {"fields": ["kind", "guide", "title", "text"]}),
+        ("Who it is for", {"fields": ["format", "role", "cohort"]}),
+        ("When", {"fields": ["required", "days_before", "position", "in_use"]}),
+    ]
+    empty_labels = {"format": "Every format", "cohort": "Every cohort", "guide": "None"}
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        mine = cohorts_where(request.user, self._permission("view"))
+        return admin.ModelAdmin.get_queryset(self, request).filter(Q(cohort=None) | Q(cohort__in=mine))
+
+    def _may(self, request: HttpRequest, action: str, obj: Any) -> bool:
+        shared = obj is not None and obj.cohort_id is None
+        if shared and action in {"change", "delete"} and not works_everywhere(request.user):
+            return False
+        return super()._may(request, action, obj)
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if db_field.name in self.empty_labels:
+            field.empty_label = self.empty_labels[db_field.name]
+            _without_buttons(field.widget)
+        if db_field.name == "role":
+            field.choices = [("", "Every role"), *Role.choices]
+        if db_field.name == "cohort":
+            field.queryset = cohorts_where(request.user, self._permission("change")).order_by("-launch_from")
+            field.required = not works_everywhere(request.user)
+        return field
 
 
 class CohortAdmin(Audited, admin.ModelAdmin):

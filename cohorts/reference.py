@@ -1,9 +1,10 @@
-"""The three formats and the shared list of goals of the first day. What staff edited is never overwritten."""
+"""What is there on the first day: formats, goals and the checklist. What staff edited is never overwritten."""
 
 from typing import Any
 
 from django.db import transaction
 
+from cohorts import onboarding
 from cohorts.models import Format, Joining, OwnOrganisation, Role, Side, Topic
 
 FORMATS: list[dict[str, Any]] = [
@@ -86,3 +87,4 @@ def load() -> None:
         Format.objects.get_or_create(key=values["key"], defaults=values)
     for position, (key, name) in enumerate(TOPICS.items(), start=1):
         Topic.objects.get_or_create(key=key, defaults={"name": name, "position": position})
+    onboarding.load()

@@ -2,7 +2,7 @@
 
 from django.db.models import QuerySet
 
-from content.models import Faq, PageText
+from content.models import Faq, PageText, Resource
 from content.reference import page_texts
 
 
@@ -19,3 +19,8 @@ def _first_words(key: str) -> PageText:
 
 def faqs() -> QuerySet[Faq]:
     return Faq.objects.filter(published=True)
+
+
+def guides_for(format_key: str, role: str) -> QuerySet[Resource]:
+    """The training and reading for one role of one format, with what is for everybody."""
+    return Resource.objects.filter(published=True, format_key__in=["", format_key], role__in=["", role])

@@ -11,6 +11,8 @@ class ParticipantsConfig(AppConfig):
         from participants import (
             emails,  # noqa: F401 - registers this app's kinds of message
             holdings,
+            onboarding_holdings,
         )
 
         holdings.register()
+        onboarding_holdings.register()

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from accounts import clock
 from accounts.fields import Base, SortKeyField
-from cohorts.models import Cohort, Event, Role, Side, Slot, Topic
+from cohorts.models import Cohort, Event, OnboardingItem, Role, Side, Slot, Topic
 from organisations.models import Organisation, Participation, Place
 from privacy.fields import EncryptedTextField
 
@@ -273,3 +273,14 @@ class EventReply(Base):
             models.UniqueConstraint(fields=["event", "enrolment"], name="event_reply_once"),
             models.CheckConstraint(condition=Q(waiting=False) | Q(reply=Reply.YES), name="event_reply_waits_to_come"),
         ]
+
+
+class OnboardingDone(Base):
+    """That somebody has ticked off a line of the checklist with which they get ready. Taking it back ends the row."""
+
+    enrolment = models.ForeignKey(Enrolment, on_delete=models.CASCADE, related_name="onboarding_done")
+    item = models.ForeignKey(OnboardingItem, on_delete=models.CASCADE, related_name="done")
+
+    class Meta:
+        default_permissions = ()
+        constraints = [models.UniqueConstraint(fields=["enrolment", "item"], name="onboarding_done_once")]

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from accounts import clock
 from accounts.models import User
+from circles import links
 from circles.models import Attendance, Certificate, Membership, Poll, Session, StandIn
 from circles.selectors.people import certificates_of
 from circles.selectors.polls import unanswered_polls
@@ -25,6 +26,7 @@ from circles.selectors.stand_ins import standing_in
 from cohorts.models import Event, Joining
 from organisations.models import Participation
 from participants.models import Enrolment, EnrolmentState, EventReply, NominationState
+from portal.onboarding import Readiness, readiness
 from privacy.models import ConsentWording, Purpose
 from privacy.selectors import consents
 from surveys.selectors import DueCheckIn, due_check_ins, due_mid_points, due_surveys
@@ -34,6 +36,8 @@ from ui.dates import uk_date, uk_datetime
 ELSEWHERE = {Purpose.DEMAND}
 # How long before a ceremony its answer becomes a step; until then it is only listed.
 ASKED_BEFORE = dt.timedelta(days=60)
+# From when on who leads a session finds its prompts on their home.
+PROMPTED_BEFORE = dt.timedelta(days=14)
 
 
 @dataclass(frozen=True)
@@ -44,17 +48,24 @@ class Step:
     text: str
     url: str
     action: str
+    due: str = ""
 
 
 @dataclass(frozen=True)
 class Seat:
-    """A circle on somebody's home."""
+    """A circle on somebody's home; `prompts` are for who leads or arranges its next session, while it is at hand."""
 
     membership: Membership
     session: Session | None
     reply: str
     attended: int
     held: int
+    join_token: str
+    prompts: list[str]
+
+    @property
+    def is_online(self) -> bool:
+        return self.session is not None and self.session.mode != Session.Mode.IN_PERSON
 
 
 @dataclass(frozen=True)
@@ -68,6 +79,12 @@ class Home:
     certificates: list[Certificate]
     events: list[Event]
     participations: list[Participation]
+    getting_ready: list[Readiness]
+
+    @property
+    def has_own(self) -> bool:
+        """Whether there is something for a column of its own beside where the person meets."""
+        return bool(self.certificates or self.progress)
 
     @property
     def is_empty(self) -> bool:
@@ -80,26 +97,37 @@ def home_of(user: User) -> Home:
     enrolments = list(user.enrolments.active().select_related("cohort__format").order_by("-cohort__launch_from"))
     seated = {seat.membership.enrolment_id for seat in seats}
     events, participations = list(_events(user)), list(_participations(user))
+    ready = _getting_ready(enrolments)
     return Home(
-        steps=[*_steps(user, enrolments, seats, events), *_coordinating(participations)],
+        steps=[*_steps(user, enrolments, seats, events), *_to_get_ready(ready), *_coordinating(participations)],
         seats=seats,
         waiting=[e for e in enrolments if e.state == EnrolmentState.ENROLLED and e.pk not in seated],
         progress=[e for e in enrolments if e.state != EnrolmentState.STARTED],
         certificates=list(certificates_of(user)),
         events=events,
         participations=participations,
+        getting_ready=ready,
     )
 
 
 def _seat(membership: Membership) -> Seat:
     session = next_session(membership.circle)
+    at_hand = membership.is_lead and session is not None and session.starts_at <= clock.now() + PROMPTED_BEFORE
     return Seat(
         membership=membership,
         session=session,
         reply=reply_of(session, membership.enrolment) if session else "",
         attended=attended_count(membership.enrolment),
         held=held_count(membership.enrolment),
+        join_token=links.token(session, membership.enrolment) if session else "",
+        prompts=[line for line in session.prompts.splitlines() if line.strip()] if session and at_hand else [],
     )
+
+
+def _getting_ready(enrolments: list[Enrolment]) -> list[Readiness]:
+    """The lists of those who have finished enrolling, while something required is left on them."""
+    found = (readiness(enrolment) for enrolment in enrolments if enrolment.state == EnrolmentState.ENROLLED)
+    return [ready for ready in found if ready.checklist.is_for_home]
 
 
 def _events(user: User) -> QuerySet[Event]:
@@ -154,6 +182,15 @@ def _coordinating(participations: list[Participation]) -> Iterator[Step]:
             nominated = cohort.format.joining == Joining.NOMINATION
             action = "Put people forward" if nominated else "Pass the link round"
             yield Step(f"Free places of {participation.organisation}: {participation.free}", until, url, action)
+
+
+def _to_get_ready(found: list[Readiness]) -> Iterator[Step]:
+    """The first required line of each list, once getting ready has begun; what is more urgent comes before it."""
+    for ready in found:
+        row, cohort = ready.next, ready.enrolment.cohort
+        if row is not None and clock.today() >= cohort.onboarding_from:
+            page = reverse("portal:onboarding", args=[ready.enrolment.pk])
+            yield Step(str(row.task.item), row.task.item.text, row.url or page, row.action or "See the list", row.when)
 
 
 def _finish(enrolment: Enrolment) -> Step:

@@ -8,13 +8,13 @@ from django.forms import BaseModelFormSet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
 from accounts.admin import PersonAdmin
 from accounts.models import User
 from circles.selectors.closed import on_closed_days
 from cohorts.admin import CohortAdmin, StaffAssignmentInline
-from cohorts.models import BlockedDates, Cohort, Event
+from cohorts.models import BlockedDates, Cohort, Event, OnboardingItem
 from cohorts.services import event_changed
 from organisations.admin import OrganisationAdmin
 from organisations.models import Organisation
@@ -24,6 +24,7 @@ from privacy.admin import Audited
 from staff import funnel, roles, services
 from staff.attention import presence
 from staff.desk_admin import WithDesk
+from surveys.selectors import checklist
 
 
 @admin.register(Cohort)
@@ -92,6 +93,14 @@ class StaffOrganisationAdmin(WithDesk, OrganisationAdmin):
 @admin.register(Enrolment)
 class StaffEnrolmentAdmin(WithDesk, EnrolmentAdmin):
     list_filter = [StageFilter, AbsentFilter, *EnrolmentAdmin.list_filter]
+    fields = readonly_fields = [*EnrolmentAdmin.fields, "getting_ready"]
+
+    @admin.display(description="Getting ready")
+    def getting_ready(self, enrolment: Enrolment) -> SafeString | str:
+        """What the person has ticked off and what not. Whether they have answered the survey is nobody's to see."""
+        tasks = [task for task in checklist(enrolment).tasks if task.item.kind != OnboardingItem.Kind.SURVEY]
+        rows = ((task.item, "done" if task.done else "not yet") for task in tasks)
+        return format_html_join(mark_safe("<br>"), "{}: {}", rows) or "Nothing is asked of them"
 
 
 @admin.register(User)

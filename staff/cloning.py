@@ -17,7 +17,7 @@ from accounts.models import User
 from accounts.workdays import bank_holiday
 from circles.models import Membership
 from cohorts.calendar import wall
-from cohorts.models import KEY_DATES, Cohort, Event, ReminderRule, SessionPlan, Slot
+from cohorts.models import KEY_DATES, Cohort, Event, OnboardingItem, ReminderRule, SessionPlan, Slot
 from organisations.models import Participation
 from participants.models import Enrolment, EnrolmentState
 from privacy.services import record
@@ -29,6 +29,9 @@ YEAR = dt.timedelta(weeks=52)
 KEPT = [
     "session_count", "certificate_sessions", "circle_minimum", "circle_target", "places", "bank_holidays",
     "reply_address",
+]  # fmt: skip
+ONBOARDING = [
+    "kind", "guide", "title", "text", "format", "role", "required", "days_before", "position", "in_use",
 ]  # fmt: skip
 CEREMONIES = [Event.Kind.OPENING, Event.Kind.CLOSING]
 DATE_FIELDS = [f"{key}_{end}" for key, _ in KEY_DATES for end in ("from", "until")]
@@ -138,6 +141,7 @@ def clone_cohort(*, cohort: Cohort, number: int, name: str, launch: dt.date, by:
     new.save()
     _copy(Slot, cohort.slots.all(), new, ["weekday", "start", "minutes"])
     _copy(SessionPlan, cohort.session_plans.all(), new, ["number", "aim", "prompts", "preparation"])
+    _copy(OnboardingItem, cohort.onboarding_items.all(), new, ONBOARDING)
     _copy(ReminderRule, cohort.reminder_rules.all(), new, ["kind", "days", "at", "enabled"])
     for event in cohort.events.standing().filter(kind__in=CEREMONIES):
         _hold_again(event, new, moved)

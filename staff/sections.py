@@ -1,4 +1,4 @@
-"""The short way through the staff site: the lists from which work starts, as far as somebody may see them."""
+"""The short way through the staff site: the lists from which work starts, as far as one may see them, and help."""
 
 from typing import Any
 
@@ -29,6 +29,9 @@ def of(request: HttpRequest, apps: list[Any]) -> list[Link]:
         if model in lists:
             below = (lists[model], *(f"{today}{word}/" for word in words))
             links.append(_link(label, lists[model], request.path.startswith(below)))
+    if request.user.is_authenticated and request.user.is_staff:
+        handbook = reverse("admin:handbook")
+        links.append(_link("Handbook", handbook, request.path.startswith(handbook)))
     return links
 
 

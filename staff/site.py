@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.decorators import method_decorator
 
-from staff import sections
+from staff import handbook, sections
 
 # The order of the work, not of the alphabet.
 APP_ORDER = [
@@ -50,7 +50,12 @@ class StaffSite(AdminSite):
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         context = super().each_context(request)
-        return {**context, "sections": sections.of(request, context["available_apps"])}
+        here = request.resolver_match.url_name if request.resolver_match else ""
+        return {
+            **context,
+            "sections": sections.of(request, context["available_apps"]),
+            "how": handbook.about(here or "") if context["has_permission"] else None,
+        }
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         from staff.views.dashboard import dashboard

@@ -36,7 +36,7 @@ from circles.models import (
 )
 from circles.services.apart import keep_apart
 from circles.services.feeds import make_feed
-from cohorts.models import Cohort, Cover, Event, Format, StaffAssignment, Topic
+from cohorts.models import Cohort, Cover, Event, Format, OnboardingItem, StaffAssignment, Topic
 from cohorts.services import default_reminder_rules
 from content.models import Baseline, Faq, PageText, Resource
 from organisations.models import Demand, Organisation
@@ -302,7 +302,8 @@ def _rows_of_the_admin(w: World) -> None:
     snapshot = Snapshot.objects.create(cohort=w.pairs, kind="reach", figures=reach_figures(w.pairs), digest="0" * 64)
     message = Message.objects.create(key="one", kind="circles.placed", address="someone@employer.example")
     suppression = Suppression.objects.create(address="someone@employer.example", why="bounced")
-    resource = Resource.objects.create(title="Asking well", summary="How to ask.", body="Ask.")
+    w.resource = Resource.objects.create(title="Asking well", summary="How to ask.", body="Ask.")
+    w.onboarding_item = OnboardingItem.objects.create(kind="other", title="Write to your circle")
     w.demand = Demand.objects.create(employer="Dale Mills", employer_key="dale mills")
     w.put_off = PutOff.objects.create(
         rule="no_lead", subject=str(w.missing), cohort=w.running, until=clock.today() + dt.timedelta(days=7), reason="x"
@@ -325,8 +326,8 @@ def _rows_of_the_admin(w: World) -> None:
         Topic.objects.first(), w.recruiting, w.people["stranger"], Instrument.objects.first(), w.survey, testimonial,
         note, snapshot, w.concern, w.circle, w.session, w.poll, w.attendance, w.certificate, w.nomination, w.mentee,
         w.interest, w.organisation, w.participation, w.demand,
-        PageText.objects.first(), Faq.objects.first(), resource,
-        Baseline.objects.get(), message, suppression, test, w.task, cover,
+        PageText.objects.first(), Faq.objects.first(), w.resource,
+        w.onboarding_item, Baseline.objects.get(), message, suppression, test, w.task, cover,
     ]  # fmt: skip
     w.rows = {row._meta.label_lower: row for row in rows}
 

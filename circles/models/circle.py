@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from accounts.fields import Base
 from cohorts.models import Cohort, Slot
+from cohorts.words import Words, words_of
 from participants.models import Enrolment
 
 
@@ -98,3 +99,8 @@ class Membership(Base):
     @property
     def is_lead(self) -> bool:
         return self.seat == self.LEAD_SEAT
+
+    @property
+    def words(self) -> Words:
+        """How pages speak to this person of those they meet with."""
+        return words_of(self.circle.cohort.format, leads=self.is_lead)

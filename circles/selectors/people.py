@@ -69,7 +69,9 @@ def name_for(enrolment: Enrolment, circle: Circle, viewer: User) -> str:
 
 
 def _unnamed(seat: Membership) -> str:
-    return "Your partner" if seat.enrolment.role == Role.PARTNER else f"Member {seat.seat}"
+    if seat.enrolment.role == Role.PARTNER:
+        return "Your partner"
+    return "Your mentee" if seat.circle.capacity == 1 else f"Member {seat.seat}"
 
 
 def _detail(seat: Membership) -> str:

@@ -34,6 +34,15 @@ def quorum(members: int) -> int:
     return min(members, max(math.ceil(members * SHARE), FEWEST))
 
 
+# What the answer of the one other person means.
+OF_ONE = {
+    Verdict.ENOUGH: "Enough to meet.",
+    Verdict.LIKELY: "That is not certain yet.",
+    Verdict.UNCERTAIN: "That is not certain yet.",
+    Verdict.SHORT: "Think of another day.",
+}
+
+
 @dataclass(frozen=True)
 class Forecast:
     """How many members (the lead left out) said what, and how many it takes."""
@@ -45,8 +54,12 @@ class Forecast:
     group_word: str = "circle"
 
     @property
+    def members(self) -> int:
+        return self.yes + self.maybe + self.no + self.silent
+
+    @property
     def needed(self) -> int:
-        return quorum(self.yes + self.maybe + self.no + self.silent)
+        return quorum(self.members)
 
     @property
     def verdict(self) -> Verdict:
@@ -62,6 +75,8 @@ class Forecast:
     def words(self) -> str:
         parts = [(self.yes, "coming"), (self.maybe, "perhaps"), (self.no, "can’t come")]
         said = [f"{number} {words}" for number, words in parts if number]
+        if self.members == 1:  # a pair: one person has said one thing
+            return next((words for number, words in parts if number), "not answered yet")
         if self.silent:
             said.append(f"{self.silent} {'has' if self.silent == 1 else 'have'} not answered")
         return ", ".join(said) or "nobody to ask yet"
@@ -71,6 +86,8 @@ class Forecast:
         """What the counts mean, in a sentence; blank for a circle that nobody is in."""
         if not self.needed:
             return ""
+        if self.members == 1:
+            return OF_ONE[self.verdict]
         needs = f"The {self.group_word} needs {self.needed} to be worth meeting"
         return {
             Verdict.ENOUGH: f"{needs}: enough are coming.",

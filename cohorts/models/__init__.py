@@ -13,6 +13,7 @@ from cohorts.models.cohort import (
 )
 from cohorts.models.cover import Cover
 from cohorts.models.format import Format, Joining, OwnOrganisation, Role, Side, Topic
+from cohorts.models.onboarding import OnboardingItem
 from cohorts.models.reminder import ReminderRule
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "Joining",
     "KeyDate",
     "Nation",
+    "OnboardingItem",
     "OwnOrganisation",
     "ReminderRule",
     "Role",

@@ -20,6 +20,7 @@ from participants.services.invitations import (
     fill_freed_places,
 )
 from participants.services.nominations import move_reserve, nominate, send_again, withdraw_nomination
+from participants.services.onboarding import set_onboarding_done
 
 __all__ = [
     "IncompleteError",
@@ -43,6 +44,7 @@ __all__ = [
     "save_step",
     "save_steps",
     "send_again",
+    "set_onboarding_done",
     "withdraw_enrolment",
     "withdraw_nomination",
 ]

@@ -1,8 +1,8 @@
-"""Enrolling, step by step."""
+"""Enrolling, step by step, and getting ready for the first session."""
 
 from django.urls import path
 
-from portal.views import enrolment
+from portal.views import enrolment, onboarding
 
 urlpatterns = [
     path("enrolment/<uuid:pk>/", enrolment.overview, name="enrolment"),
@@ -12,4 +12,7 @@ urlpatterns = [
     path("enrolment/<uuid:pk>/leave/", enrolment.leave, name="enrolment_leave"),
     path("enrolment/<uuid:pk>/dates/", enrolment.dates, name="enrolment_dates"),
     path("enrolment/<uuid:pk>/<slug:step>/", enrolment.step, name="enrolment_step"),
+    path("getting-ready/<uuid:pk>/", onboarding.onboarding, name="onboarding"),
+    path("getting-ready/<uuid:pk>/guides/<uuid:guide>/", onboarding.guide, name="guide"),
+    path("getting-ready/<uuid:pk>/<uuid:item>/", onboarding.mark, name="mark_onboarding"),
 ]

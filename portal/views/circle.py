@@ -100,7 +100,7 @@ def meeting_link(request: HttpRequest, pk: object) -> HttpResponse:
     form = MeetingLinkForm(posted(request), initial={"join_url": led.join_url})
     if request.method == "POST" and form.is_valid():
         sessions.set_meeting_link(circle=led, join_url=form.cleaned_data["join_url"], by=request.user)
-        messages.success(request, "The meeting link is saved. Everyone’s own link now leads to it.")
+        messages.success(request, "The meeting link is saved. The links that people have now lead to it.")
         return redirect("portal:circle", led.pk)
     return render(request, "portal/circle/meeting_link.html", {"circle": led, "form": form})
 

@@ -42,7 +42,7 @@ def reflection(request: HttpRequest, pk: object) -> HttpResponse:
         confidence.reflect(session=own, enrolment=seat.enrolment, text=form.cleaned_data["text"])
         messages.success(request, "Kept, for you alone." if form.cleaned_data["text"] else "Nothing is kept.")
         return redirect("portal:reflections", seat.enrolment_id)
-    context = {"session": own, "circle": own.circle, "form": form, "is_kept": kept is not None}
+    context = {"session": own, "circle": own.circle, "form": form, "is_kept": kept is not None, "words": seat.words}
     return render(request, "portal/circle/reflection.html", context)
 
 

@@ -21,7 +21,7 @@ from portal.views.session import warn_of_clashes
 
 def propose(request: HttpRequest, pk: object) -> HttpResponse:
     """Ask the circle; with `?session=` for one that is to move, else for a new one."""
-    circle, _ = led_circle(request, pk)
+    circle, seat = led_circle(request, pk)
     wanted = request.GET.get("session", "")
     moving = next((one for one in circle.sessions.upcoming() if str(one.pk) == wanted), None)
     form = PollForm(posted(request), closed=closed_days(circle.cohort))
@@ -34,9 +34,9 @@ def propose(request: HttpRequest, pk: object) -> HttpResponse:
         except SessionError as error:
             form.add_error("day1", str(error))
         else:
-            messages.success(request, "Everyone is asked by e-mail which dates suit.")
+            messages.success(request, f"{seat.words.everyone_is} asked by e-mail which dates suit.")
             return redirect("portal:poll", opened.pk)
-    context = {"circle": circle, "session": moving, "form": form, "spans": spans(circle)}
+    context = {"circle": circle, "session": moving, "form": form, "spans": spans(circle), "words": seat.words}
     return render(request, "portal/circle/poll_form.html", context)
 
 
@@ -87,7 +87,8 @@ def _answer(request: HttpRequest, own: Poll, seat: Membership, form: PollAnswerF
 def decide(request: HttpRequest, pk: object) -> HttpResponse:
     """Choose a date, or none of them. For who leads alone."""
     own = get_object_or_404(polls_for(request.user), pk=pk)
-    if not seat_in(request, own.circle).is_lead:
+    seat = seat_in(request, own.circle)
+    if not seat.is_lead:
         raise Http404
     date = next((one for one in own.dates.all() if str(one.pk) == request.POST.get("date")), None)
     try:
@@ -96,7 +97,7 @@ def decide(request: HttpRequest, pk: object) -> HttpResponse:
             messages.success(request, "The dates are taken back. Nothing has moved.")
         else:
             session = polls.choose_date(date=date, by=request.user)
-            messages.success(request, "The date is chosen, and everyone has been sent the invitation.")
+            messages.success(request, f"The date is chosen; {seat.words.everyone_is_told} being sent the invitation.")
             warn_of_clashes(request, session)
     except SessionError as error:
         messages.error(request, str(error))

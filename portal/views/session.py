@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 
 from circles import links
 from circles.forms import FOLLOWING, AttendanceForm, PlanForm, ReplyForm, SessionForm
-from circles.models import Circle, Membership, Session, StandIn
+from circles.models import Membership, Session, StandIn
 from circles.selectors.away import spans
 from circles.selectors.people import those_who_were_in_it
 from circles.selectors.quorum import forecast
@@ -80,6 +80,8 @@ def session(request: HttpRequest, pk: object) -> HttpResponse:
 def reply(request: HttpRequest, pk: object) -> HttpResponse:
     own, seat = _own(request, pk)
     _take_reply(request, own, seat)
+    if request.GET.get("back") == "home":
+        return redirect("portal:home")
     return redirect("portal:session", own.pk)
 
 
@@ -134,7 +136,8 @@ def attendance_by_link(request: HttpRequest, token: str) -> HttpResponse:
         _take_attendance(request, own, seat)
         return redirect("portal:attendance_by_link", token)
     fact = fact_of(own, seat.enrolment)
-    context = {"session": own, "circle": own.circle, "attended": fact.attended if fact else None, "token": token}
+    attended = fact.attended if fact else None
+    context = {"session": own, "seat": seat, "attended": attended, "token": token}
     return render(request, "portal/circle/attendance_by_link.html", context)
 
 
@@ -168,7 +171,7 @@ def join(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def add(request: HttpRequest, pk: object) -> HttpResponse:
-    circle, _ = led_circle(request, pk)
+    circle, seat = led_circle(request, pk)
     usual = {"minutes": 90, "mode": Session.Mode.ONLINE}
     form = SessionForm(posted(request), closed=closed_days(circle.cohort), initial=usual)
     if request.method == "POST" and form.is_valid():
@@ -177,9 +180,9 @@ def add(request: HttpRequest, pk: object) -> HttpResponse:
         except SessionError as error:
             form.add_error("day", str(error))
         else:
-            messages.success(request, "The session is added, and everyone has been sent an invitation.")
+            messages.success(request, f"The session is added; {seat.words.everyone_is_told} sent an invitation.")
             return redirect("portal:session", added.pk)
-    return _session_form(request, circle, form, None)
+    return _session_form(request, seat, form, None)
 
 
 def move(request: HttpRequest, pk: object) -> HttpResponse:
@@ -191,12 +194,12 @@ def move(request: HttpRequest, pk: object) -> HttpResponse:
             return _move_following(request, own, form) if form.moves_following else _move_one(request, own, form)
         except SessionError as error:
             form.add_error("day", str(error))
-    return _session_form(request, own.circle, form, own)
+    return _session_form(request, seat_in(request, own.circle), form, own)
 
 
 def _move_one(request: HttpRequest, own: Session, form: SessionForm) -> HttpResponse:
     moved = sessions.move_session(session=own, by=request.user, **form.changes)
-    told = "everyone has been sent the change." if moved.sequence > own.sequence else "nobody needed telling."
+    told = "the change is being sent." if moved.sequence > own.sequence else "nobody needed telling."
     messages.success(request, f"The session is saved; {told}")
     warn_of_clashes(request, moved)
     return redirect("portal:session", own.pk)
@@ -217,21 +220,23 @@ def _move_following(request: HttpRequest, own: Session, form: SessionForm) -> Ht
         typed = [(name, value) for name in form.fields for value in request.POST.getlist(name)]
         previewed = series.with_clashes(shifts, form.changes["minutes"])
         context = {"session": own, "circle": own.circle, "shifts": previewed, "shown": shown, "typed": typed}
+        context["words"] = seat_in(request, own.circle).words
         return render(request, "portal/circle/series.html", context)
     moved = series.move_following(session=own, by=request.user, **form.changes)
-    messages.success(request, f"{len(moved)} sessions are saved; everyone has been sent the changes.")
+    messages.success(request, f"{len(moved)} sessions are saved; the changes are being sent.")
     warn_of_clashes(request, *moved)
     return redirect("portal:circle", own.circle_id)
 
 
-def _session_form(request: HttpRequest, circle: Circle, form: SessionForm, own: Session | None) -> HttpResponse:
-    context = {"circle": circle, "form": form, "session": own, "spans": spans(circle)}
+def _session_form(request: HttpRequest, seat: Membership, form: SessionForm, own: Session | None) -> HttpResponse:
+    circle = seat.circle
+    context = {"circle": circle, "form": form, "session": own, "spans": spans(circle), "words": seat.words}
     return render(request, "portal/circle/session_form.html", context)
 
 
 def plan(request: HttpRequest, pk: object) -> HttpResponse:
     """What the session is about: for anybody in the circle to change."""
-    own, _ = _own(request, pk)
+    own, seat = _own(request, pk)
     form = PlanForm(posted(request), instance=own)
     if request.method == "POST" and form.is_valid():
         try:
@@ -241,7 +246,8 @@ def plan(request: HttpRequest, pk: object) -> HttpResponse:
         else:
             messages.success(request, "The plan is saved.")
         return redirect("portal:session", own.pk)
-    return render(request, "portal/circle/plan.html", {"session": own, "circle": own.circle, "form": form})
+    context = {"session": own, "circle": own.circle, "form": form, "words": seat.words}
+    return render(request, "portal/circle/plan.html", context)
 
 
 def cancel(request: HttpRequest, pk: object) -> HttpResponse:
@@ -253,6 +259,7 @@ def cancel(request: HttpRequest, pk: object) -> HttpResponse:
             messages.error(request, str(error))
         return redirect("portal:session", own.pk)
     context = {"session": own, "circle": own.circle, "after": series.after_cancelling(own)}
+    context["words"] = seat_in(request, own.circle).words
     return render(request, "portal/circle/cancel.html", context)
 
 
@@ -263,7 +270,7 @@ def _cancel(request: HttpRequest, own: Session) -> None:
     else:
         sessions.cancel_session(session=own, by=request.user)
         what = "The session is cancelled, and it is"
-    messages.success(request, f"{what} being taken out of everyone’s calendar.")
+    messages.success(request, f"{what} being taken out of {seat_in(request, own.circle).words.their_calendars}.")
 
 
 def attendance(request: HttpRequest, pk: object) -> HttpResponse:

@@ -26,6 +26,7 @@ def notices(request: HttpRequest, pk: object) -> HttpResponse:
         return redirect("portal:notices", own.pk)
     people = roster(own, request.user)
     context = {"circle": own, "notices": selectors.notices_of(own, people), "form": form, "others": len(people) - 1}
+    context |= {"seat": seat, "words": seat.words}
     return render(request, "portal/circle/notices.html", context)
 
 
@@ -69,6 +70,7 @@ def plan(request: HttpRequest, pk: object) -> HttpResponse:
         return redirect("portal:circle_plan", own.pk)
     context = {
         "circle": own,
+        "seat": seat,
         "goals": selectors.goals_of(own),
         "actions": selectors.actions_of(own, people),
         "goal_form": goal,
@@ -131,6 +133,7 @@ def notes(request: HttpRequest, pk: object) -> HttpResponse:
             messages.success(request, "The notes are saved.")
             return redirect("portal:session", own.pk)
     context = {"session": own, "circle": own.circle, "form": form, "theirs": note if changed else None}
+    context["words"] = seat.words
     return render(request, "portal/circle/notes.html", context)
 
 
@@ -149,4 +152,4 @@ def ask_help(request: HttpRequest, pk: object) -> HttpResponse:
         ask_for_help(enrolment=seat.enrolment, text=form.cleaned_data["text"], agreed=form.cleaned_data["agreed"])
         messages.success(request, "The programme team has your message and will get in touch.")
         return redirect("portal:circle", led.pk)
-    return render(request, "portal/circle/ask_help.html", {"circle": led, "form": form})
+    return render(request, "portal/circle/ask_help.html", {"circle": led, "form": form, "words": seat.words})

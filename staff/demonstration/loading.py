@@ -18,7 +18,7 @@ from outbox.services import muted
 from participants.models import Enrolment, EnrolmentState, Nomination, NominationState
 from participants.services import decline_nomination, nominate
 from privacy import erasure_requests
-from staff.demonstration import check_ins, desk, employers, participants, plans, sessions
+from staff.demonstration import check_ins, desk, employers, onboarding, participants, plans, sessions
 from staff.demonstration import surveys as answers
 from staff.demonstration.names import EMPLOYERS, People
 from staff.demonstration.plans import CohortPlan
@@ -273,6 +273,7 @@ def _load_cohort(programme: Programme, plan: CohortPlan) -> Cohort:
     participations = programme.bring_in_employers(plan, cohort)
     enrolled = programme.recruit(plan, participations, answering=0.7 if plan.stage == "recruiting" else 0.97)
     respondents = programme.answer_first_survey(cohort, enrolled)
+    onboarding.tick_off(cohort, enrolled)
     if plan.stage == "recruiting":
         return cohort
     programme.form_circles(cohort)

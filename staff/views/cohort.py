@@ -23,6 +23,7 @@ CLONE = "Plan the next cohort from this one"
 WORK = [
     (FORM, "admin:formation_board", "circles.form_circles"),
     (CHANGE, "admin:cohort_changes", "circles.form_circles"),
+    ("Who is ready for the first session", "admin:cohort_onboarding", "participants.view_enrolment"),
     ("Write to people", "admin:announcements", "circles.view_announcement"),
     ("Impact", "admin:cohort_impact", "surveys.view_impact"),
     ("What will be tested", "admin:evaluation_plan", "surveys.view_impact"),

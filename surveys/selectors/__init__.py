@@ -25,6 +25,7 @@ from surveys.selectors.impact import (
     released_figures,
 )
 from surveys.selectors.intruder import NotCheckedError, may_pass_on
+from surveys.selectors.onboarding import Checklist, Task, checklist, completion, guides_of
 from surveys.selectors.plans import evaluation_plan
 from surveys.selectors.progress import Progress, progress
 from surveys.selectors.reach import LiveImpact, live_impact
@@ -34,6 +35,7 @@ from surveys.selectors.windows import Window, opened_at, session_span, window
 
 __all__ = [
     "OWN_QUESTIONS",
+    "Checklist",
     "ClosingPreview",
     "CohortImpact",
     "DueCheckIn",
@@ -43,13 +45,16 @@ __all__ = [
     "NotCheckedError",
     "Progress",
     "Step",
+    "Task",
     "Window",
     "check_in_page",
     "checked_in",
+    "checklist",
     "citation_of",
     "closing_blockers",
     "closing_preview",
     "cohort_impact",
+    "completion",
     "due_check_ins",
     "due_mid_points",
     "due_surveys",
@@ -57,6 +62,7 @@ __all__ = [
     "first_unanswered",
     "given_answers",
     "goals_of",
+    "guides_of",
     "has_handed_in",
     "heading_of",
     "is_check_in_open",

@@ -6,11 +6,11 @@ from collections.abc import Callable
 import pytest
 from django.core import mail
 
-from circles.models import AgendaItem, Circle, Notice
+from circles.models import AgendaItem, AgendaVote, Circle, Notice, SessionNote
 from circles.selectors.people import roster
 from circles.selectors.sessions import agenda_of
 from circles.selectors.space import actions_of, goals_of
-from circles.services import space
+from circles.services import agenda, space
 from outbox import preferences
 from outbox.delivery import deliver_all
 from outbox.models import Message
@@ -119,13 +119,22 @@ def test_what_a_person_put_in_is_exported_and_erased_and_no_one_elses(ours: Publ
         space.add_goal(circle=ours.circle, text=f"Goal {writer.pk}", competency="", enrolment=writer)
         space.add_action(circle=ours.circle, text=f"Do {writer.pk}", owner=writer, due_on=None, enrolment=writer)
     session = SessionFactory(circle=ours.circle)
-    space.write_note(session=session, decisions="Noon.", version=0, enrolment=me)
+    mine = agenda.add_item(circle=ours.circle, text=f"Item {me.pk}", enrolment=me)
+    theirs = agenda.add_item(circle=ours.circle, text=f"Item {other.pk}", enrolment=other)
+    for item, voter in ((mine, other), (theirs, me)):
+        space.set_vote(item=item, wanted=True, enrolment=voter)
+    space.write_note(session=session, decisions=f"Noon {me.pk}", version=0, enrolment=me)
+    rewritten = SessionFactory(circle=ours.circle, number=2)
+    space.write_note(session=rewritten, decisions="First.", version=0, enrolment=me)
+    space.write_note(session=rewritten, decisions="Then.", version=1, enrolment=other)
     held = str(registry.export(me.user)["What you put into your circle’s space"])
-    assert all(f"{word} {me.pk}" in held for word in ("Notice", "Goal", "Do"))
-    assert str(other.pk) not in held
+    assert all(f"{word} {me.pk}" in held for word in ("Notice", "Goal", "Do", "Item", "Noon"))
+    assert f"'You voted for': 'Item {other.pk}'" in held
+    assert str(other.pk) not in held.replace(f"Item {other.pk}", "")
     registry.erase(me.user)
     circle = Circle.objects.get()
     left = [circle.notices.get().written_by, circle.goals.get().added_by, circle.actions.get().owner]
     assert left == [other, other, other]
-    session.note.refresh_from_db()
-    assert (session.note.written_by, session.note.decisions) == (None, "Noon.")
+    assert list(ours.circle.agenda.all()) == [theirs]
+    assert not AgendaVote.objects.exists()
+    assert SessionNote.objects.get().decisions == "Then."  # whoever wrote last has made it theirs

@@ -193,6 +193,10 @@ PARTICIPANT = [
     own("portal:enrolment", lambda w: [w.mentee.pk], "mentee"),
     own("portal:enrolment_done", lambda w: [w.mentee.pk], "mentee"),
     own("portal:enrolment_leave", lambda w: [w.mentee.pk], "mentee", 302),  # circles are published
+    own("portal:onboarding", lambda w: [w.mentee.pk], "mentee"),
+    own("portal:onboarding", lambda w: [w.started.pk], ""),  # not before they have finished enrolling
+    own("portal:guide", lambda w: [w.mentee.pk, w.resource.pk], "mentee"),
+    own("portal:mark_onboarding", lambda w: [w.mentee.pk, w.onboarding_item.pk], "mentee", 302, method="post"),
     own("portal:circle", lambda w: [w.circle.pk], IN_IT),
     own("portal:circle", lambda w: [w.pair.pk], "partner"),
     own("portal:add_agenda_item", lambda w: [w.circle.pk], IN_IT, method="post"),
@@ -314,6 +318,10 @@ TEAM_PAGES = [
     staff("admin:cohort_page", lambda w: [w.recruiting.pk], " ".join(TEAM)),
     staff("admin:cohort_page", lambda w: [w.elsewhere.pk], " ".join(TEAM), answer_200="manager_elsewhere"),
     staff("admin:cohort_organisations", lambda w: [w.running.pk], "lead manager read_only"),
+    staff("admin:cohort_onboarding", lambda w: [w.running.pk], "lead manager read_only"),
+    staff("admin:handbook", nothing, " ".join(TEAM), answer_200="manager_elsewhere"),
+    staff("admin:handbook_page", lambda w: ["enquiry"], " ".join(TEAM), answer_200="manager_elsewhere"),
+    staff("admin:handbook_page", lambda w: ["no-such-page"], "", answer_404=" ".join(STAFF)),
     staff("admin:cohort_renewals", lambda w: [w.recruiting.pk]),
     staff("admin:clone_cohort", lambda w: [w.running.pk]),
     staff("admin:clone_cohort", lambda w: [w.elsewhere.pk], answer_403="manager_elsewhere"),
@@ -443,6 +451,7 @@ cohorts.cover                lvacd lvacd lv   lv   -   lv  -
 content.pagetext             lvc   lvc   -    -    -   lv  lvc
 content.faq                  lvacd lvacd -    -    -   lv  lvacd
 content.resource             lvacd lvacd -    -    -   lv  lvacd
+cohorts.onboardingitem       lvacd lvacd -    -    -   lv  lva
 content.baseline             lvc   lvc   -    -    -   lv  lvc
 organisations.interest       lvcd  lvcd  l    lvc  -   lv  l
 organisations.organisation   lvacd lvacd l    lvc  -   lv  lvac

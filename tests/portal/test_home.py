@@ -69,7 +69,7 @@ def test_a_session_to_answer_is_the_next_step_until_it_is_answered(client: Clien
     sessions.reply(session=session, enrolment=me, reply="yes")
     html = home(client, me.user)
     assert "Will you come to session" not in html
-    assert "You are coming" in html
+    assert "You said: I will come" in html
 
 
 def test_a_ceremony_to_answer(client: Client, ours: Published) -> None:

@@ -19,7 +19,7 @@ def test_leads_to_every_list_in_the_order_of_the_work(client: Client) -> None:
     client.force_login(StaffFactory(role="lead"))
     assert sections(client, "/admin/") == [
         "Today*", "Tasks", "Interests", "Organisations", "Cohorts", "Nominations", "Enrolments", "Circles",
-        "Messages",
+        "Messages", "Handbook",
     ]  # fmt: skip
     for link in client.get("/admin/").context["sections"]:
         assert client.get(link["url"]).status_code == 200
@@ -27,7 +27,7 @@ def test_leads_to_every_list_in_the_order_of_the_work(client: Client) -> None:
 
 def test_names_only_what_the_person_may_see(client: Client) -> None:
     client.force_login(StaffFactory(role="analyst"))
-    assert sections(client, "/admin/") == ["Today*", "Cohorts"]
+    assert sections(client, "/admin/") == ["Today*", "Cohorts", "Handbook"]
     client.force_login(StaffFactory(role="inclusion_adviser"))
     for link in client.get("/admin/").context["sections"]:
         assert client.get(link["url"]).status_code == 200

@@ -1,0 +1,66 @@
+"""The team's handbook: every link leads somewhere, and every page that is worked on leads to its task."""
+
+from fnmatch import filter as matching
+
+import pytest
+from django.test import Client
+from django.urls import get_resolver, reverse
+
+from staff import handbook
+from tests.factories import CohortFactory, StaffFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def names() -> set[str]:
+    """Every named page of the admin site."""
+    _, resolver = get_resolver().namespace_dict["admin"]
+    return {name for name in resolver.reverse_dict if isinstance(name, str)}
+
+
+def test_every_link_leads_to_a_page(client: Client) -> None:
+    client.force_login(StaffFactory(role="lead"))
+    cohort = CohortFactory(name="Cohort 77")
+    pages = set()
+    for chapter in handbook.chapters():
+        assert "](admin:" not in chapter.body
+        assert "](handbook:" not in chapter.body
+        pages |= {url.partition("?")[0] for _, url in chapter.links}
+        assert [where for _, where in chapter.links_for([cohort])] == [
+            [(cohort, reverse(target, args=[cohort.pk]))] for target, _ in chapter.by_cohort
+        ]
+        html = client.get(chapter.url).content.decode()
+        assert chapter.summary in html
+        assert not chapter.by_cohort or "Cohort 77" in html
+    assert {url: client.get(url).status_code for url in pages} == dict.fromkeys(pages, 200)
+    assert client.get(reverse("admin:handbook_page", args=["everything"])).status_code == 200
+
+
+def test_each_pattern_explains_a_page_that_there_is() -> None:
+    known = names()
+    for chapter in handbook.chapters():
+        assert [pattern for pattern in chapter.on if not matching(known, pattern)] == [], chapter.slug
+
+
+def test_the_pages_that_people_work_on_lead_to_their_task(client: Client) -> None:
+    client.force_login(StaffFactory(role="lead"))
+    cohort = CohortFactory()
+    for page, slug in (
+        (reverse("admin:organisations_interest_changelist"), "enquiry"),
+        (reverse("admin:formation_board", args=[cohort.pk]), "form-circles"),
+        (reverse("admin:close_cohort", args=[cohort.pk]), "close-cohort"),
+        (reverse("admin:outbox_message_changelist"), "message-stuck"),
+    ):
+        html = client.get(page).content.decode()
+        assert f'href="{reverse("admin:handbook_page", args=[slug])}">How this works' in html
+    assert "How this works" not in client.get(reverse("admin:index")).content.decode()
+
+
+def test_search_wants_every_word_and_puts_titles_first(client: Client) -> None:
+    assert handbook.search("MENTOR leaves")[0].slug == "mentor-leaves"
+    assert handbook.search("no-such-word") == []
+    assert len(handbook.search(" ")) == len(handbook.chapters())
+    client.force_login(StaffFactory(role="analyst"))
+    html = client.get(reverse("admin:handbook"), {"q": "<b>withdraw seat"}).content.decode()
+    assert "Nothing found" in html
+    assert "<b>withdraw" not in html
