@@ -8,4 +8,9 @@ class OrganisationsConfig(AppConfig):
     verbose_name = "Organisations"
 
     def ready(self) -> None:
-        from organisations import emails  # noqa: F401 - registers this app's kinds of message
+        from organisations import (
+            emails,  # noqa: F401 - registers this app's kinds of message
+            holdings,
+        )
+
+        holdings.register()
