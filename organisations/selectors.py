@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from accounts.models import User
 from cohorts.models import Cohort, StaffRole
@@ -66,6 +66,7 @@ def to_renew(cohort: Cohort) -> QuerySet[Participation]:
             registered=Exists(Interest.objects.filter(organisation=OuterRef("organisation"), cohort=cohort)),
             offered=Exists(Message.objects.filter(**mail)),
             declined=Exists(declined),
+            declined_because=Subquery(declined.values("note")[:1]),
             acts=Exists(Coordinator.objects.filter(organisation=OuterRef("organisation"), ended_at=None)),
         )
         .select_related("organisation", "cohort")
