@@ -10,6 +10,7 @@ from surveys.services.answering import (
 )
 from surveys.services.check_ins import answer_check_in, ask_for_help, decline_mid_point, send_mid_point, settle_note
 from surveys.services.closing import close_cohort, release_again, release_snapshot
+from surveys.services.evidence import evidence_pdf
 from surveys.services.plans import PlanLockedError, set_plan
 from surveys.services.progress import progress_pdf, rate_goals
 from surveys.services.reminders import queue_survey_reminders
@@ -28,6 +29,7 @@ __all__ = [
     "close_cohort",
     "decline_mid_point",
     "ensure_surveys",
+    "evidence_pdf",
     "new_version",
     "offer_testimonial",
     "progress_pdf",
