@@ -17,7 +17,7 @@ from organisations.services import record_demand, set_places
 from outbox.services import muted
 from participants.models import Enrolment, Nomination, NominationState
 from participants.services import decline_nomination, nominate
-from staff.demonstration import check_ins, employers, participants, plans, sessions
+from staff.demonstration import check_ins, coordinators, employers, participants, plans, sessions
 from staff.demonstration import surveys as answers
 from staff.demonstration.names import EMPLOYERS, People
 from staff.demonstration.plans import CohortPlan
@@ -204,12 +204,15 @@ class Programme:
 
     # --- what is still open today ---------------------------------------------------------------------
 
-    def leave_open_work(self, upcoming: Cohort) -> None:
+    def leave_open_work(self, upcoming: Cohort, recruiting: Cohort) -> None:
         """What the team finds this morning: employers who asked, and people whose employer is not in."""
         for days, index, question in ((9, 1, 0), (6, 2, 1), (1, 14, 2)):
             at(self.today - dt.timedelta(days=days), 15)
             cohort = upcoming if days != 6 else None
             employers.register(EMPLOYERS[index], self.people, cohort, message=employers.QUESTIONS[question])
+        at(self.today - dt.timedelta(days=9))
+        coordinators.ask_again(upcoming, self.lead)
+        coordinators.share_the_work(recruiting, self.people)
         for _ in range(3):
             record_demand(employer="Netherwick Ferries", email="", may_tell_employer=True)
 
@@ -253,7 +256,7 @@ def load(progress: Progress) -> None:
             progress(done / len(plans.PLANS), plan.name)
             cohorts[plan.number, plan.format] = _load_cohort(programme, plan)
         employers.mark_history(programme.staff)
-        programme.leave_open_work(cohorts[16, "circles"])
+        programme.leave_open_work(cohorts[16, "circles"], cohorts[15, "circles"])
     _send_one_to_nowhere(programme, cohorts[15, "circles"])
     progress(1, "done")
 

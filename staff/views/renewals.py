@@ -55,7 +55,7 @@ def _why_not(part: Participation) -> str:
     if part.registered:
         return "Has registered its interest"
     if part.declined:
-        return "Has said: not this time"
+        return f"Has said: not this time. {part.declined_because}".strip()
     return "Asked already" if part.offered else "Nobody coordinates it: name somebody first"
 
 
