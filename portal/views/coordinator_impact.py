@@ -6,10 +6,12 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from organisations.models import Participation
+from participants.selectors import role_summaries
 from portal.views.coordinator import own_participation, page
-from surveys.charts import number, signed
-from surveys.selectors import NotCheckedError, organisation_outcomes
+from surveys.selectors import NotCheckedError, evidence, organisation_outcomes
+from surveys.selectors.evidence import Evidence, outcome_rows
 from surveys.selectors.impact import CAVEAT
+from surveys.services import evidence_pdf
 
 
 @require_safe
@@ -19,7 +21,7 @@ def impact(request: HttpRequest, pk: object) -> HttpResponse:
     context = page(participation, released=found is not None, checked=checked, caveat=CAVEAT, threshold=0, rows=[])
     if found is not None:
         figures, own = found
-        context |= {"rows": _rows(figures["outcomes"], own), "threshold": figures["threshold"]}
+        context |= {"rows": outcome_rows(figures["outcomes"], own), "threshold": figures["threshold"]}
     home, (title, _) = context["breadcrumbs"]
     crumbs = [home, (title, reverse("portal:organisation", args=[participation.pk]))]
     return render(request, "portal/coordinator/impact.html", context | {"breadcrumbs": crumbs})
@@ -33,23 +35,21 @@ def _found(participation: Participation) -> tuple[tuple[dict, list[dict]] | None
         return None, False
 
 
-def _rows(everybody: list[dict], own: list[dict]) -> list[dict[str, object]]:
-    """One row an outcome: in the whole cohort, and in the organisation."""
-    by_key = {outcome["key"]: outcome for outcome in own}
-    return [
-        {
-            "name": outcome["name"],
-            "scale": f"{outcome['scale'][0]:g} to {outcome['scale'][1]:g}",
-            "cohort": _words(outcome),
-            "own": _words(by_key.get(outcome["key"])),
-        }
-        for outcome in everybody
-    ]
+@require_safe
+def show_evidence(request: HttpRequest, pk: object) -> HttpResponse:
+    """One page for the employer's own commitments: places, and of the figures what was released."""
+    participation = own_participation(request, pk)
+    found = _evidence(participation)
+    return render(request, "portal/coordinator/evidence.html", page(participation, found=found, caveat=found.caveat))
 
 
-def _words(outcome: dict | None) -> str:
-    if outcome is None or outcome["figures"] is None:
-        return "Not shown"
-    one = outcome["figures"]
-    change = f"{signed(one['mean_diff'])} ({signed(one['ci_low'])} to {signed(one['ci_high'])})"
-    return f"{number(one['mean_pre'])} → {number(one['mean_post'])}: {change}, about {one['n_pairs']} people"
+@require_safe
+def pdf(request: HttpRequest, pk: object) -> HttpResponse:
+    found = _evidence(own_participation(request, pk))
+    response = HttpResponse(evidence_pdf(found), content_type="application/pdf")
+    response["Content-Disposition"] = 'attachment; filename="mentoring-evidence.pdf"'
+    return response
+
+
+def _evidence(participation: Participation) -> Evidence:
+    return evidence(participation, role_summaries(participation))
