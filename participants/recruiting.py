@@ -11,6 +11,7 @@ from content.fill_ins import fill
 from content.reference import page_texts
 from content.selectors import texts
 from organisations.models import Participation
+from organisations.selectors import agreed_places
 from participants import links
 from ui.dates import uk_date
 
@@ -81,7 +82,7 @@ def facts(participation: Participation, by: User, closing_day: dt.date, role: st
         "cohort": cohort.name,
         "format": cohort.format.name,
         "role": Role(role).label.lower() if role else "",
-        "roles": " or ".join(Role(one).label.lower() for one in cohort.format.roles),
+        "roles": " or ".join(Role(one).label.lower() for one in wanted_roles(participation)),
         "group": cohort.format.group_word,
         "sessions": str(cohort.session_count),
         "minutes": str(slot.minutes if slot else USUAL_MINUTES),
@@ -100,6 +101,12 @@ def _how(participation: Participation, by: User) -> str:
     return f"Apply with this link: {links.application_url(participation)}"
 
 
+def wanted_roles(participation: Participation) -> list[str]:
+    """The roles for which places were agreed; all of the format's where there are none yet."""
+    agreed = agreed_places(participation)
+    return [role for role, places in agreed.items() if places] or list(agreed)
+
+
 def _key(kind: str, format: Format, role: str) -> str:
     """The team's text for this format and role, where there is one."""
     key = f"{kind}_{format.key}_{role}"
@@ -109,13 +116,13 @@ def _key(kind: str, format: Format, role: str) -> str:
 def ready_words(participation: Participation, by: User, closing_day: dt.date) -> list[Words]:
     """For each role a text for colleagues, and one for line managers; one query for all texts."""
     kind = participation.cohort.format
-    keys = {role: _key("recruit", kind, role) for role in kind.roles}
+    keys = {role: _key("recruit", kind, role) for role in wanted_roles(participation)}
     found = texts(*set(keys.values()), "recruit_line_manager")
     asked = [(role, f"For colleagues who could be a {Role(role).label.lower()}", key) for role, key in keys.items()]
     known = facts(participation, by, closing_day)
     made = []
     for key, label, text in [*asked, ("line-manager", "For line managers", "recruit_line_manager")]:
-        values = known | ({"role": Role(key).label.lower()} if key in kind.roles else {})
+        values = known | ({"role": Role(key).label.lower()} if key in keys else {})
         made.append(Words(key, label, fill(found[text].title, values), fill(_lines(found[text].body), values)))
     return made
 

@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db.models.functions import Lower
 
 from accounts import clock
-from accounts.workdays import working_days_after
+from accounts.workdays import next_opening, working_days_after
 from organisations.models import Participation
 from outbox.models import Message, State, Suppression
 from participants.emails import CONFIRMED, NOMINATED, REMINDED
@@ -38,6 +38,15 @@ class Written:
     times: int
     last: dt.date
     came_back: bool
+
+    @property
+    def words(self) -> str:
+        """When, as a coordinator reads it."""
+        if self.last > clock.today():
+            return f"Our mail leaves on {uk_date(self.last)}"
+        if self.times == 1:
+            return f"Was written to on {uk_date(self.last)}"
+        return f"Was written to {self.times} times, last on {uk_date(self.last)}"
 
 
 @dataclass(frozen=True)
@@ -68,8 +77,10 @@ def written_to(nominations: Iterable[Nomination]) -> dict[UUID, Written]:
     people = {nomination.pk: nomination.email.lower() for nomination in nominations}
     rows = Message.objects.filter(kind__in=ASKS, object_id__in=people).exclude(state=State.SKIPPED)
     found: dict[UUID, list[tuple[dt.datetime, str]]] = {}
-    for key, at, state in rows.order_by("created_at").values_list("object_id", "created_at", "state"):
-        found.setdefault(key, []).append((at, state))
+    told = rows.order_by("created_at").values_list("object_id", "created_at", "sent_at", "state")
+    for key, queued, sent, state in told:
+        # What waits over a weekend has not reached anybody yet.
+        found.setdefault(key, []).append((sent or next_opening(queued), state))
     refused = _refused(set(people.values())) if found else set()
     return {
         key: Written(len(sent), clock.local(sent[-1][0]).date(), sent[-1][1] == State.FAILED or people[key] in refused)
@@ -117,7 +128,7 @@ def _why_not(nomination: Nomination, written: Written | None, nation: str) -> No
     since = working_days_after(written.last, REST, nation)
     if clock.today() >= since:
         return None
-    return NotNow(nomination, f"Was written to on {uk_date(written.last)}", since)
+    return NotNow(nomination, written.words, since)
 
 
 def _next(due: list[Nomination], others: list[NotNow], left: int, participation: Participation) -> dt.date | None:

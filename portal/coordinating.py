@@ -163,7 +163,13 @@ def next_date(cohort: Cohort) -> str:
 
 
 # --- people -----------------------------------------------------------------------------------
-def role_rows(summary: RoleSummary, found: Desk) -> Row:
+def roles(found: Desk) -> list[Row]:
+    """The roles for which there are places or people; all of them where there are none at all."""
+    rows = [_role_rows(summary, found) for summary in found.summaries]
+    return [row for row in rows if row["summary"].agreed or row["anybody"]] or rows
+
+
+def _role_rows(summary: RoleSummary, found: Desk) -> Row:
     """One role's places and lists, each person with their status in words."""
     lists = {name: _with_status(getattr(summary, name), found) for name in ("holding", "reserve", "applied", "ended")}
     return {"summary": summary, **lists, "anybody": any(lists.values())}
@@ -189,18 +195,12 @@ def _detail(nomination: Nomination, found: Desk) -> str:
     """When we wrote to who has not answered; how often somebody came, where they agreed that it is told."""
     written = found.written.get(nomination.pk)
     if written is not None:
-        if written.came_back:
-            return "Our mail came back"
-        return f"Written to on {uk_date(written.last)}" if written.times == 1 else _times(written)
+        return "Our mail came back" if written.came_back else written.words
     enrolment = getattr(nomination, "enrolment", None)
     if enrolment is None or enrolment.pk not in found.told:
         return ""
     came, held = found.told[enrolment.pk]
     return f"Came to {came} of {held} sessions"
-
-
-def _times(written: Written) -> str:
-    return f"Written to {written.times} times, last on {uk_date(written.last)}"
 
 
 def timeline(cohort: Cohort) -> list[TimelineItem]:

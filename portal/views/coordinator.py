@@ -62,7 +62,7 @@ def organisation(request: HttpRequest, pk: object) -> HttpResponse:
         found.participation,
         due=coordinating.due(found),
         next_date=coordinating.next_date(cohort),
-        roles=[coordinating.role_rows(summary, found) for summary in found.summaries],
+        roles=coordinating.roles(found),
         free=coordinating.free_in_words(found.summaries),
         waiting=found.waiting,
         unanswered=found.unanswered,

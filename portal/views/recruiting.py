@@ -24,7 +24,7 @@ def remind(request: HttpRequest, pk: object) -> HttpResponse:
     form = RemindForm(found.reminding.due, request.POST if request.method == "POST" else None)
     if form.is_valid() and _reminded(request, participation, form):
         return redirect("portal:organisation", participation.pk)
-    context = page(participation, form=form, reminding=found.reminding, written=found.written)
+    context = page(participation, form=form, reminding=found.reminding, unanswered=found.unanswered)
     return render(request, "portal/coordinator/remind.html", context)
 
 
@@ -45,7 +45,9 @@ def words(request: HttpRequest, pk: object) -> HttpResponse:
     participation = own_participation(request, pk)
     form, day = _closing_day(request, participation)
     texts = recruiting.ready_words(participation, request.user, day)
-    posters = [recruiting.poster(participation, role, request.user, day) for role in participation.cohort.format.roles]
+    posters = [
+        recruiting.poster(participation, role, request.user, day) for role in recruiting.wanted_roles(participation)
+    ]
     context = page(
         participation,
         form=form,
