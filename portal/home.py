@@ -123,6 +123,7 @@ def _participations(user: User) -> QuerySet[Participation]:
             agreed=Count("places", distinct=True),
             held=Count("places", filter=Q(places__nomination__isnull=False), distinct=True),
             free=Count("places", filter=Q(places__nomination=None), distinct=True),
+            unanswered=Count("nominations", filter=Q(nominations__state=NominationState.INVITED), distinct=True),
             applied=Count("nominations", filter=Q(nominations__state=NominationState.APPLIED), distinct=True),
         )
         .order_by("-cohort__launch_from")
