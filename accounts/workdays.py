@@ -35,6 +35,14 @@ def is_working_day(day: dt.date, nation: str = "ENG") -> bool:
     return day.weekday() < 5 and not bank_holiday(day, nation)
 
 
+def working_days_after(day: dt.date, days: int, nation: str = "ENG") -> dt.date:
+    """The working day of the nation that is that many later: one after a Friday is the Monday, unless it is closed."""
+    while days:
+        day += dt.timedelta(days=1)
+        days -= is_working_day(day, nation)
+    return day
+
+
 def is_open(moment: dt.datetime, nation: str = "ENG") -> bool:
     """Whether mail that can wait may leave: 08:00 to 18:00 London time on a working day of the nation."""
     local = moment.astimezone(LONDON)

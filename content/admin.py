@@ -2,9 +2,12 @@
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 
+from content import fill_ins
 from content.models import Baseline, Faq, PageText, Resource
 
 MARKDOWN_HELP = "Markdown: a blank line makes a paragraph, “- ” a list, “## ” a heading, [words](address) a link."
@@ -24,8 +27,31 @@ class MarkdownAdmin(admin.ModelAdmin):
         return markdown_hint(form_field) if db_field.name in self.markdown_fields else form_field
 
 
+class PageTextForm(forms.ModelForm):
+    """Refuses a fill-in that stands for nothing, before a coordinator would copy it."""
+
+    class Meta:
+        model = PageText
+        fields = ("title", "body")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if fill_ins.has_fill_ins(self.instance.key) and "body" in self.fields:
+            self.fields["body"].help_text = fill_ins.HELP
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        for name in ("title", "body"):
+            wrong = fill_ins.unknown(data.get(name, "")) if fill_ins.has_fill_ins(self.instance.key) else []
+            if wrong:
+                words = ", ".join(f"[{word}]" for word in wrong)
+                self.add_error(name, ValidationError(f"There is no fact called {words}. {fill_ins.HELP}"))
+        return data
+
+
 @admin.register(PageText)
 class PageTextAdmin(MarkdownAdmin):
+    form = PageTextForm
     list_display = ["title", "key"]
     search_fields = ["title", "key", "body"]
     fields = ["key", "title", "body"]

@@ -1,5 +1,6 @@
 """Kinds of message that this app sends."""
 
+import datetime as dt
 from typing import Any
 
 from django.conf import settings
@@ -7,7 +8,8 @@ from django.urls import reverse
 
 from accounts import clock
 from cohorts.models import Cohort, Role
-from organisations.models import Demand, Interest, Participation
+from organisations import links
+from organisations.models import CoordinatorInvitation, Demand, Interest, Participation
 from organisations.routing import REPLY_WITHIN, working_days_after
 from organisations.selectors import RENEWAL, agreed_places
 from outbox import hours, kinds
@@ -15,6 +17,10 @@ from outbox.models import Message
 from outbox.rendering import Url
 from ui.dates import date_range, uk_date
 
+# How long a colleague who is asked to coordinate may take to answer.
+OPEN_FOR = dt.timedelta(days=30)
+COORDINATOR_ASKED = "organisations.coordinator_asked"
+COORDINATOR_ANSWERED = "organisations.coordinator_answered"
 # Who answers, as the contact reads it.
 ANSWERED_BY = {
     Interest.Routing.INCLUSION_ADVISER: "your Inclusion Adviser",
@@ -105,7 +111,7 @@ def _renewal(message: Message) -> kinds.Context:
         "launch": uk_date(cohort.launch_from),
         "register_by": uk_date(cohort.applications_until),
         "key_dates": [f"{date.label}: {date_range(date.starts, date.ends)}" for date in cohort.key_dates],
-        "register_url": _address("portal:interest_registration"),
+        "register_url": _address("portal:renewal", before.pk, cohort.pk),
     }
 
 
@@ -117,8 +123,49 @@ def _still_to_renew(message: Message) -> str:
         return "The organisation is confirmed already."
     if before.organisation.interests.filter(cohort=message.occurrence).exists():
         return "The organisation has registered its interest already."
+    if before.renewal_answers.filter(cohort=message.occurrence).exists():
+        return "The organisation has answered already."
     current = before.organisation.coordinators.filter(user=message.recipient_id, ended_at=None)
     return "" if current.exists() else "This person is not a coordinator any more."
+
+
+def _asked(message: Message) -> kinds.Context:
+    asked: CoordinatorInvitation = message.about
+    parts = Participation.objects.active().filter(organisation=asked.organisation).select_related("cohort")
+    return {
+        "first_name": asked.first_name,
+        "asker": asked.invited_by.get_full_name() if asked.invited_by else "A colleague",
+        "organisation": asked.organisation.name,
+        "hands_over": asked.replaces_id is not None,
+        "cohorts": [part.cohort.name for part in parts],
+        "answer_by": uk_date(asked.created_at + OPEN_FOR),
+        "answer_url": Url(links.coordinating_url(asked)),
+        "privacy_url": _address("portal:privacy"),
+        "contact": Url(settings.MAIL_REPLY_TO),
+    }
+
+
+def _still_asked(message: Message) -> str:
+    asked = message.about
+    if asked is None or asked.state != CoordinatorInvitation.State.OPEN:
+        return "It has been answered or taken back."
+    return "The last day to answer has passed." if clock.now() >= asked.created_at + OPEN_FOR else ""
+
+
+def _answered(message: Message) -> kinds.Context:
+    asked: CoordinatorInvitation = message.about
+    return {
+        "first_name": message.recipient.first_name if message.recipient else "",
+        "colleague": asked.full_name,
+        "organisation": asked.organisation.name,
+        "accepted": asked.state == CoordinatorInvitation.State.ACCEPTED,
+        "hands_over": asked.replaces_id is not None,
+        "home_url": _address("portal:home"),
+    }
+
+
+def _not_forgotten(message: Message) -> str:
+    return "" if message.about is not None and message.about.email else "The person has been forgotten."
 
 
 def _joined(message: Message) -> kinds.Context:
@@ -134,7 +181,7 @@ GLOSSARY: dict[str, tuple[str, object]] = {
     "cohort": ("The cohort’s name; may be blank in what was sent through the form", "Cohort 15"),
     "is_registration": ("Whether they registered interest; otherwise they asked a question", True),
     "answered_by": ("Who will write to them", "your Relationship Manager"),
-    "answer_by": ("The day by which they hear from us", "Wednesday 28 October 2026"),
+    "answer_by": ("The day by which they hear from us, or by which they answer", "Wednesday 28 October 2026"),
     "site_url": ("The public site", "/"),
     "kind": ("A question, or a registration", "registration"),
     "routing": ("Which kind of adviser it is for", "Relationship Manager"),
@@ -148,7 +195,15 @@ GLOSSARY: dict[str, tuple[str, object]] = {
     "before": ("The earlier cohort that they took part in", "Cohort 14"),
     "launch": ("The day of the launch", "Wednesday 20 October 2027"),
     "register_by": ("The last day on which interest can be registered", "Friday 28 May 2027"),
-    "register_url": ("The form that registers interest", "/interest/registration/"),
+    "register_url": ("The page on which they say yes or no", "/organisation/1/renewal/2/"),
+    "asker": ("Who asks their colleague", "Sam Coordinator"),
+    "hands_over": ("Whether whoever asks stops; otherwise both coordinate", True),
+    "cohorts": ("The cohorts that the organisation is in", ["Cohort 15"]),
+    "answer_url": ("The person’s own page, on which they say yes or no", "/coordinating/abc/"),
+    "privacy_url": ("The privacy notice", "/privacy/"),
+    "contact": ("The address of the programme team", "programme@charity.example"),
+    "colleague": ("Who was asked", "Nia Osei"),
+    "accepted": ("Whether they said yes", True),
     "individuals_url": ("The page on how people take part", "/individuals/"),
 }
 
@@ -222,3 +277,29 @@ kinds.register(
         category=kinds.Category.NEWS,
     )
 )  # fmt: skip
+kinds.register(
+    kinds.MessageKind(
+        key=COORDINATOR_ASKED,
+        title="Asked to coordinate",
+        audience="A colleague whom a coordinator asks to coordinate too, or to take over",
+        context=_asked,
+        variables=kinds.variables(
+            "first_name", "asker", "organisation", "hands_over", "cohorts", "answer_by", "answer_url", "privacy_url",
+            "contact", of=GLOSSARY,
+        ),
+        required=("answer_url", "privacy_url", "organisation"),
+        still_due=_still_asked,
+    )
+)  # fmt: skip
+kinds.register(
+    kinds.MessageKind(
+        key=COORDINATOR_ANSWERED,
+        title="A colleague answers about coordinating",
+        audience="The coordinator who asked",
+        context=_answered,
+        variables=kinds.variables(
+            "first_name", "colleague", "organisation", "accepted", "hands_over", "home_url", of=GLOSSARY
+        ),
+        still_due=_not_forgotten,
+    )
+)

@@ -7,7 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 
-from cohorts.models import Cohort
+from cohorts.models import Cohort, Role
 from organisations.models import Interest, Sector, Size
 from ui.forms import Form
 
@@ -212,3 +212,56 @@ class DemandForm(Form):
         widget=forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": "false"}),
         error_messages={"invalid": "Enter an e-mail address like name@example.org."},
     )
+
+
+class ColleagueForm(Form):
+    """Whom a coordinator asks to coordinate too, or to take over."""
+
+    first_name = forms.CharField(
+        label="First name", max_length=100, error_messages=missing("Enter your colleague’s first name.")
+    )
+    last_name = forms.CharField(
+        label="Last name", max_length=100, error_messages=missing("Enter your colleague’s last name.")
+    )
+    email = forms.EmailField(
+        label="Work e-mail address",
+        help_text="We ask them here. Nothing changes until they say yes.",
+        widget=forms.EmailInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+        error_messages=missing("Enter your colleague’s work e-mail address.")
+        | {"invalid": "Enter an e-mail address like name@example.org."},
+    )
+
+
+class RenewalAnswerForm(Form):
+    """Whether an organisation takes part again, and with how many people."""
+
+    again = forms.TypedChoiceField(
+        label="Will you take part again?",
+        choices=[("yes", "Yes, we would like to"), ("no", "Not this time")],
+        coerce="yes".__eq__,
+        widget=forms.RadioSelect,
+        error_messages=missing("Say whether you would like to take part again."),
+    )
+
+    def __init__(self, cohort: Cohort, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.roles = cohort.format.roles
+        for role in self.roles:
+            word = Role(role).label.lower()
+            self.fields[f"places_{role}"] = people(
+                f"How many {word}s might take part?", "A guess is fine. Places are agreed with the programme team.",
+                f"Enter the number of {word}s in figures, such as 4.",
+            )  # fmt: skip
+        self.fields["note"] = forms.CharField(
+            label="Is there anything that the team should know?",
+            help_text="For example what you would change, or why not this time.",
+            max_length=1000,
+            required=False,
+            widget=forms.Textarea(attrs={"rows": 4}),
+        )
+
+    @property
+    def places(self) -> dict[str, int]:
+        """Those that were given, by role."""
+        given = {role: self.cleaned_data.get(f"places_{role}") for role in self.roles}
+        return {role: count for role, count in given.items() if count is not None}

@@ -5,6 +5,7 @@ import re
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Lower
 from django.urls import reverse
 
 from accounts.fields import Base, SortKeyField, sort_key
@@ -300,3 +301,59 @@ class Demand(Base):
 
     def __str__(self) -> str:
         return self.employer
+
+
+class CoordinatorInvitation(Base):
+    """A colleague is asked to coordinate beside whoever asked, or in their place. Nothing changes until they accept.
+
+    Their name and address are kept for thirty days and then erased.
+    """
+
+    class State(models.TextChoices):
+        OPEN = "open", "Not yet answered"
+        ACCEPTED = "accepted", "Accepted"
+        DECLINED = "declined", "Declined"
+        TAKEN_BACK = "taken_back", "Taken back"
+        EXPIRED = "expired", "Not answered in time"
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="coordinator_invitations")
+    first_name = models.CharField(max_length=100)
+    last_name = models.CharField(max_length=100)
+    email = models.EmailField("work e-mail")
+    invited_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    replaces = models.ForeignKey(
+        Coordinator, null=True, blank=True, on_delete=models.SET_NULL, related_name="hand_overs",
+        help_text="Who hands over, and stops once this is accepted; blank where both go on.",
+    )  # fmt: skip
+    state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
+    answered_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-created_at"]
+        constraints = [
+            models.UniqueConstraint(
+                "organisation", Lower("email"), condition=Q(state="open"), name="coordinator_invitation_open_once"
+            ),
+            models.UniqueConstraint(fields=["replaces"], condition=Q(state="open"), name="hand_over_open_once"),
+        ]
+
+    @property
+    def full_name(self) -> str:
+        return f"{self.first_name} {self.last_name}".strip()
+
+
+class RenewalAnswer(Base):
+    """What an organisation that took part before says when it is asked whether it will again."""
+
+    participation = models.ForeignKey(
+        Participation, on_delete=models.CASCADE, related_name="renewal_answers", help_text="In the earlier cohort."
+    )
+    cohort = models.ForeignKey(Cohort, on_delete=models.CASCADE, related_name="renewal_answers")
+    again = models.BooleanField("will take part again")
+    note = models.TextField(blank=True)
+    answered_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    answered_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-answered_at"]
+        constraints = [models.UniqueConstraint(fields=["participation", "cohort"], name="renewal_answer_once")]

@@ -1,12 +1,15 @@
 """Questions about organisations that pages and services ask."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
+
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from accounts.models import User
 from cohorts.models import Cohort, StaffRole
 from organisations import matching
-from organisations.models import Coordinator, Fee, Interest, Participation
+from organisations.models import Coordinator, Fee, Interest, Participation, RenewalAnswer
 from outbox.models import Message
 from privacy.models import AuditEvent
 from ui.dates import uk_date
@@ -50,10 +53,12 @@ def agreed_places(participation: Participation) -> dict[str, int]:
 def to_renew(cohort: Cohort) -> QuerySet[Participation]:
     """The last part that each organisation had in an earlier cohort of the format, where it has none in this one.
 
-    Each says whether it has `registered` for this one, is `offered` a renewal, and has somebody who `acts` for it.
+    Each says whether it has `registered` for this one, is `offered` a renewal, has `declined` it, and has somebody who
+    `acts` for it.
     """
     now = Participation.objects.filter(organisation=OuterRef("organisation"), cohort=cohort, withdrawn_at=None)
     mail = {"kind": RENEWAL, "object_id": OuterRef("pk"), "occurrence": str(cohort.pk)}
+    declined = RenewalAnswer.objects.filter(participation=OuterRef("pk"), cohort=cohort, again=False)
     rows = Participation.objects.filter(
         ~Exists(now), cohort__format=cohort.format_id, cohort__launch_from__lt=cohort.launch_from, withdrawn_at=None
     )
@@ -63,6 +68,8 @@ def to_renew(cohort: Cohort) -> QuerySet[Participation]:
         .annotate(
             registered=Exists(Interest.objects.filter(organisation=OuterRef("organisation"), cohort=cohort)),
             offered=Exists(Message.objects.filter(**mail)),
+            declined=Exists(declined),
+            declined_because=Subquery(declined.values("note")[:1]),
             acts=Exists(Coordinator.objects.filter(organisation=OuterRef("organisation"), ended_at=None)),
         )
         .select_related("organisation", "cohort")
@@ -76,3 +83,63 @@ def fee_history(participation: Participation) -> list[tuple[str, str, str]]:
         content_type=kind, object_id=participation.pk, verb="participation.fee_marked"
     ).select_related("actor")
     return [(uk_date(event.at), Fee(event.data["fee"]).label, str(event.actor or "the system")) for event in events]
+
+
+@dataclass(frozen=True)
+class RenewalOffer:
+    """An organisation is asked whether it takes part again: in which cohort, and what has become of it."""
+
+    participation: Participation
+    cohort: Cohort
+    answer: RenewalAnswer | None
+    registered: bool
+    confirmed: bool
+
+    @property
+    def can_answer(self) -> bool:
+        """A yes, by whichever way it came, is the team's to undo."""
+        return not (self.registered or self.confirmed)
+
+    @property
+    def waits(self) -> bool:
+        return self.can_answer and self.answer is None
+
+
+def renewal_offers(participations: Iterable[Participation]) -> list[RenewalOffer]:
+    """What these organisations were asked about cohorts that still take organisations in; one query where nothing."""
+    parts = {part.pk: part for part in participations}
+    rows = Message.objects.filter(kind=RENEWAL, object_id__in=parts)
+    asked = sorted(set(rows.values_list("object_id", "occurrence")))
+    if not asked:
+        return []
+    cohorts = Cohort.objects.accepting_interest().select_related("format")
+    cohorts_by_key = {str(cohort.pk): cohort for cohort in cohorts.filter(pk__in={key for _, key in asked})}
+    about = {"organisation__in": {part.organisation_id for part in parts.values()}, "cohort__in": cohorts_by_key}
+    both = ("organisation_id", "cohort_id")
+    confirmed = set(Participation.objects.filter(withdrawn_at=None, **about).values_list(*both))
+    registered = set(Interest.objects.filter(**about).values_list(*both))
+    answers = {
+        (answer.participation_id, answer.cohort_id): answer
+        for answer in RenewalAnswer.objects.filter(participation__in=parts).select_related("answered_by")
+    }
+    return [
+        RenewalOffer(
+            parts[key],
+            cohort,
+            answers.get((key, cohort.pk)),
+            registered=(parts[key].organisation_id, cohort.pk) in registered,
+            confirmed=(parts[key].organisation_id, cohort.pk) in confirmed,
+        )
+        for key, occurrence in asked
+        if (cohort := cohorts_by_key.get(occurrence)) is not None
+    ]
+
+
+def renewal_offer(participation: Participation, cohort: Cohort) -> RenewalOffer | None:
+    """The offer of one cohort to one organisation that took part before; None where there is none."""
+    return next((offer for offer in renewal_offers([participation]) if offer.cohort == cohort), None)
+
+
+def coordinators_of(participation: Participation) -> QuerySet[Coordinator]:
+    """Who acts for the organisation today, the longest first."""
+    return participation.organisation.coordinators.filter(ended_at=None).select_related("user")

@@ -10,3 +10,4 @@ def erase_old() -> None:
     """Forget whom the privacy notice promises to forget by now."""
     services.erase_old_contacts()
     services.erase_old_demand()
+    services.erase_old_invitations()

@@ -17,6 +17,7 @@ from ui.dates import uk_date, uk_datetime
 
 NOMINATED = "participants.nominated"
 CONFIRMED = "participants.application_confirmed"
+REMINDED = "participants.nomination_reminder"
 RECEIVED = "participants.application_received"
 WITHDRAWN = "participants.nomination_withdrawn"
 REFUSED = "participants.application_refused"
@@ -32,6 +33,11 @@ def invite(nomination: Nomination) -> None:
     """The first mail to a nominee, or the good news to an applicant."""
     applied = nomination.origin == Nomination.Origin.APPLIED
     _to_nominee(CONFIRMED if applied else NOMINATED, nomination, occurrence=f"link-{nomination.link_version}")
+
+
+def remind(nomination: Nomination) -> None:
+    """Once a day at most; the link is the one that they have."""
+    _to_nominee(REMINDED, nomination, occurrence=f"reminder-{clock.today()}")
 
 
 def tell_reserve(nomination: Nomination) -> None:
@@ -126,6 +132,20 @@ def _asked_to_be_forgotten(nomination: Nomination) -> str:
     return "Whoever has this address asked to be erased."
 
 
+def _reminder_due(message: Message) -> str:
+    nomination = message.about
+    if nomination is None or nomination.state != NominationState.INVITED:
+        return "The invitation has been answered or taken back."
+    return "The last day to answer has passed." if nomination.cohort.recruitment_until < clock.today() else ""
+
+
+def _tells_coordinator(message: Message) -> str:
+    if why := _not_erased(message):
+        return why
+    acting = message.about.participation.organisation.coordinators.filter(ended_at=None, user=message.recipient_id)
+    return "" if acting.exists() else "This person is not a coordinator any more."
+
+
 def _not_erased(message: Message) -> str:
     return "" if message.about is not None and message.about.erased_at is None else "The person has been forgotten."
 
@@ -183,7 +203,9 @@ ENROLLED_GLOSSARY: dict[str, tuple[str, object]] = {
 }
 # What the law and the person's choice ask for in what they are first sent.
 _CHOICE = ("accept_url", "decline_url", "deadline", "privacy_url")
-REQUIRED = {NOMINATED: (*_CHOICE, "organisation"), CONFIRMED: _CHOICE, RESERVED: (*_CHOICE, "organisation")}
+REQUIRED = {
+    NOMINATED: (*_CHOICE, "organisation"), CONFIRMED: _CHOICE, RESERVED: (*_CHOICE, "organisation"), REMINDED: _CHOICE,
+}  # fmt: skip
 
 
 PLACE_GLOSSARY: dict[str, tuple[str, object]] = {
@@ -221,11 +243,12 @@ _NOMINEE = "The person put forward"
 for _key, _title, _audience, _due in [
     (NOMINATED, "First mail to somebody who was nominated", _NOMINEE, _invitation_due),
     (CONFIRMED, "An application was confirmed", "The person who applied", _invitation_due),
+    (REMINDED, "Reminder to somebody who was put forward", _NOMINEE, _reminder_due),
     (RECEIVED, "An application was received", "The person who applied", _not_erased),
     (RESERVED, "First mail to somebody on the reserve list", _NOMINEE, _reserve_due),
     (WITHDRAWN, "A nomination was taken back", _NOMINEE, _not_erased),
     (REFUSED, "An application was not confirmed", "The person who applied", _not_erased),
-    (NOT_TAKING_PART, "Somebody will not take part", "The organisation's coordinators", _not_erased),
+    (NOT_TAKING_PART, "Somebody will not take part", "The organisation's coordinators", _tells_coordinator),
 ]:
     kinds.register(
         kinds.MessageKind(

@@ -3,15 +3,21 @@
 from collections import Counter
 from dataclasses import dataclass, field
 
-from django.db.models import F, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 from django.db.models.functions import Lower
 
+from accounts import clock
 from accounts.models import User
 from cohorts.models import Cohort, Event, Role
-from organisations.models import Participation
+from organisations.models import Organisation, Participation
 from participants.models import HOLDING, LIVE, Enrolment, EventReply, Nomination, NominationState, Reply
 
 NOT_AT_THIS_ADDRESS = "We can’t invite anybody at this address. Please ask the programme team."
+
+
+def is_open(cohort: Cohort) -> bool:
+    """Whether people may still be put forward and answer: until the end of the recruitment's last day."""
+    return cohort.closed_at is None and clock.today() <= cohort.recruitment_until
 
 
 def participations_of(user: User) -> QuerySet[Participation]:
@@ -114,6 +120,28 @@ def role_summaries(participation: Participation) -> list[RoleSummary]:
         if nomination.role in summaries:
             summaries[nomination.role].file(nomination)
     return list(summaries.values())
+
+
+@dataclass(frozen=True)
+class Held:
+    """What whoever coordinates an organisation has in hand in one cohort, in counts."""
+
+    participation: Participation
+    people: int
+    unanswered: int
+    reserve: int
+
+
+def held_by(organisation: Organisation) -> list[Held]:
+    """For each cohort that an organisation is in and that is not over; one query."""
+    live = Q(nominations__state__in=LIVE)
+    rows = Participation.objects.active().filter(organisation=organisation).select_related("cohort", "organisation")
+    counted = rows.annotate(
+        people=Count("nominations", filter=live),
+        unanswered=Count("nominations", filter=Q(nominations__state=NominationState.INVITED)),
+        reserve=Count("nominations", filter=Q(nominations__state=NominationState.RESERVE)),
+    )
+    return [Held(one, one.people, one.unanswered, one.reserve) for one in counted.order_by("cohort__launch_from")]
 
 
 # --- ceremonies and masterclasses -------------------------------------------------------------

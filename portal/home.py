@@ -24,8 +24,12 @@ from circles.selectors.sessions import (
 )
 from circles.selectors.stand_ins import standing_in
 from cohorts.models import Event, Joining
-from organisations.models import Participation
+from organisations.links import coordinating_token
+from organisations.models import CoordinatorInvitation, Participation
+from organisations.selectors import renewal_offers
+from organisations.services.coordinating import is_answerable
 from participants.models import Enrolment, EnrolmentState, EventReply, NominationState
+from portal.coordinating import renewals_due
 from portal.onboarding import Readiness, readiness
 from privacy.models import ConsentWording, Purpose
 from privacy.selectors import consents
@@ -99,7 +103,12 @@ def home_of(user: User) -> Home:
     events, participations = list(_events(user)), list(_participations(user))
     ready = _getting_ready(enrolments)
     return Home(
-        steps=[*_steps(user, enrolments, seats, events), *_to_get_ready(ready), *_coordinating(participations)],
+        steps=[
+            *_steps(user, enrolments, seats, events),
+            *_to_get_ready(ready),
+            *_asked(user),
+            *_coordinating(participations),
+        ],
         seats=seats,
         waiting=[e for e in enrolments if e.state == EnrolmentState.ENROLLED and e.pk not in seated],
         progress=[e for e in enrolments if e.state != EnrolmentState.STARTED],
@@ -144,7 +153,10 @@ def _participations(user: User) -> QuerySet[Participation]:
     return (
         mine.select_related("organisation", "cohort__format")
         .annotate(
+            agreed=Count("places", distinct=True),
+            held=Count("places", filter=Q(places__nomination__isnull=False), distinct=True),
             free=Count("places", filter=Q(places__nomination=None), distinct=True),
+            unanswered=Count("nominations", filter=Q(nominations__state=NominationState.INVITED), distinct=True),
             applied=Count("nominations", filter=Q(nominations__state=NominationState.APPLIED), distinct=True),
         )
         .order_by("-cohort__launch_from")
@@ -168,8 +180,24 @@ def _steps(user: User, enrolments: list[Enrolment], seats: list[Seat], events: l
     yield from (_event(event) for event in events if event.starts_at <= soon and not event.is_answered)
 
 
+def _asked(user: User) -> Iterator[Step]:
+    """Whether they will coordinate, where a colleague has asked."""
+    rows = CoordinatorInvitation.objects.filter(email__iexact=user.email, state=CoordinatorInvitation.State.OPEN)
+    for asked in rows.select_related("organisation"):
+        if is_answerable(asked):
+            url = reverse("portal:coordinating", args=[coordinating_token(asked)])
+            text = "A colleague has asked you. Nothing changes until you answer."
+            yield Step(f"Will you coordinate for {asked.organisation}?", text, url, "See and answer")
+
+
 def _coordinating(participations: list[Participation]) -> Iterator[Step]:
-    """For a coordinator, while people may still be put forward: who applied, and places that nobody holds."""
+    """For a coordinator: who applied, places that nobody holds, and whether they take part again."""
+    yield from _joining(participations)
+    for due in renewals_due(renewal_offers(participations) if participations else []):
+        yield Step(due.title, f"{due.text} {due.when}.", due.url, due.action)
+
+
+def _joining(participations: list[Participation]) -> Iterator[Step]:
     for participation in participations:
         cohort = participation.cohort
         url = reverse("portal:organisation", args=[participation.pk])

@@ -39,7 +39,8 @@ from circles.services.feeds import make_feed
 from cohorts.models import Cohort, Cover, Event, Format, OnboardingItem, StaffAssignment, Topic
 from cohorts.services import default_reminder_rules
 from content.models import Baseline, Faq, PageText, Resource
-from organisations.models import Demand, Organisation
+from organisations import links as organisation_links
+from organisations.models import CoordinatorInvitation, Demand, Organisation
 from outbox import preferences
 from outbox.models import Message, Suppression
 from participants import links, steps
@@ -289,9 +290,23 @@ def _people(w: World) -> None:
         "coordinator": w.coordinator, "other_coordinator": w.other_coordinator,
         **{role: StaffFactory(role=role) for role in TEAM}, ELSEWHERE: manager,
     }  # fmt: skip
+    _next_cohort(w)
     User.objects.update(password=make_password(None))  # people sign in by an e-mailed code
     for person in filter(None, w.people.values()):
         person.refresh_from_db()
+
+
+def _next_cohort(w: World) -> None:
+    """The coordinator's employer is asked whether it takes part again, and they ask a colleague in."""
+    w.coordinating = CoordinatorInvitation.objects.create(
+        organisation=w.organisation, first_name="Cleo", last_name="Colleague", email="cleo@employer.example",
+        invited_by=w.coordinator,
+    )  # fmt: skip
+    w.coordinating_link = organisation_links.coordinating_token(w.coordinating)
+    Message.objects.create(
+        key="renewal", kind="organisations.renewal_offered", about=w.participation, recipient=w.coordinator,
+        address=w.coordinator.email, occurrence=str(w.elsewhere.pk), state="skipped",
+    )  # fmt: skip
 
 
 def _rows_of_the_admin(w: World) -> None:

@@ -10,6 +10,7 @@ from accounts.models import User
 from circles.models import Attendance, Certificate, Circle, Membership, Session
 from circles.selectors.sessions import sat_through
 from cohorts.models import Cohort, Role
+from organisations.models import Organisation
 from participants.models import Enrolment, EnrolmentState
 from privacy.models import Purpose
 from privacy.selectors import agreed
@@ -105,6 +106,16 @@ def with_attendance(cohort: Cohort) -> QuerySet[Enrolment]:
     people = cohort.enrolments.filter(state__in=[EnrolmentState.ENROLLED, EnrolmentState.COMPLETED])
     came = Count("attendances", filter=planned & Q(attendances__attended=True), distinct=True)
     return people.annotate(came=came, held=Greatest(held, came)).order_by("user__sort_name")
+
+
+def told_attendance(cohort: Cohort, organisation: Organisation) -> dict[UUID, tuple[int, int]]:
+    """By enrolment, how many sessions an organisation's people came to, and of how many: of those who agreed to it.
+
+    The number only, of each for themselves, and taken back as soon as they take their consent back.
+    """
+    people = list(with_attendance(cohort).filter(organisation=organisation))
+    willing = agreed([one.user_id for one in people], Purpose.SHARE_ATTENDANCE)
+    return {one.pk: (one.came, one.held) for one in people if one.user_id in willing and one.held}
 
 
 def earned(cohort: Cohort) -> QuerySet[Enrolment]:

@@ -1,5 +1,13 @@
 """What can be done to organisations, their interests and their part in a cohort."""
 
+from organisations.services.coordinating import (
+    accept_coordinating,
+    ask_coordinator,
+    decline_coordinating,
+    erase_old_invitations,
+    stop_coordinating,
+    take_back,
+)
 from organisations.services.fees import mark_fee
 from organisations.services.interests import (
     answer_interest,
@@ -11,17 +19,22 @@ from organisations.services.interests import (
 )
 from organisations.services.merging import merge_organisations
 from organisations.services.participations import add_coordinator, confirm_participation, set_places
-from organisations.services.renewals import offer_renewal
+from organisations.services.renewals import answer_renewal, offer_renewal
 from organisations.services.retention import erase_old_contacts, erase_old_demand
 
 __all__ = [
+    "accept_coordinating",
     "add_coordinator",
     "answer_interest",
+    "answer_renewal",
+    "ask_coordinator",
     "assign_interest",
     "close_interest",
     "confirm_participation",
+    "decline_coordinating",
     "erase_old_contacts",
     "erase_old_demand",
+    "erase_old_invitations",
     "mark_fee",
     "merge_organisations",
     "offer_renewal",
@@ -29,4 +42,6 @@ __all__ = [
     "register_interest",
     "separate_interest",
     "set_places",
+    "stop_coordinating",
+    "take_back",
 ]

@@ -8,6 +8,7 @@ from django.db import connection, transaction
 
 from accounts import clock
 from accounts.models import User
+from cohorts.models import Cohort
 from organisations import matching
 from organisations.models import Demand, Interest, Organisation, name_key
 from organisations.routing import route
@@ -59,6 +60,25 @@ def _with_facts(organisation: Organisation, data: dict[str, Any], *, new: bool) 
         organisation.is_member, organisation.has_package = bool(data["is_member"]), bool(data["has_package"])
     organisation.save()
     return organisation
+
+
+@transaction.atomic
+def register_again(
+    *, organisation: Organisation, cohort: Cohort, mentees: int | None, mentors: int | None, message: str, by: User
+) -> Interest:
+    """Register an organisation that took part before, by its coordinator's word: what we know of it stays as it is."""
+    interest = _store(
+        organisation,
+        {
+            "organisation": organisation.name, "kind": Interest.Kind.REGISTRATION, "cohort": cohort,
+            "contact_name": by.get_full_name(), "contact_email": by.email, "contact_role": "Coordinator",
+            "is_member": organisation.is_member, "has_package": organisation.has_package,
+            "expected_mentees": mentees, "expected_mentors": mentors, "message": message,
+        },
+    )  # fmt: skip
+    record(by=by, verb="interest.registered", about=interest, routing=interest.routing, joined=True)
+    _tell(interest)
+    return interest
 
 
 OWN_WORDS = ["kind", "contact_name", "contact_email", "is_member", "has_package"]

@@ -52,6 +52,8 @@ def _refuse_shared_cohorts(keep: Organisation, duplicate: Organisation) -> None:
 def _drop_double_coordinators(keep: Organisation, duplicate: Organisation) -> None:
     current = keep.coordinators.filter(ended_at=None).values("user")
     duplicate.coordinators.filter(ended_at=None, user__in=current).delete()
+    asked = keep.coordinator_invitations.filter(state="open").values("email")
+    duplicate.coordinator_invitations.filter(state="open", email__in=asked).delete()
 
 
 @transaction.atomic

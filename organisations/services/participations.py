@@ -130,7 +130,7 @@ def add_coordinator(
 
     Raises ValidationError when an account of that address is switched off.
     """
-    user = _person(first_name, last_name, email)
+    user = person_at(first_name, last_name, email)
     coordinator, created = Coordinator.objects.get_or_create(
         organisation=participation.organisation, user=user, ended_at=None
     )
@@ -140,7 +140,7 @@ def add_coordinator(
     return coordinator
 
 
-def _person(first_name: str, last_name: str, email: str) -> User:
+def person_at(first_name: str, last_name: str, email: str) -> User:
     """The account of this address. An existing one keeps the name that its owner goes by."""
     user = User.objects.filter(email__iexact=email.strip()).first()
     if user is None:

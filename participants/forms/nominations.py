@@ -1,14 +1,20 @@
 """A coordinator's forms."""
 
+import datetime as dt
+from collections.abc import Iterable
 from typing import Any
+from uuid import UUID
 
 from django import forms
 
+from accounts import clock
 from cohorts.models import Role
 from organisations.models import Participation
 from participants import sheets, wording
 from participants.forms import fields
-from ui.forms import Form
+from participants.models import Nomination
+from ui.dates import uk_date
+from ui.forms import DateInput, Form
 
 
 def role_words(participation: Participation) -> dict[str, str]:
@@ -37,6 +43,63 @@ class NominationForm(Form):
         """What `nominate` wants to know."""
         names = ("first_name", "last_name", "email", "reason")
         return {name: self.cleaned_data[name] for name in names} | {"role": self.only_role or self.cleaned_data["role"]}
+
+
+class ReplaceForm(NominationForm):
+    """Put somebody else forward for the place of who has not answered: their role is that of the place."""
+
+    def __init__(self, participation: Participation, *args: Any, **kwargs: Any) -> None:
+        super().__init__(participation, *args, **kwargs)
+        self.fields.pop("role", None)
+
+    def values(self) -> dict[str, str]:
+        """What `replace_nomination` wants to know."""
+        return {name: self.cleaned_data[name] for name in ("first_name", "last_name", "email", "reason")}
+
+
+class RemindForm(Form):
+    """Who is written to: everybody who may be, until somebody is left out."""
+
+    people = forms.MultipleChoiceField(
+        label="Who gets the reminder",
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={
+            "required": "Tick at least one person.",
+            "invalid_choice": "Somebody has answered in the meantime. Look through the list again.",
+        },
+    )
+
+    def __init__(self, due: Iterable[Nomination], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["people"]
+        field.choices = [(str(one.pk), f"{one.full_name}, {one.get_role_display().lower()}") for one in due]
+        field.initial = [key for key, _ in field.choices]
+
+    @property
+    def chosen(self) -> set[UUID]:
+        return {UUID(key) for key in self.cleaned_data["people"]}
+
+
+class ClosingDayForm(Form):
+    """The last day on which people come forward within the organisation; it stands in the ready-made words."""
+
+    by = forms.DateField(
+        label="Your own closing day",
+        widget=DateInput,
+        error_messages={"required": "Enter a date.", "invalid": "Enter a date."},
+    )
+
+    def __init__(self, participation: Participation, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.cohort = participation.cohort
+        until = uk_date(self.cohort.recruitment_until)
+        self.fields["by"].help_text = f"People can be put forward, and must answer, until {until}. Leave them time."
+
+    def clean_by(self) -> dt.date:
+        day = self.cleaned_data["by"]
+        if not clock.today() <= day <= self.cohort.recruitment_until:
+            raise forms.ValidationError(f"Choose a day from today to {uk_date(self.cohort.recruitment_until)}.")
+        return day
 
 
 class ImportForm(Form):

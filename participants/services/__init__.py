@@ -19,8 +19,15 @@ from participants.services.invitations import (
     expire_nominations,
     fill_freed_places,
 )
-from participants.services.nominations import move_reserve, nominate, send_again, withdraw_nomination
+from participants.services.nominations import (
+    move_reserve,
+    nominate,
+    replace_nomination,
+    send_again,
+    withdraw_nomination,
+)
 from participants.services.onboarding import set_onboarding_done
+from participants.services.reminders import remind_nominees
 
 __all__ = [
     "IncompleteError",
@@ -39,7 +46,9 @@ __all__ = [
     "move_reserve",
     "nominate",
     "promote_waiting",
+    "remind_nominees",
     "renew_application_link",
+    "replace_nomination",
     "reply_to_event",
     "save_step",
     "save_steps",

@@ -6,12 +6,13 @@ from django.db import transaction
 
 from accounts.models import User
 from organisations.models import Participation
-from participants import emails, selectors
+from participants import emails, reminding, selectors
 from participants.models import Nomination, NominationState
 from participants.services import places
 from participants.services.errors import RefusedError
 from privacy.services import record
 
+MOST_A_DAY = 3  # mails that ask one nominee for an answer
 # Until somebody has said yes, the coordinator may take the nomination back.
 WITHDRAWABLE = [NominationState.APPLIED, NominationState.RESERVE, NominationState.INVITED]
 
@@ -84,6 +85,35 @@ def withdraw_nomination(*, nomination: Nomination, by: User | None) -> Nominatio
 
 
 @transaction.atomic
+def replace_nomination(
+    *, nomination: Nomination, first_name: str, last_name: str, email: str, reason: str, by: User | None
+) -> Nomination:
+    """Take back an invitation that is not answered and give its place to somebody else, before the reserve list.
+
+    Raises RefusedError as `nominate` does, and once the person has answered; then nothing has changed.
+    """
+    nomination = places.lock_nomination(nomination)
+    participation, role = nomination.participation, nomination.role
+    if nomination.state != NominationState.INVITED:
+        raise RefusedError(f"{nomination.full_name} has answered, or the invitation was taken back already.")
+    check_new(participation, role, email)
+    places.release(nomination, NominationState.WITHDRAWN)
+    record(by=by, verb="nomination.withdrawn", about=nomination, role=role)
+    emails.tell_withdrawn(nomination)
+    made = put_forward(
+        participation, by, role=role, first_name=first_name, last_name=last_name, email=email, reason=reason
+    )
+    # Before everybody who waits: the coordinator has just said who is to have this place.
+    made.reserve_position = 0
+    made.save(update_fields=["reserve_position"])
+    record(by=by, verb="nomination.replaced", about=nomination, by_nomination=str(made.pk))
+    places.fill_places(participation=participation, by=by)
+    made.refresh_from_db()
+    places.tell_if_waiting(made)
+    return made
+
+
+@transaction.atomic
 def move_reserve(*, nomination: Nomination, direction: str, by: User | None) -> None:
     """Move somebody on the reserve list of their role `up`, `down` or to the `first` place."""
     nomination = places.lock_nomination(nomination)
@@ -106,6 +136,8 @@ def send_again(*, nomination: Nomination, by: User | None) -> None:
     nomination = places.lock_nomination(nomination)
     if nomination.state != NominationState.INVITED or not places.is_open(nomination.cohort):
         raise RefusedError(f"{nomination.full_name} is not waiting to answer an invitation.")
+    if reminding.times_today(nomination) >= MOST_A_DAY:
+        raise RefusedError(f"{nomination.full_name} has been written to {MOST_A_DAY} times today. Try again tomorrow.")
     nomination.link_version += 1
     nomination.save(update_fields=["link_version"])
     record(by=by, verb="nomination.sent_again", about=nomination)

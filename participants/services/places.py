@@ -6,12 +6,11 @@ from typing import Any
 
 from django.db.models import Max
 
-from accounts import clock
 from accounts.models import User
-from cohorts.models import Cohort
 from organisations.models import Participation, Place
 from participants import emails
 from participants.models import Nomination, NominationState
+from participants.selectors import is_open
 from participants.services.errors import RefusedError
 from privacy.services import record
 
@@ -27,11 +26,6 @@ def lock_nomination(nomination: Nomination) -> Nomination:
     Participation.objects.select_for_update().only("pk").get(pk=nomination.participation_id)
     rows = Nomination.objects.select_for_update(of=("self",))
     return rows.select_related("participation__organisation", "cohort__format", "nominated_by").get(pk=nomination.pk)
-
-
-def is_open(cohort: Cohort) -> bool:
-    """Whether people may still be put forward and answer: until the end of the recruitment's last day."""
-    return cohort.closed_at is None and clock.today() <= cohort.recruitment_until
 
 
 def check_open(participation: Participation) -> None:

@@ -9,17 +9,16 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts import clock
-from cohorts.models import Cohort, Joining
+from cohorts.models import Joining
 from organisations.models import Participation
+from organisations.selectors import coordinators_of
 from participants import links, selectors, services
-from participants.forms.nominations import NominationForm
+from participants.forms.nominations import NominationForm, ReplaceForm
 from participants.models import Nomination, NominationState
+from participants.selectors import is_open
 from participants.services.nominations import WITHDRAWABLE
-from participants.services.places import is_open
-from participants.status import status_of
-from ui.components import TimelineItem
-from ui.dates import date_range, uk_date
+from portal import coordinating
+from ui.dates import uk_date
 
 form_page = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -56,63 +55,31 @@ def page(participation: Participation, **context: Any) -> dict[str, Any]:
 
 @require_safe
 def organisation(request: HttpRequest, pk: object) -> HttpResponse:
-    """Places and how they fill, deadlines, and everybody put forward."""
-    participation = own_participation(request, pk)
-    by_link = participation.cohort.format.joining != Joining.NOMINATION
-    summaries = selectors.role_summaries(participation)
+    """What is due, the places and how they fill, and everybody put forward."""
+    found = coordinating.desk(own_participation(request, pk))
+    cohort = found.cohort
     context = page(
-        participation,
-        roles=[_role_rows(summary) for summary in summaries],
-        free=_free_in_words(summaries),
-        waiting=[nomination for summary in summaries for nomination in summary.reserve],
+        found.participation,
+        due=coordinating.due(found),
+        next_date=coordinating.next_date(cohort),
+        roles=coordinating.roles(found),
+        free=coordinating.free_in_words(found.summaries),
+        waiting=found.waiting,
+        unanswered=found.unanswered,
+        reminding=found.reminding,
         contact=settings.MAIL_REPLY_TO,
-        by_link=by_link,
-        application_url=links.application_url(participation) if by_link else "",
-        timeline=_timeline(participation.cohort),
-        deadline=uk_date(participation.cohort.recruitment_until),
+        by_link=found.by_link,
+        application_url=links.application_url(found.participation) if found.by_link else "",
+        timeline=coordinating.timeline(cohort),
+        deadline=uk_date(cohort.recruitment_until),
+        days_left=coordinating.in_days(cohort.recruitment_until),
+        acting=coordinators_of(found.participation),
+        offers=found.offers,
+        shares=bool(cohort.published_at),
     )
     return render(
         request, "portal/coordinator/organisation.html", context | {"breadcrumbs": context["breadcrumbs"][:1]}
     )
-
-
-def _free_in_words(summaries: list[selectors.RoleSummary]) -> str:
-    """“2 mentee places and 1 mentor place”; blank when all are taken."""
-    free = [(summary.label.lower(), summary.free) for summary in summaries if summary.free]
-    return " and ".join(f"{count} {role} {'place' if count == 1 else 'places'}" for role, count in free)
-
-
-def _role_rows(summary: selectors.RoleSummary) -> dict[str, Any]:
-    """One role's places and lists, each person with their status in words."""
-    lists = {name: _with_status(getattr(summary, name)) for name in ("holding", "reserve", "applied", "ended")}
-    return {"summary": summary, **lists, "anybody": any(lists.values())}
-
-
-def _with_status(nominations: list[Nomination]) -> list[dict[str, Any]]:
-    last = len(nominations) - 1
-    return [
-        {
-            "nomination": nomination,
-            "address": nomination.email.partition("@"),
-            "status": status_of(nomination),
-            "waits": nomination.state == NominationState.INVITED,
-            "first": at == 0,
-            "last": at == last,
-        }
-        for at, nomination in enumerate(nominations)
-    ]
-
-
-def _timeline(cohort: Cohort) -> list[TimelineItem]:
-    today, current = clock.today(), cohort.phase
-    return [
-        TimelineItem(
-            label=date.label,
-            when=date_range(date.starts, date.ends),
-            state="now" if date.key == current else "past" if date.ends < today else "next",
-        )
-        for date in cohort.key_dates
-    ]
 
 
 @form_page
@@ -167,6 +134,31 @@ def _withdrawn(request: HttpRequest, nomination: Nomination) -> HttpResponse:
     else:
         messages.success(request, f"{nomination.full_name} has been withdrawn.")
     return _back(nomination)
+
+
+@form_page
+def replace(request: HttpRequest, pk: object) -> HttpResponse:
+    """Give the place of who has not answered to somebody else."""
+    nomination = own_nomination(request, pk)
+    participation = nominating(request, nomination.participation_id)
+    if nomination.state != NominationState.INVITED or not is_open(participation.cohort):
+        messages.error(request, f"{nomination.full_name} can’t be replaced here. Ask the programme team.")
+        return _back(nomination)
+    form = ReplaceForm(participation, request.POST if request.method == "POST" else None)
+    if form.is_valid() and (made := _replaced(request, nomination, form)):
+        messages.success(request, f"{nomination.full_name} has been withdrawn. {_what_happened(made)}")
+        return _back(nomination)
+    waiting = selectors.reserve_list(participation, nomination.role).first()
+    context = page(participation, form=form, nomination=nomination, next_in_line=waiting)
+    return render(request, "portal/coordinator/replace.html", context)
+
+
+def _replaced(request: HttpRequest, nomination: Nomination, form: ReplaceForm) -> Nomination | None:
+    try:
+        return services.replace_nomination(nomination=nomination, by=request.user, **form.values())
+    except services.RefusedError as error:
+        form.add_error("email", str(error))
+        return None
 
 
 @require_POST

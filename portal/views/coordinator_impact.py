@@ -6,10 +6,13 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from organisations.models import Participation
+from participants.selectors import role_summaries
 from portal.views.coordinator import own_participation, page
-from surveys.printed import change_words, scale_of, told
-from surveys.selectors import NotCheckedError, organisation_outcomes
+from surveys.printed import told
+from surveys.selectors import NotCheckedError, evidence, organisation_outcomes
+from surveys.selectors.evidence import Evidence, outcome_rows
 from surveys.selectors.impact import CAVEAT
+from surveys.services import evidence_pdf
 
 
 @require_safe
@@ -21,7 +24,7 @@ def impact(request: HttpRequest, pk: object) -> HttpResponse:
     )
     if found is not None:
         figures, own = found
-        context |= {"rows": _rows(figures["outcomes"], own), "threshold": figures["threshold"]}
+        context |= {"rows": outcome_rows(figures["outcomes"], own), "threshold": figures["threshold"]}
         context["told"] = told(figures)
     home, (title, _) = context["breadcrumbs"]
     crumbs = [home, (title, reverse("portal:organisation", args=[participation.pk]))]
@@ -36,15 +39,21 @@ def _found(participation: Participation) -> tuple[tuple[dict, list[dict]] | None
         return None, False
 
 
-def _rows(everybody: list[dict], own: list[dict]) -> list[dict[str, object]]:
-    """One row an outcome: in the whole cohort, and in the organisation."""
-    by_key = {outcome["key"]: outcome for outcome in own}
-    return [
-        {
-            "name": outcome["name"],
-            "scale": scale_of(outcome),
-            "cohort": change_words(outcome),
-            "own": change_words(by_key.get(outcome["key"])),
-        }
-        for outcome in everybody
-    ]
+@require_safe
+def show_evidence(request: HttpRequest, pk: object) -> HttpResponse:
+    """One page for the employer's own commitments: places, and of the figures what was released."""
+    participation = own_participation(request, pk)
+    found = _evidence(participation)
+    return render(request, "portal/coordinator/evidence.html", page(participation, found=found, caveat=found.caveat))
+
+
+@require_safe
+def pdf(request: HttpRequest, pk: object) -> HttpResponse:
+    found = _evidence(own_participation(request, pk))
+    response = HttpResponse(evidence_pdf(found), content_type="application/pdf")
+    response["Content-Disposition"] = 'attachment; filename="mentoring-evidence.pdf"'
+    return response
+
+
+def _evidence(participation: Participation) -> Evidence:
+    return evidence(participation, role_summaries(participation))

@@ -9,12 +9,13 @@ from django.urls import reverse
 
 from accounts.models import User
 from cohorts.models import Cohort, Role
-from organisations.models import Coordinator, Demand, Interest, Organisation, Participation
+from organisations.models import Coordinator, CoordinatorInvitation, Demand, Interest, Organisation, Participation
 from participants.models import HOLDING
 from staff.attention.base import Item, Rule, ends_within, plural, short_date, working_days_ago
 
 ANSWER_WITHIN = 2  # working days
 PLACES_DAYS = 14
+HANDED_OVER_WITHIN = 5  # working days
 
 
 def in_queue(user: User, cohorts: list[Cohort]) -> list[Item]:
@@ -49,10 +50,21 @@ def _since(interest: Interest) -> str:
 
 
 def without_coordinator(user: User, cohorts: list[Cohort]) -> list[Item]:
-    """Organisations that are confirmed and have nobody who can put people forward."""
+    """Organisations that are confirmed and have nobody who can put people forward, or will soon have nobody."""
     acting = Coordinator.objects.filter(organisation=OuterRef("organisation"), ended_at__isnull=True)
-    rows = _confirmed(cohorts).filter(~Exists(acting))
-    return [Item(p.cohort_id, str(p.organisation), _add_coordinator(user, p), _adviser(p)) for p in rows]
+    asked = CoordinatorInvitation.objects.filter(
+        organisation=OuterRef("organisation"), state=CoordinatorInvitation.State.OPEN, replaces__ended_at=None,
+        replaces__isnull=False, created_at__lte=working_days_ago(HANDED_OVER_WITHIN),
+    )  # fmt: skip
+    rows = _confirmed(cohorts).annotate(has_one=Exists(acting), hands_over=Exists(asked))
+    found = rows.filter(Q(has_one=False) | Q(hands_over=True))
+    return [Item(p.cohort_id, _who_coordinates(p), _add_coordinator(user, p), _adviser(p)) for p in found]
+
+
+def _who_coordinates(participation: Participation) -> str:
+    if not participation.has_one:
+        return f"{participation.organisation}"
+    return f"{participation.organisation}: a hand-over that nobody has accepted in {HANDED_OVER_WITHIN} working days"
 
 
 def _add_coordinator(user: User, participation: Participation) -> str:
@@ -128,7 +140,7 @@ RULES = [
     ),
     Rule(
         key="no_coordinator",
-        says="Confirmed organisation without a coordinator",
+        says="Confirmed organisation without a coordinator, or whose hand-over nobody accepts",
         action="Add a coordinator",
         permission="organisations.view_participation",
         find=without_coordinator,

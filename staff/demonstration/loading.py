@@ -18,7 +18,7 @@ from outbox.services import muted
 from participants.models import Enrolment, EnrolmentState, Nomination, NominationState
 from participants.services import decline_nomination, nominate
 from privacy import erasure_requests
-from staff.demonstration import check_ins, desk, employers, onboarding, participants, plans, sessions
+from staff.demonstration import check_ins, coordinators, desk, employers, onboarding, participants, plans, sessions
 from staff.demonstration import surveys as answers
 from staff.demonstration.names import EMPLOYERS, People
 from staff.demonstration.plans import CohortPlan
@@ -206,12 +206,15 @@ class Programme:
 
     # --- what is still open today ---------------------------------------------------------------------
 
-    def leave_open_work(self, upcoming: Cohort) -> None:
+    def leave_open_work(self, upcoming: Cohort, recruiting: Cohort) -> None:
         """What the team finds this morning: employers who asked, and people whose employer is not in."""
         for days, index, question in ((9, 1, 0), (6, 2, 1), (1, 14, 2)):
             at(self.today - dt.timedelta(days=days), 15)
             cohort = upcoming if days != 6 else None
             employers.register(EMPLOYERS[index], self.people, cohort, message=employers.QUESTIONS[question])
+        at(self.today - dt.timedelta(days=9))
+        coordinators.ask_again(upcoming, self.lead)
+        coordinators.share_the_work(recruiting, self.people)
         for _ in range(3):
             record_demand(employer="Netherwick Ferries", email="", may_tell_employer=True)
         gone = Enrolment.objects.filter(state=EnrolmentState.COMPLETED).order_by("user__sort_name").first()
@@ -259,7 +262,7 @@ def load(progress: Progress) -> None:
             progress(done / len(plans.PLANS), plan.name)
             cohorts[plan.number, plan.format] = _load_cohort(programme, plan)
         employers.mark_history(programme.staff)
-        programme.leave_open_work(cohorts[16, "circles"])
+        programme.leave_open_work(cohorts[16, "circles"], cohorts[15, "circles"])
         clock.move_to(programme.now)
         desk.furnish(programme.staff, cohorts[14, "circles"])
     _send_one_to_nowhere(programme, cohorts[15, "circles"])

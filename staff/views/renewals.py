@@ -29,7 +29,7 @@ def renewals(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     pages.allow(request, CONFIRM, cohort)
     mine = Participation.objects.for_staff(request.user).values("pk")
     parts = list(to_renew(cohort).filter(pk__in=mine))
-    can = [part for part in parts if part.acts and not (part.offered or part.registered)]
+    can = [part for part in parts if part.acts and not (part.offered or part.registered or part.declined)]
     form = RenewalForm(request.POST if request.method == "POST" else None, parts=can)
     sent: list[int] = []
     if "send" in request.POST and succeeds(
@@ -54,6 +54,8 @@ def renewals(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 def _why_not(part: Participation) -> str:
     if part.registered:
         return "Has registered its interest"
+    if part.declined:
+        return f"Has said: not this time. {part.declined_because}".strip()
     return "Asked already" if part.offered else "Nobody coordinates it: name somebody first"
 
 

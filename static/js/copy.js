@@ -8,11 +8,11 @@
     button.addEventListener("click", async () => {
       try {
         await navigator.clipboard.writeText(field.value);
-        said.textContent = "Copied. Paste it into your calendar.";
+        said.textContent = button.dataset.said || "Copied. Paste it into your calendar.";
       } catch {
         // The browser does not allow it: the text is chosen, so that one key copies it.
         field.select();
-        said.textContent = "The address is selected: copy it with Ctrl C, or ⌘ C on a Mac.";
+        said.textContent = "It is selected: copy it with Ctrl C, or ⌘ C on a Mac.";
       }
     });
   }

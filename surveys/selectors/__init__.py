@@ -14,6 +14,7 @@ from surveys.selectors.check_ins import (
 )
 from surveys.selectors.closing import ClosingPreview, closing_blockers, closing_preview
 from surveys.selectors.due import DueSurvey, due_surveys, minutes_for
+from surveys.selectors.evidence import Evidence, evidence
 from surveys.selectors.goals import Goal, goals_of
 from surveys.selectors.headings import OWN_QUESTIONS, citation_of, heading_of
 from surveys.selectors.impact import (
@@ -40,6 +41,7 @@ __all__ = [
     "CohortImpact",
     "DueCheckIn",
     "DueSurvey",
+    "Evidence",
     "Goal",
     "LiveImpact",
     "NotCheckedError",
@@ -59,6 +61,7 @@ __all__ = [
     "due_mid_points",
     "due_surveys",
     "evaluation_plan",
+    "evidence",
     "first_unanswered",
     "given_answers",
     "goals_of",

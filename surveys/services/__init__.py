@@ -11,6 +11,7 @@ from surveys.services.answering import (
 from surveys.services.check_ins import answer_check_in, ask_for_help, decline_mid_point, send_mid_point, settle_note
 from surveys.services.closing import close_cohort, release_again, release_snapshot
 from surveys.services.comments import decide_comments
+from surveys.services.evidence import evidence_pdf
 from surveys.services.plans import PlanLockedError, set_plan
 from surveys.services.progress import progress_pdf, rate_goals
 from surveys.services.publishing import publish_figures, withdraw_figures
@@ -31,6 +32,7 @@ __all__ = [
     "decide_comments",
     "decline_mid_point",
     "ensure_surveys",
+    "evidence_pdf",
     "new_version",
     "offer_testimonial",
     "progress_pdf",

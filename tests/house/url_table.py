@@ -119,6 +119,7 @@ LINKS = [
     by_link("portal:invitation", lambda w: [w.invitation]),
     by_link("portal:invitation_accept", lambda w: [w.invitation], 302, method="post"),
     by_link("portal:invitation_decline", lambda w: [w.invitation]),
+    by_link("portal:coordinating", lambda w: [w.coordinating_link]),
     by_link("portal:apply", lambda w: [w.application]),
     by_link("portal:apply_thanks", lambda w: [w.application]),
     by_link("portal:reply_by_link", lambda w: [w.session_link]),
@@ -274,6 +275,18 @@ COORDINATOR = [
     own("portal:organisation", lambda w: [w.recruiting_participation.pk], "coordinator"),
     own("portal:organisation", lambda w: [w.by_application.pk], "coordinator"),
     own("portal:organisation_impact", lambda w: [w.participation.pk], "coordinator"),
+    own("portal:organisation_evidence", lambda w: [w.participation.pk], "coordinator"),
+    own("portal:organisation_evidence_pdf", lambda w: [w.participation.pk], "coordinator"),
+    own("portal:remind_nominees", lambda w: [w.recruiting_participation.pk], "coordinator"),
+    own("portal:recruiting_words", lambda w: [w.recruiting_participation.pk], "coordinator"),
+    own("portal:recruiting_words", lambda w: [w.by_application.pk], "coordinator"),
+    own("portal:recruiting_poster", lambda w: [w.recruiting_participation.pk, "mentee"], "coordinator"),
+    own("portal:recruiting_poster", lambda w: [w.recruiting_participation.pk, "partner"], ""),  # no such role there
+    own("portal:coordinators", lambda w: [w.recruiting_participation.pk], "coordinator"),
+    own("portal:hand_over_organisation", lambda w: [w.recruiting_participation.pk], "coordinator"),
+    own("portal:renewal", lambda w: [w.participation.pk, w.elsewhere.pk], "coordinator"),
+    own("portal:renewal", lambda w: [w.by_application.pk, w.elsewhere.pk], ""),  # about that nobody was asked
+    own("portal:replace_nomination", lambda w: [w.nomination.pk], "coordinator"),
     own("portal:nominate", lambda w: [w.recruiting_participation.pk], "coordinator"),
     own("portal:nominate", lambda w: [w.by_application.pk], ""),  # people apply there
     own("portal:import_nominations", lambda w: [w.recruiting_participation.pk], "coordinator"),

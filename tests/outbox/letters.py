@@ -43,6 +43,8 @@ def _abouts(w: World) -> dict[str, tuple[models.Model, User | None]]:
         "organisations.interest_received": (w.interest, None),
         "organisations.interest_assigned": (w.interest, lead),
         "organisations.coordinator_invited": (w.recruiting_participation, w.coordinator),
+        "organisations.coordinator_asked": (w.coordinating, None),
+        "organisations.coordinator_answered": (w.coordinating, w.coordinator),
         "organisations.renewal_offered": (w.participation, w.coordinator),
         "participants.": (w.nomination, None),
         "participants.not_taking_part": (w.nomination, w.coordinator),

@@ -101,13 +101,24 @@ def test_pages_and_mails_never_say_anonymous_nor_claim_causes() -> None:
     banned = ["anonymous", "led to", "caused", "impact of"]
     folders = ("portal/survey", "portal/coordinator", "staff/impact", "staff/closing")
     pages = [path for folder in folders for path in (ROOT / "templates" / folder).glob("*.html")]
-    for path in [*pages, ROOT / "staff/impact_report.typ", *(ROOT / "staff").glob("impact_*.py")]:
+    for path in [
+        *pages,
+        ROOT / "staff/impact_report.typ",
+        ROOT / "surveys/evidence.typ",
+        *(ROOT / "staff").glob("impact_*.py"),
+    ]:
         text = path.read_text().lower()
         assert not [word for word in banned if word in text], path
 
 
 def test_every_page_with_figures_of_change_prints_the_caveat() -> None:
-    for path in ("staff/impact/page.html", "staff/impact/comparison.html", "portal/coordinator/impact.html"):
+    for path in (
+        "staff/impact/page.html",
+        "staff/impact/comparison.html",
+        "portal/coordinator/impact.html",
+        "portal/coordinator/evidence.html",
+    ):
         assert "caveat }}" in (ROOT / "templates" / path).read_text(), path
-    assert "given.caveat" in (ROOT / "staff/impact_report.typ").read_text()
+    for path in ("staff/impact_report.typ", "surveys/evidence.typ"):
+        assert "given.caveat" in (ROOT / path).read_text(), path
     assert "confidential" in (ROOT / "templates/portal/survey/start.html").read_text()
