@@ -25,6 +25,7 @@ from staff.views import (
     session_plans,
     sessions,
     surveys,
+    undoing,
     wording,
 )
 
@@ -51,4 +52,5 @@ def urlpatterns(site: AdminSite) -> list[URLPattern]:
         *session_plans.urlpatterns(site),
         *sessions.urlpatterns(site),
         *surveys.urlpatterns(site),
+        *undoing.urlpatterns(site),
     ]

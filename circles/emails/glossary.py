@@ -19,6 +19,7 @@ _GLOSSARY: dict[str, tuple[str, object]] = {
     "reason": ("What stood in the way of a seat, in words", "No mentor is free on Tuesdays at 12:30."),
     "circle_url": ("The circle’s page", "/circle/1/"),
     "home_url": ("The person’s own page", "/home/"),
+    "seated": ("Whether the person has a seat in a circle", True),
     "number": ("Which session it is", 2),
     "when": ("When it is", _WHEN),
     "day": ("On which day it is", "Tuesday 19 January 2027"),
@@ -93,6 +94,9 @@ CIRCLE = of("first_name", "group_word", "cohort", "leads", "lead", "members", "c
 UNSEATED = of("first_name", "group_word", "cohort", "leads", "ends", "home_url")
 WAITING = of("first_name", "group_word", "cohort", "leads", "reason", "home_url")
 LEFT = of("first_name", "cohort")
+RETURNED = of(
+    "first_name", "group_word", "cohort", "seated", "leads", "first_session", "circle_url", "home_url",
+)  # fmt: skip
 SESSION = of(
     "first_name", "number", "group_word", "when", "day", "until", "where", "changed", "called_off", "preparation",
     "online", "reply_url", "yes_url", "maybe_url", "no_url", "join_url", "session_url", "led_by",

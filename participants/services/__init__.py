@@ -20,12 +20,15 @@ from participants.services.invitations import (
     fill_freed_places,
 )
 from participants.services.nominations import move_reserve, nominate, send_again, withdraw_nomination
+from participants.services.returning import PlaceBack, come_back, place_back
 
 __all__ = [
     "IncompleteError",
+    "PlaceBack",
     "RefusedError",
     "accept_nomination",
     "apply",
+    "come_back",
     "complete_enrolment",
     "confirm_application",
     "decline_nomination",
@@ -37,6 +40,7 @@ __all__ = [
     "keep_dates",
     "move_reserve",
     "nominate",
+    "place_back",
     "promote_waiting",
     "renew_application_link",
     "reply_to_event",

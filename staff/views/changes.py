@@ -12,9 +12,11 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, reverse
+from django.utils.html import format_html
 from django.views.decorators.http import require_http_methods, require_safe
 
 from circles.models import Circle
+from circles.selectors.leavers import just_left
 from circles.selectors.standing import CircleNow, Standing
 from circles.services import changes
 from circles.services.changes import ChangeError, Plan, StalePlanError
@@ -107,6 +109,10 @@ def _done(request: HttpRequest, act: Act, data: dict[str, Any]) -> HttpResponse:
         spare_lead_leaves=data.get("spare_lead") == LEAVES,
     )
     messages.success(request, f"Done: {option.title}. Everybody concerned is told by e-mail.")
+    for one in option.change.withdraws:
+        page = reverse("admin:enrolment_undo", args=[one.pk])
+        words = '{} is withdrawn. For a day this can be taken back: <a href="{}">undo it</a>'
+        messages.info(request, format_html(words, one.user, page))
     return redirect("admin:cohort_changes" if act.cohort.published_at else "admin:cohort_page", act.cohort.pk)
 
 
@@ -304,6 +310,7 @@ def overview(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         cohort=cohort,
         word=cohort.format.group_word,
         standing=Standing(cohort),
+        just_left=list(just_left(cohort)),
         closed=cohort.circles.filter(closed_at__isnull=False).select_related(
             "cohort__format", "merged_into__cohort__format"
         ),

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from accounts import clock
 from accounts.models import User
+from circles.selectors.leavers import just_left
 from cohorts.models import Cohort
 from cohorts.permissions import works_everywhere
 from staff import attention, funnel, health, pages, timeline
@@ -61,6 +62,7 @@ def cohort_page(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         may_put_off=request.user.has_perm(putting_off.PERMISSION, cohort),
         health=health.of(cohort) if sees_circles else None,
         work=_work(request.user, cohort),
+        just_left=list(just_left(cohort)) if request.user.has_perm("circles.form_circles", cohort) else [],
     )
 
 

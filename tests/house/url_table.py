@@ -370,6 +370,7 @@ TEAM_PAGES = [
     staff("admin:enrolment_withdraw", lambda w: [w.mentee.pk]),
     staff("admin:enrolment_withdraw", lambda w: [w.mentor.pk]),
     staff("admin:enrolment_withdraw", lambda w: [w.partner.pk]),
+    staff("admin:enrolment_undo", lambda w: [w.mentee.pk]),  # who has not left: the page says so
     staff("admin:circle_mentor", lambda w: [w.other_circle.pk]),
     staff("admin:circle_merge", lambda w: [w.circle.pk]),
     staff("admin:circle_merge_with", lambda w: [w.circle.pk, w.other_circle.pk]),
