@@ -11,7 +11,7 @@ from outbox import hours, kinds, services
 from outbox.models import Message, State
 from outbox.rendering import Url
 from participants import links
-from participants.models import LIVE, Enrolment, EventReply, Nomination, NominationState, Reply
+from participants.models import LIVE, EmployerChange, Enrolment, EventReply, Nomination, NominationState, Reply
 from ui.dates import uk_date, uk_datetime
 
 NOMINATED = "participants.nominated"
@@ -23,6 +23,7 @@ RESERVED = "participants.on_reserve_list"
 NOT_TAKING_PART = "participants.not_taking_part"
 TAKES_PART_AGAIN = "participants.takes_part_again"
 OFFER_TAKEN_BACK = "participants.offer_taken_back"
+EMPLOYER_CHANGED = "participants.employer_changed"
 ENROLLED = "participants.enrolled"
 PLACE_FREE = "participants.event_place"
 # The occurrence of a coordinators' mail about somebody who held no place.
@@ -83,6 +84,10 @@ def tell_offer_taken_back(nomination: Nomination) -> None:
 
 def confirm_enrolment(enrolment: Enrolment) -> None:
     services.queue(kind=ENROLLED, about=enrolment, to=enrolment.user)
+
+
+def tell_employer_changed(change: EmployerChange) -> None:
+    services.queue(kind=EMPLOYER_CHANGED, about=change, to=change.enrolment.user)
 
 
 def _our(name: str, *args: Any) -> Url:
@@ -166,6 +171,24 @@ def _enrolment_context(message: Message) -> kinds.Context:
     }
 
 
+def _employer_context(message: Message) -> kinds.Context:
+    change: EmployerChange = message.about
+    cohort = change.enrolment.cohort
+    return {
+        "first_name": message.recipient.first_name,
+        "cohort": cohort.name,
+        "organisation": change.after.name,
+        "takes_part": cohort.participations.filter(organisation=change.after_id, withdrawn_at=None).exists(),
+        "place_moved": change.place_moved,
+        "account_url": _our("portal:account"),
+    }
+
+
+def _employer_due(message: Message) -> str:
+    change = message.about
+    return "" if change.enrolment.organisation_id == change.after_id else "They have changed employer again."
+
+
 def _still_enrolled(message: Message) -> str:
     enrolment = message.about
     return "" if enrolment is not None and enrolment.state == "enrolled" else "No longer enrolled."
@@ -201,6 +224,14 @@ ENROLLED_GLOSSARY: dict[str, tuple[str, object]] = {
     "sessions": ("How many sessions there are", 6),
     "enrolment_url": ("The person’s answers, to be changed or withdrawn", "/enrolment/1/"),
     "home_url": ("The person’s own page", "/home/"),
+}
+EMPLOYER_GLOSSARY: dict[str, tuple[str, object]] = {
+    "first_name": ("The person’s first name", "Nia"),
+    "cohort": ("The cohort’s name", "Cohort 15"),
+    "organisation": ("The new employer", "Fernhill Housing"),
+    "takes_part": ("Whether the new employer takes part in the cohort", True),
+    "place_moved": ("Whether the person uses a place of the new employer", True),
+    "account_url": ("The page on which the person chooses what is shared", "/you/"),
 }
 # What the law and the person's choice ask for in what they are first sent.
 _CHOICE = ("accept_url", "decline_url", "deadline", "privacy_url")
@@ -274,6 +305,16 @@ kinds.register(
         still_due=_still_enrolled,
         variables=kinds.variables(*ENROLLED_GLOSSARY, of=ENROLLED_GLOSSARY),
         hours=hours.at_once,
+    )
+)
+kinds.register(
+    kinds.MessageKind(
+        key=EMPLOYER_CHANGED,
+        title="Another employer",
+        audience="Somebody whose employer the team has changed",
+        context=_employer_context,
+        still_due=_employer_due,
+        variables=kinds.variables(*EMPLOYER_GLOSSARY, of=EMPLOYER_GLOSSARY),
     )
 )
 kinds.register(

@@ -109,7 +109,9 @@ class StaffPersonAdmin(Audited, PersonAdmin):
         return [*fields, "roles_held"] if obj else fields
 
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> list[str]:
-        return ["roles_held"] if request.user.has_perm("staff.manage_staff") else ["roles_held", "is_staff"]
+        """An address changes on a page of its own, which takes calendars along and tells the old one."""
+        fixed = ["roles_held"] if request.user.has_perm("staff.manage_staff") else ["roles_held", "is_staff"]
+        return [*fixed, "email"] if obj else fixed
 
     def has_manage_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("staff.manage_staff")

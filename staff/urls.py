@@ -7,11 +7,13 @@ from django.contrib.admin import AdminSite
 from django.urls import URLPattern
 
 from staff.views import (
+    address,
     announcements,
     changes,
     cloning,
     closing,
     cohort,
+    employer,
     evaluation,
     formation,
     impact,
@@ -33,12 +35,14 @@ from staff.views import (
 def urlpatterns(site: AdminSite) -> list[URLPattern]:
     """Every page, wrapped so that only staff get in; what each of them may do is the page's own question."""
     return [
+        *address.urlpatterns(site),
         *cohort.urlpatterns(site),
         *formation.urlpatterns(site),
         *evaluation.urlpatterns(site),
         *impact.urlpatterns(site),
         *cloning.urlpatterns(site),
         *closing.urlpatterns(site),
+        *employer.urlpatterns(site),
         *interests.urlpatterns(site),
         *changes.urlpatterns(site),
         *wording.urlpatterns(site),

@@ -1,6 +1,7 @@
 """The verbs of this app."""
 
 from participants.services.applications import apply, confirm_application, renew_application_link
+from participants.services.employers import PlaceAfter, change_employer, place_after
 from participants.services.enrolment import (
     complete_enrolment,
     is_editable,
@@ -24,10 +25,12 @@ from participants.services.returning import PlaceBack, come_back, place_back
 
 __all__ = [
     "IncompleteError",
+    "PlaceAfter",
     "PlaceBack",
     "RefusedError",
     "accept_nomination",
     "apply",
+    "change_employer",
     "come_back",
     "complete_enrolment",
     "confirm_application",
@@ -40,6 +43,7 @@ __all__ = [
     "keep_dates",
     "move_reserve",
     "nominate",
+    "place_after",
     "place_back",
     "promote_waiting",
     "renew_application_link",

@@ -216,5 +216,6 @@ def _free_place(enrolment: Enrolment, by: User | None) -> None:
     if nomination is None or nomination.state != NominationState.ACCEPTED:
         return
     places.release(nomination, NominationState.WITHDRAWN)
-    emails.tell_coordinators(nomination, occurrence=time_of_leaving(enrolment))
+    if enrolment.organisation_id == nomination.participation.organisation_id:  # a former employer hears nothing
+        emails.tell_coordinators(nomination, occurrence=time_of_leaving(enrolment))
     places.fill_places(participation=nomination.participation, by=by)

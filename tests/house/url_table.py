@@ -170,6 +170,7 @@ ACCOUNT = [
     signed_in("mfa_download_recovery_codes", status=404),
     signed_in("portal:home"),
     signed_in("portal:account"),
+    signed_in("portal:address"),
     signed_in("portal:set_mail", lambda w: ["digests"], 302, method="post"),
     signed_in("portal:set_mail", lambda w: ["essential"], 404, method="post"),
     signed_in("portal:set_consent", lambda w: ["evaluation"], 302, method="post"),
@@ -370,6 +371,8 @@ TEAM_PAGES = [
     staff("admin:enrolment_withdraw", lambda w: [w.mentee.pk]),
     staff("admin:enrolment_withdraw", lambda w: [w.mentor.pk]),
     staff("admin:enrolment_withdraw", lambda w: [w.partner.pk]),
+    staff("admin:enrolment_employer", lambda w: [w.mentee.pk]),
+    staff("admin:person_address", lambda w: [w.mentee.user.pk], answer_403="manager_elsewhere"),
     staff("admin:enrolment_undo", lambda w: [w.mentee.pk]),  # who has not left: the page says so
     staff("admin:circle_mentor", lambda w: [w.other_circle.pk]),
     staff("admin:circle_merge", lambda w: [w.circle.pk]),

@@ -4,10 +4,12 @@
 `leaving`      a member or a lead withdraws     `consequences`  the same in words, for the page
 `joining`      a late member, a reserve mentor  `carrying_out`  the same as one act
 `merging`      two thin circles become one      `undoing`       a withdrawal taken back within a day
+                                                `employing`     somebody works for another organisation
 """
 
 from circles.services.changes.carrying_out import confirm
 from circles.services.changes.consequences import consequences
+from circles.services.changes.employing import plan_employer
 from circles.services.changes.joining import plan_seat
 from circles.services.changes.leaving import plan_new_lead, plan_withdrawal
 from circles.services.changes.merging import partners, plan_merge
@@ -22,6 +24,7 @@ __all__ = [
     "confirm",
     "consequences",
     "partners",
+    "plan_employer",
     "plan_merge",
     "plan_new_lead",
     "plan_seat",
