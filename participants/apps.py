@@ -8,4 +8,6 @@ class ParticipantsConfig(AppConfig):
     verbose_name = "Participants"
 
     def ready(self) -> None:
-        from participants import emails  # noqa: F401 - registers this app's kinds of message
+        from participants import emails, holdings, life_emails  # noqa: F401 - the two register kinds of message
+
+        holdings.register()

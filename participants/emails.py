@@ -11,7 +11,14 @@ from outbox import hours, kinds, services
 from outbox.models import Message, State
 from outbox.rendering import Url
 from participants import links
-from participants.models import LIVE, EmployerChange, Enrolment, EventReply, Nomination, NominationState, Reply
+from participants.models import (
+    LIVE,
+    Enrolment,
+    EventReply,
+    Nomination,
+    NominationState,
+    Reply,
+)
 from ui.dates import uk_date, uk_datetime
 
 NOMINATED = "participants.nominated"
@@ -23,7 +30,6 @@ RESERVED = "participants.on_reserve_list"
 NOT_TAKING_PART = "participants.not_taking_part"
 TAKES_PART_AGAIN = "participants.takes_part_again"
 OFFER_TAKEN_BACK = "participants.offer_taken_back"
-EMPLOYER_CHANGED = "participants.employer_changed"
 ENROLLED = "participants.enrolled"
 PLACE_FREE = "participants.event_place"
 # The occurrence of a coordinators' mail about somebody who held no place.
@@ -86,11 +92,7 @@ def confirm_enrolment(enrolment: Enrolment) -> None:
     services.queue(kind=ENROLLED, about=enrolment, to=enrolment.user)
 
 
-def tell_employer_changed(change: EmployerChange) -> None:
-    services.queue(kind=EMPLOYER_CHANGED, about=change, to=change.enrolment.user)
-
-
-def _our(name: str, *args: Any) -> Url:
+def our_page(name: str, *args: Any) -> Url:
     return Url(settings.BASE_URL + reverse(name, args=args))
 
 
@@ -117,8 +119,8 @@ def _nomination_context(message: Message) -> kinds.Context:
         "deadline": uk_date(cohort.recruitment_until),
         "accept_url": Url(links.invitation_url(nomination)),
         "decline_url": Url(links.invitation_url(nomination, "invitation_decline")),
-        "organisation_url": _our("portal:organisation", nomination.participation_id),
-        "privacy_url": _our("portal:privacy"),
+        "organisation_url": our_page("portal:organisation", nomination.participation_id),
+        "privacy_url": our_page("portal:privacy"),
         "contact": Url(settings.MAIL_REPLY_TO),
         "applied": nomination.origin == Nomination.Origin.APPLIED,
         "waited": message.occurrence == WAITED,
@@ -166,27 +168,9 @@ def _enrolment_context(message: Message) -> kinds.Context:
         "onboarding": uk_date(cohort.onboarding_from),
         "launch": uk_date(cohort.launch_from),
         "sessions": cohort.session_count,
-        "enrolment_url": _our("portal:enrolment", enrolment.pk),
-        "home_url": _our("portal:home"),
+        "enrolment_url": our_page("portal:enrolment", enrolment.pk),
+        "home_url": our_page("portal:home"),
     }
-
-
-def _employer_context(message: Message) -> kinds.Context:
-    change: EmployerChange = message.about
-    cohort = change.enrolment.cohort
-    return {
-        "first_name": message.recipient.first_name,
-        "cohort": cohort.name,
-        "organisation": change.after.name,
-        "takes_part": cohort.participations.filter(organisation=change.after_id, withdrawn_at=None).exists(),
-        "place_moved": change.place_moved,
-        "account_url": _our("portal:account"),
-    }
-
-
-def _employer_due(message: Message) -> str:
-    change = message.about
-    return "" if change.enrolment.organisation_id == change.after_id else "They have changed employer again."
 
 
 def _still_enrolled(message: Message) -> str:
@@ -224,14 +208,6 @@ ENROLLED_GLOSSARY: dict[str, tuple[str, object]] = {
     "sessions": ("How many sessions there are", 6),
     "enrolment_url": ("The person’s answers, to be changed or withdrawn", "/enrolment/1/"),
     "home_url": ("The person’s own page", "/home/"),
-}
-EMPLOYER_GLOSSARY: dict[str, tuple[str, object]] = {
-    "first_name": ("The person’s first name", "Nia"),
-    "cohort": ("The cohort’s name", "Cohort 15"),
-    "organisation": ("The new employer", "Fernhill Housing"),
-    "takes_part": ("Whether the new employer takes part in the cohort", True),
-    "place_moved": ("Whether the person uses a place of the new employer", True),
-    "account_url": ("The page on which the person chooses what is shared", "/you/"),
 }
 # What the law and the person's choice ask for in what they are first sent.
 _CHOICE = ("accept_url", "decline_url", "deadline", "privacy_url")
@@ -305,16 +281,6 @@ kinds.register(
         still_due=_still_enrolled,
         variables=kinds.variables(*ENROLLED_GLOSSARY, of=ENROLLED_GLOSSARY),
         hours=hours.at_once,
-    )
-)
-kinds.register(
-    kinds.MessageKind(
-        key=EMPLOYER_CHANGED,
-        title="Another employer",
-        audience="Somebody whose employer the team has changed",
-        context=_employer_context,
-        still_due=_employer_due,
-        variables=kinds.variables(*EMPLOYER_GLOSSARY, of=EMPLOYER_GLOSSARY),
     )
 )
 kinds.register(

@@ -1,6 +1,6 @@
 """What this app and the accounts below it hold about a person."""
 
-from accounts.models import User
+from accounts.models import AddressChange, User
 from privacy import registry
 from privacy.models import ConsentEvent
 from privacy.registry import Entry, Holding
@@ -25,7 +25,25 @@ def export_consents(user: User) -> list[Entry]:
     ]
 
 
+def export_address_change(user: User) -> list[Entry]:
+    rows = AddressChange.objects.filter(user=user)
+    return [{"New address, not confirmed yet": one.address, "Asked for on": one.created_at} for one in rows]
+
+
+def erase_address_change(user: User) -> int:
+    return AddressChange.objects.filter(user=user).delete()[0]
+
+
 def register() -> None:
+    registry.register(
+        Holding(
+            key="address_change",
+            title="Another address that you asked for",
+            export=export_address_change,
+            erase=erase_address_change,
+            position=10,
+        )
+    )
     registry.register(
         Holding(
             key="account",

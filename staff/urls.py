@@ -9,6 +9,7 @@ from django.urls import URLPattern
 from staff.views import (
     address,
     announcements,
+    asking_again,
     changes,
     cloning,
     closing,
@@ -47,6 +48,7 @@ def urlpatterns(site: AdminSite) -> list[URLPattern]:
         *changes.urlpatterns(site),
         *wording.urlpatterns(site),
         *announcements.urlpatterns(site),
+        *asking_again.urlpatterns(site),
         *letters.urlpatterns(site),
         *moving.urlpatterns(site),
         *polls.urlpatterns(site),

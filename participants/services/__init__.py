@@ -1,6 +1,7 @@
 """The verbs of this app."""
 
 from participants.services.applications import apply, confirm_application, renew_application_link
+from participants.services.asking_again import answer_again, ask_again, put_forward_waiting
 from participants.services.employers import PlaceAfter, change_employer, place_after
 from participants.services.enrolment import (
     complete_enrolment,
@@ -29,7 +30,9 @@ __all__ = [
     "PlaceBack",
     "RefusedError",
     "accept_nomination",
+    "answer_again",
     "apply",
+    "ask_again",
     "change_employer",
     "come_back",
     "complete_enrolment",
@@ -46,6 +49,7 @@ __all__ = [
     "place_after",
     "place_back",
     "promote_waiting",
+    "put_forward_waiting",
     "renew_application_link",
     "reply_to_event",
     "save_step",

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from accounts.models import User
 from organisations.models import Organisation, Participation, Place
-from participants import emails
+from participants.life_emails import tell_employer_changed
 from participants.models import EmployerChange, Enrolment, EnrolmentState, Nomination, NominationState
 from participants.services import places
 from participants.services.errors import RefusedError
@@ -74,7 +74,7 @@ def change_employer(*, enrolment: Enrolment, organisation: Organisation, by: Use
     if consents(enrolment.user)[Purpose.SHARE_ATTENDANCE]:
         set_consent(user=enrolment.user, purpose=Purpose.SHARE_ATTENDANCE, given=False, how=HOW)
     record(by=by, verb="enrolment.employer_changed", about=enrolment, place_moved=change.place_moved)
-    emails.tell_employer_changed(change)
+    tell_employer_changed(change)
     return change
 
 

@@ -130,6 +130,7 @@ LINKS = [
     by_link("portal:event_by_link", lambda w: [w.event_link]),
     by_link("portal:calendar_feed", lambda w: [w.calendar_token]),
     by_link("portal:poll_by_link", lambda w: [w.poll_link]),
+    by_link("portal:asked_again", lambda w: [w.again_link]),
     # A link that was passed on shows what it is about, and acts for nobody who is signed in as somebody else.
     everybody("portal:invitation", lambda w: [w.invitation]),
     everybody("portal:invitation_accept", lambda w: [w.invitation], 302, method="post"),
@@ -313,6 +314,7 @@ TEAM_PAGES = [
     staff("admin:cohort_page", lambda w: [w.elsewhere.pk], " ".join(TEAM), answer_200="manager_elsewhere"),
     staff("admin:cohort_organisations", lambda w: [w.running.pk], "lead manager read_only"),
     staff("admin:cohort_renewals", lambda w: [w.recruiting.pk]),
+    staff("admin:cohort_ask_again", lambda w: [w.recruiting.pk]),
     staff("admin:clone_cohort", lambda w: [w.running.pk]),
     staff("admin:clone_cohort", lambda w: [w.elsewhere.pk], answer_403="manager_elsewhere"),
     staff("admin:put_off", lambda w: ["demand_elsewhere", w.demand.pk], DESK_OWNERS, answer_200="manager_elsewhere"),
