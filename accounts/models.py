@@ -21,6 +21,17 @@ class UserManager(BaseUserManager):
     def create_superuser(self, email: str, password: str | None = None, **fields: object) -> "User":
         return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
 
+    def by_address(self, address: str) -> "User | None":
+        """Whose address it is: their main one, or one more that is shown to be theirs."""
+        address = address.strip()
+        second = models.Q(emailaddress__email__iexact=address, emailaddress__verified=True)
+        return self.filter(models.Q(email__iexact=address) | second).distinct().first()
+
+    def today(self, pk: object) -> "User | None":
+        """The account that a key stands for today: of one that was merged, the one that holds everything since."""
+        user = self.select_related("merged_into").filter(pk=pk).first()
+        return user.merged_into or user if user else None
+
     def get_by_natural_key(self, username: str | None) -> "User":
         return self.get(email__iexact=username)
 

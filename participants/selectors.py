@@ -3,7 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass, field
 
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Lower
 
 from accounts.models import User
@@ -44,7 +44,8 @@ def is_taken(cohort: Cohort, email: str) -> bool:
 
 def has_been_enrolled(cohort: Cohort, email: str) -> bool:
     """Whether somebody with this address has ever been enrolled in the cohort, whatever became of it."""
-    return cohort.enrolments.filter(user__email__iexact=email.strip()).exists()
+    second = Q(user__emailaddress__email__iexact=email.strip(), user__emailaddress__verified=True)
+    return cohort.enrolments.filter(Q(user__email__iexact=email.strip()) | second).exists()
 
 
 def reserve_list(participation: Participation, role: str) -> QuerySet[Nomination]:

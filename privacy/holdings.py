@@ -19,7 +19,9 @@ def export_account(user: User) -> list[Entry]:
 
 
 def export_consents(user: User) -> list[Entry]:
-    events = ConsentEvent.objects.filter(user=user).select_related("wording").order_by("at")
+    """With what they said while they had another account: its rows can't be moved."""
+    accounts = [user.pk, *user.merged.values_list("pk", flat=True)]
+    events = ConsentEvent.objects.filter(user__in=accounts).select_related("wording").order_by("at")
     return [
         {"Asked": event.wording.text, "Agreed": event.given, "When": event.at, "Where": event.how} for event in events
     ]

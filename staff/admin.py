@@ -95,7 +95,8 @@ class StaffPersonAdmin(Audited, PersonAdmin):
     actions = ["remove_second_factor"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        return super().get_queryset(request).prefetch_related(*roles.PREFETCH)
+        """Without accounts that were merged into another: that one holds everything."""
+        return super().get_queryset(request).filter(merged_into=None).prefetch_related(*roles.PREFETCH)
 
     def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         needed = "staff.manage_staff" if obj is not None and obj.is_staff else "accounts.change_user"

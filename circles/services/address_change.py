@@ -112,19 +112,29 @@ def _change(user: User, address: str, by: User, how: str) -> User:
     address, old = check(user, address), user.email
     # What has not left yet goes to the new address, except for what takes the old calendar's entries out.
     Message.objects.filter(recipient=user, state=State.WAITING).update(address=address)
-    for session, seat in _meetings(user):
-        uninvite(session=session, enrolment=seat.enrolment)
-    _tell_of_stand_ins(user, STAND_IN_CANCELLED)
-    take_out_of_calendar(user=user)
+    leave_calendar(user)
     _keep(user, address, old)
-    for session, seat in _meetings(user):
-        invite(session=session, enrolment=seat.enrolment)
-    _tell_of_stand_ins(user, STAND_IN_INVITED)
+    enter_calendar(user)
     switch_off_feed(user=user, by=by, verb="calendar_link.ended")
     queue(kind=CHANGED, about=user, to=user, address=old, occurrence=f"{clock.now():%Y-%m-%dT%H:%M:%S}")
     AddressChange.objects.filter(user=user).delete()
     record(by=by, verb="person.address_changed", about=user, how=how)
     return user
+
+
+def leave_calendar(user: User) -> None:
+    """Take what is to come out of the calendar of the address that somebody has now; the caller is in a transaction."""
+    for session, seat in _meetings(user):
+        uninvite(session=session, enrolment=seat.enrolment)
+    _tell_of_stand_ins(user, STAND_IN_CANCELLED)
+    take_out_of_calendar(user=user)
+
+
+def enter_calendar(user: User) -> None:
+    """Ask somebody anew to what left a calendar of theirs; to ceremonies they are at the next tick."""
+    for session, seat in _meetings(user):
+        invite(session=session, enrolment=seat.enrolment)
+    _tell_of_stand_ins(user, STAND_IN_INVITED)
 
 
 def _meetings(user: User) -> list[tuple[Session, Membership]]:

@@ -375,6 +375,9 @@ TEAM_PAGES = [
     staff("admin:enrolment_withdraw", lambda w: [w.partner.pk]),
     staff("admin:enrolment_employer", lambda w: [w.mentee.pk]),
     staff("admin:person_address", lambda w: [w.mentee.user.pk], answer_403="manager_elsewhere"),
+    staff("admin:duplicate_people", nothing, answer_403="manager_elsewhere"),
+    staff("admin:person_merge", lambda w: [w.mentee.user.pk], answer_403="manager_elsewhere"),
+    staff("admin:person_merge_with", lambda w: [w.mentee.user.pk, w.partner.user.pk], answer_403="manager_elsewhere"),
     staff("admin:enrolment_undo", lambda w: [w.mentee.pk]),  # who has not left: the page says so
     staff("admin:circle_mentor", lambda w: [w.other_circle.pk]),
     staff("admin:circle_merge", lambda w: [w.circle.pk]),
