@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from accounts import clock
 from accounts.models import User
 from circles.selectors.leavers import just_left
+from circles.selectors.two_hats import two_hats
 from cohorts.models import Cohort
 from cohorts.permissions import works_everywhere
 from participants.models import AskedAgain
@@ -66,6 +67,7 @@ def cohort_page(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         may_put_off=request.user.has_perm(putting_off.PERMISSION, cohort),
         health=health.of(cohort) if sees_circles else None,
         work=_work(request.user, cohort),
+        two_hats=two_hats(cohort) if request.user.has_perm(PEOPLE, cohort) else [],
         asked_again=_asked_again(cohort) if request.user.has_perm(PEOPLE, cohort) else {},
         just_left=list(just_left(cohort)) if request.user.has_perm("circles.form_circles", cohort) else [],
     )
