@@ -1,6 +1,7 @@
 """What this app holds about a person beside their part in a circle."""
 
 from accounts.models import User
+from circles.selectors.concerns import known_to
 from circles.selectors.feeds import feed_of
 from circles.selectors.wording import is_discreet
 from circles.services.feeds import set_discreet, switch_off_feed
@@ -26,6 +27,7 @@ def erase_wording(user: User) -> int:
 
 
 def register() -> None:
+    registry.confide("circles.Concern", known_to)
     registry.register(
         Holding(
             key="calendar_feed",

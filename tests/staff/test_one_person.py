@@ -61,7 +61,7 @@ def test_likely_pairs_are_found_by_name_and_organisation_and_by_spelling() -> No
 def test_everything_moves_and_the_ledgers_stay() -> None:
     keep, gone = UserFactory(), UserFactory()
     old, now = EnrolmentFactory(user=gone), EnrolmentFactory(user=keep)
-    seat = MembershipFactory(enrolment=old)
+    seat = MembershipFactory(enrolment=old, circle__cohort=old.cohort)
     session = SessionFactory(circle=seat.circle)
     Attendance.objects.create(session=SessionFactory(circle=seat.circle, number=2), enrolment=old, attended=True)
     sessions.invite(session=session, enrolment=old)
