@@ -13,6 +13,7 @@ from circles.services import changes
 from circles.services.changes import ChangeError
 from circles.services.changes.plans import amount
 from circles.services.changes.undoing import Undo
+from cohorts.models import Side
 from participants.models import EnrolmentState
 from staff import pages
 from staff.views.changes import enrolment_of
@@ -93,8 +94,8 @@ def _does_not(found: Undo) -> list[str]:
 def _told(found: Undo) -> list[str]:
     lines = [f"{found.enrolment.user}: that they take part again."]
     if found.sits_again:
-        leads = found.enrolment.side == "lead"
-        lines.append(f"{'The members' if leads else 'Whoever leads'} of {found.circle}: as when somebody joins.")
+        who = "The members of" if found.enrolment.side == Side.LEAD else "Whoever leads"
+        lines.append(f"{who} {found.circle}: as when somebody joins.")
     if found.place.place:
         lines.append("Coordinators who were told that the place had become free: that it is taken again.")
     if found.place.offered_to:
