@@ -64,7 +64,8 @@ class Undo:
 def plan_undo(enrolment: Enrolment) -> Undo:
     """How things stand. Changes nothing."""
     withdrawal = withdrawal_of(enrolment)
-    if why_not := _too_late(enrolment, withdrawal):
+    why_not = _too_late(enrolment, withdrawal)
+    if why_not or withdrawal is None:
         return Undo(enrolment, withdrawal, why_not=why_not)
     place = place_back(enrolment, withdrawal.created_at)
     seat = left_seat(enrolment, withdrawal)
@@ -148,7 +149,7 @@ def _undo(enrolment: Enrolment, fingerprint: str, by: User) -> Undo:
     undo = plan_undo(rows.get(pk=enrolment.pk))
     if undo.fingerprint != fingerprint:
         raise StalePlanError(STALE)
-    if undo.why_not:
+    if undo.why_not or undo.withdrawal is None:
         raise ChangeError(undo.why_not)
     enrolment = come_back(enrolment=undo.enrolment, state=undo.before, since=undo.withdrawal.created_at, by=by)
     if undo.sits_again:
