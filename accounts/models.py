@@ -24,8 +24,8 @@ class UserManager(BaseUserManager):
     def by_address(self, address: str) -> "User | None":
         """Whose address it is: their main one, or one more that is shown to be theirs."""
         address = address.strip()
-        second = models.Q(emailaddress__email__iexact=address, emailaddress__verified=True)
-        return self.filter(models.Q(email__iexact=address) | second).distinct().first()
+        second = self.filter(emailaddress__email__iexact=address, emailaddress__verified=True)
+        return self.filter(email__iexact=address).first() or second.first()
 
     def today(self, pk: object) -> "User | None":
         """The account that a key stands for today: of one that was merged, the one that holds everything since."""
