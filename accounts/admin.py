@@ -22,7 +22,9 @@ class PersonForm(forms.ModelForm):
 
     def clean_email(self) -> str:
         email = self.cleaned_data["email"].strip().lower()
-        if User.objects.exclude(pk=self.instance.pk).filter(email__iexact=email).exists():
+        others = User.objects.exclude(pk=self.instance.pk)
+        second = EmailAddress.objects.filter(email__iexact=email).exclude(user=self.instance.pk)
+        if others.filter(email__iexact=email).exists() or second.exists():
             raise forms.ValidationError("Somebody else has this e-mail address already. Search for it first.")
         return email
 

@@ -19,6 +19,7 @@ from circles.selectors.history import history_of
 from circles.selectors.polls import best_date, with_answers
 from circles.selectors.quorum import forecast
 from circles.selectors.stand_ins import clashes
+from circles.selectors.two_hats import said_of, two_hats
 from circles.services import polls, sessions
 from circles.services.attendance import record_attendance
 from circles.services.membership import write_hand_over
@@ -104,8 +105,17 @@ class CircleAdmin(NotMadeByHand, CohortScoped, admin.ModelAdmin):
         "cohort", "number", "capacity", "slot", "week_of_month", "place", "join_url", "hand_over", "closed_at",
         "merged_into", "what_happened",
     ]  # fmt: skip
-    readonly_fields = [name for name in fields if name not in {"join_url", "hand_over"}]
+    readonly_fields = [*(name for name in fields if name not in {"join_url", "hand_over"}), "of_the_team"]
     inlines = [MembershipInline, SessionInline]
+
+    def get_fields(self, request: HttpRequest, obj: Circle | None = None) -> list[str]:
+        """With a note where somebody in it works here as well."""
+        both = obj is not None and two_hats(obj.cohort, obj)
+        return ["of_the_team", *self.fields] if both else list(self.fields)
+
+    @admin.display(description="On the team and in it")
+    def of_the_team(self, circle: Circle) -> str:
+        return said_of(two_hats(circle.cohort, circle))
 
     def has_change_permission(self, request: HttpRequest, obj: Circle | None = None) -> bool:
         closed = obj is not None and obj.closed_at is not None

@@ -8,9 +8,10 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 
 from circles.models import Concern
+from circles.selectors.concerns import concerns_for
+from circles.selectors.two_hats import hidden_from
 from circles.services import confidence
 from cohorts.admin import CohortScoped
-from cohorts.permissions import cohorts_where
 from privacy.services import record
 
 
@@ -30,9 +31,14 @@ class ConcernAdmin(CohortScoped, admin.ModelAdmin):
     view_on_site = False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Concern]:
-        seen = cohorts_where(request.user, "circles.change_concern")
-        rows = Concern.objects.readable_by(request.user).filter(cohort__in=seen)
-        return rows.select_related("cohort", "enrolment__user", "acknowledged_by", "closed_by")
+        return concerns_for(request.user).select_related("cohort", "enrolment__user", "acknowledged_by", "closed_by")
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """Says to who takes part themselves what they do not see here, whether there is anything or not."""
+        if where := hidden_from(request.user):
+            words = "You take part yourself or act for an employer. Concerns of people there are for your colleagues, "
+            self.message_user(request, f"{words}and are not listed here: {', '.join(where)}.", messages.INFO)
+        return super().changelist_view(request, extra_context)
 
     def has_view_permission(self, request: HttpRequest, obj: Concern | None = None) -> bool:
         """Who may only read the admin does not read what was told in confidence."""

@@ -2,6 +2,7 @@
 
 from accounts.models import User
 from circles.models import Circle, Membership
+from circles.selectors.concerns import known_to
 from circles.selectors.feeds import feed_of
 from circles.selectors.wording import is_discreet
 from circles.services.feeds import set_discreet, switch_off_feed
@@ -41,6 +42,7 @@ def erase_hand_over(user: User) -> int:
 
 
 def register() -> None:
+    registry.confide("circles.Concern", known_to)
     registry.register(
         Holding(
             key="hand_over",

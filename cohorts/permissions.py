@@ -94,6 +94,11 @@ def works_everywhere(user: Any) -> bool:
     return user.is_superuser or any(cohort_id is None for _, cohort_id in assignments_of(user))
 
 
+def grants(patterns: list[str], permission: str) -> bool:
+    """Whether what a role may do, as patterns, holds a permission."""
+    return _is_one_of(permission, patterns)
+
+
 def _is_one_of(permission: str, patterns: list[str]) -> bool:
     return any(fnmatchcase(permission, pattern) for pattern in patterns)
 

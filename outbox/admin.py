@@ -45,6 +45,9 @@ class MessageAdmin(ReadOnlyAdmin):
         "created_at", "next_attempt_at", "sent_at", "message_id", "history", "others",
     ]  # fmt: skip
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return super().get_queryset(request).for_staff(request.user)
+
     def has_retry_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("staff.retry_message")
 

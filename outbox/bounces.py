@@ -28,7 +28,7 @@ def note(*, event_id: str, what: str, address: str) -> bool:
     A repeated one does nothing, and neither does one about an address that we never wrote to.
     """
     address = address.strip().lower()
-    user = User.objects.filter(email__iexact=address).first()
+    user = User.objects.by_address(address)
     if user is None and not Message.objects.filter(address=address).exists():
         return False
     made = MailEvent(event_id=event_id[:200], what=What(what), address=address, user=user)

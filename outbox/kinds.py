@@ -86,6 +86,8 @@ class MessageKind:
     from its `variables`, which are exactly what `context` gives. It must then say each of the `required` ones.
     `category` is blank for essential mail, which nobody can refuse. `hours` says of the thing that it is about what it
     waits for, and `urgent` of it and a moment whether it overtakes what many are sent; what leaves at once always does.
+    `known_to` is for a kind that tells by itself what was said in confidence: the keys of those things of which a
+    member of the team may know. To everybody else on the team it is as if there were no such message.
     `related` names what belongs to that thing and is read with it, as Django's prefetching names it. `read` reads what
     else many messages must know; each then has it as its `facts`. Kinds with the same `read` are read together.
     """
@@ -102,6 +104,7 @@ class MessageKind:
     hours: Callable[[Any], Hours] = working_hours
     related: tuple[str, ...] = ()
     urgent: Callable[[Any, dt.datetime], bool] = never
+    known_to: Callable[[Any], Any] | None = None
     read: Callable[[list["Message"]], Any] | None = None
 
     @property

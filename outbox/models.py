@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from accounts import clock
 from accounts.fields import Base
+from outbox import kinds
 from outbox.kinds import Category
 
 
@@ -28,6 +29,14 @@ class MessageQuerySet(models.QuerySet):
 
     def failed(self) -> "MessageQuerySet":
         return self.filter(state=State.FAILED)
+
+    def for_staff(self, user: models.Model) -> "MessageQuerySet":
+        """Those of which a member of the team may know that there is one: see `known_to` of a kind."""
+        found = self
+        for kind in kinds.every():
+            if kind.known_to is not None:
+                found = found.exclude(~models.Q(object_id__in=kind.known_to(user)), kind=kind.key)
+        return found
 
     def about(self, obj: models.Model) -> "MessageQuerySet":
         return self.filter(content_type=ContentType.objects.get_for_model(obj), object_id=obj.pk)

@@ -83,7 +83,7 @@ def read(text: str) -> tuple[User, Category] | None:
         purpose, user, category = json.loads(decrypt(text + "=" * (-len(text) % 4)))
     except (InvalidToken, ValueError):  # UnicodeEncodeError is a ValueError
         return None
-    person = User.objects.filter(pk=user).first() if purpose == "mail" else None
+    person = User.objects.today(user) if purpose == "mail" else None
     return (person, Category(category)) if person is not None and category in Category.values else None
 
 

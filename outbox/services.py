@@ -52,7 +52,8 @@ def queue(
 ) -> Message:
     """Put one message into the outbox, once: the same kind, thing, person and occurrence never make a second row.
 
-    Give `to` for somebody with an account, else `address` and `name`. It leaves after the transaction commits.
+    Give `to` for somebody with an account, else `address` and `name`; both where it goes to an address that is not the
+    one they have now. It leaves after the transaction commits.
     `secret` holds what must not be stored (a sign-in code): it is kept for ten minutes outside the database.
     """
     key, values = _row(kind, about, to, address, name, occurrence)
@@ -73,7 +74,7 @@ def _row(
 ) -> tuple[str, dict[str, Any]]:
     """The key of a message and its other values."""
     found = kinds.get(kind)
-    email = (to.email if to else address).strip().lower()
+    email = (address or (to.email if to else "")).strip().lower()
     recipient = str(to.pk) if to else vault.digest(email)
     return f"{kind}:{about.pk}:{recipient}:{occurrence}", {
         "kind": kind,

@@ -31,7 +31,7 @@ def address(user: User, category: str) -> str:
 def take(came_to: list[str]) -> bool:
     """Whether one of these is such an address; if so, its owner gets no more of that mail. Twice changes nothing."""
     for one in came_to:
-        if (found := _read(one)) and (user := User.objects.filter(pk=found[0]).first()):
+        if (found := _read(one)) and (user := User.objects.today(found[0])):
             preferences.choose(user=user, category=found[1], wanted=False, how="mail")
             return True
     return False

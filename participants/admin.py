@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from cohorts.admin import CohortScoped
-from participants.models import Enrolment, EnrolmentChange, Nomination
+from participants.models import EmployerChange, Enrolment, EnrolmentChange, Nomination
 from privacy.services import record
 
 
@@ -58,6 +58,14 @@ class ChangeInline(admin.TabularInline):
         return False
 
 
+class EmployerInline(ChangeInline):
+    """From which employer to which, and whether a place of the new one is used since."""
+
+    model = EmployerChange
+    verbose_name_plural = "employers during the cohort"
+    fields = readonly_fields = ["created_at", "before", "after", "place_moved", "by"]
+
+
 class EnrolmentAdmin(ScopedAdmin):
     """Access needs are on a person's own page only, and every look at them is written down.
 
@@ -69,7 +77,7 @@ class EnrolmentAdmin(ScopedAdmin):
     search_fields = ["user__first_name", "user__last_name", "user__email", "organisation__name"]
     list_select_related = ["user", "organisation", "cohort"]
     ordering = ["user__sort_name"]
-    inlines = [ChangeInline]
+    inlines = [ChangeInline, EmployerInline]
     fields = readonly_fields = [
         "user", "email", "organisation", "cohort", "role", "side", "state", "job_title", "level", "function",
         "location", "where", "when", "goals", "goal_note", "away", "access_needs", "line_manager_agreed", "agreed_at",
@@ -88,6 +96,10 @@ class EnrolmentAdmin(ScopedAdmin):
         if enrolment is not None and enrolment.access_needs and self._sees_needs(request):
             record(by=request.user, verb="enrolment.access_needs_seen", about=enrolment)
         return super().change_view(request, object_id, *args, **kwargs)
+
+    def get_inlines(self, request: HttpRequest, obj: Enrolment | None = None) -> list[Any]:
+        changed = obj is not None and obj.employer_changes.exists()
+        return [inline for inline in self.inlines if inline is not EmployerInline or changed]
 
     @admin.display(description="E-mail")
     def email(self, enrolment: Enrolment) -> str:

@@ -9,8 +9,9 @@ class ParticipantsConfig(AppConfig):
 
     def ready(self) -> None:
         from participants import (
-            emails,  # noqa: F401 - registers this app's kinds of message
+            emails,  # noqa: F401 - registers kinds of message
             holdings,
+            life_emails,  # noqa: F401 - registers kinds of message
             onboarding_holdings,
         )
 

@@ -8,10 +8,17 @@ from django.urls import reverse
 
 from accounts import clock
 from outbox import hours, kinds, services
-from outbox.models import Message
+from outbox.models import Message, State
 from outbox.rendering import Url
 from participants import links
-from participants.models import Enrolment, EventReply, Nomination, NominationState, Reply
+from participants.models import (
+    LIVE,
+    Enrolment,
+    EventReply,
+    Nomination,
+    NominationState,
+    Reply,
+)
 from privacy.erasure import erased_among
 from ui.dates import uk_date, uk_datetime
 
@@ -23,6 +30,8 @@ WITHDRAWN = "participants.nomination_withdrawn"
 REFUSED = "participants.application_refused"
 RESERVED = "participants.on_reserve_list"
 NOT_TAKING_PART = "participants.not_taking_part"
+TAKES_PART_AGAIN = "participants.takes_part_again"
+OFFER_TAKEN_BACK = "participants.offer_taken_back"
 ENROLLED = "participants.enrolled"
 PLACE_FREE = "participants.event_place"
 # The occurrence of a coordinators' mail about somebody who held no place.
@@ -60,19 +69,37 @@ def _to_nominee(kind: str, nomination: Nomination, occurrence: str = "") -> None
     )
 
 
-def tell_coordinators(nomination: Nomination, *, waited: bool = False) -> None:
-    """Somebody with a place, or who `waited` for one, will not take part; why is nobody's business at work."""
+def tell_coordinators(nomination: Nomination, *, waited: bool = False, occurrence: str = "") -> None:
+    """Somebody with a place, or who `waited` for one, will not take part; why is nobody's business at work.
+
+    `occurrence` tells who leaves a second time from the first.
+    """
     coordinators = nomination.participation.organisation.coordinators.filter(ended_at__isnull=True)
     for coordinator in coordinators.select_related("user"):
-        occurrence = WAITED if waited else ""
-        services.queue(kind=NOT_TAKING_PART, about=nomination, to=coordinator.user, occurrence=occurrence)
+        services.queue(
+            kind=NOT_TAKING_PART, about=nomination, to=coordinator.user, occurrence=WAITED if waited else occurrence
+        )
+
+
+def tell_takes_part_again(nomination: Nomination) -> None:
+    """To the coordinators who have been told that somebody left: it was undone. Who has not been told hears nothing."""
+    told = Message.objects.about(nomination).filter(kind=NOT_TAKING_PART, state__in=[State.SENT, State.SENDING])
+    for message in told.select_related("recipient"):
+        services.queue(
+            kind=TAKES_PART_AGAIN, about=nomination, to=message.recipient, occurrence=message.occurrence or "1"
+        )
+
+
+def tell_offer_taken_back(nomination: Nomination) -> None:
+    """The place that somebody was offered is not free after all; they wait again, first in line."""
+    _to_nominee(OFFER_TAKEN_BACK, nomination, occurrence=f"link-{nomination.link_version}")
 
 
 def confirm_enrolment(enrolment: Enrolment) -> None:
     services.queue(kind=ENROLLED, about=enrolment, to=enrolment.user)
 
 
-def _our(name: str, *args: Any) -> Url:
+def our_page(name: str, *args: Any) -> Url:
     return Url(settings.BASE_URL + reverse(name, args=args))
 
 
@@ -99,8 +126,8 @@ def _nomination_context(message: Message) -> kinds.Context:
         "deadline": uk_date(cohort.recruitment_until),
         "accept_url": Url(links.invitation_url(nomination)),
         "decline_url": Url(links.invitation_url(nomination, "invitation_decline")),
-        "organisation_url": _our("portal:organisation", nomination.participation_id),
-        "privacy_url": _our("portal:privacy"),
+        "organisation_url": our_page("portal:organisation", nomination.participation_id),
+        "privacy_url": our_page("portal:privacy"),
         "contact": Url(settings.MAIL_REPLY_TO),
         "applied": nomination.origin == Nomination.Origin.APPLIED,
         "waited": message.occurrence == WAITED,
@@ -140,10 +167,22 @@ def _reminder_due(message: Message) -> str:
 
 
 def _tells_coordinator(message: Message) -> str:
-    if why := _not_erased(message):
+    if why := _not_back(message):
         return why
     acting = message.about.participation.organisation.coordinators.filter(ended_at=None, user=message.recipient_id)
     return "" if acting.exists() else "This person is not a coordinator any more."
+
+
+def _not_back(message: Message) -> str:
+    """That somebody does not take part, to who has not been told before it was undone."""
+    if message.about is not None and message.about.state in LIVE:
+        return "They take part after all."
+    return _not_erased(message)
+
+
+def _takes_part(message: Message) -> str:
+    holds = message.about is not None and message.about.state == NominationState.ACCEPTED
+    return "" if holds else "They do not take part any more."
 
 
 def _not_erased(message: Message) -> str:
@@ -160,8 +199,8 @@ def _enrolment_context(message: Message) -> kinds.Context:
         "onboarding": uk_date(cohort.onboarding_from),
         "launch": uk_date(cohort.launch_from),
         "sessions": cohort.session_count,
-        "enrolment_url": _our("portal:enrolment", enrolment.pk),
-        "home_url": _our("portal:home"),
+        "enrolment_url": our_page("portal:enrolment", enrolment.pk),
+        "home_url": our_page("portal:home"),
     }
 
 
@@ -205,6 +244,7 @@ ENROLLED_GLOSSARY: dict[str, tuple[str, object]] = {
 _CHOICE = ("accept_url", "decline_url", "deadline", "privacy_url")
 REQUIRED = {
     NOMINATED: (*_CHOICE, "organisation"), CONFIRMED: _CHOICE, RESERVED: (*_CHOICE, "organisation"), REMINDED: _CHOICE,
+    OFFER_TAKEN_BACK: ("decline_url",),
 }  # fmt: skip
 
 
@@ -249,6 +289,8 @@ for _key, _title, _audience, _due in [
     (WITHDRAWN, "A nomination was taken back", _NOMINEE, _not_erased),
     (REFUSED, "An application was not confirmed", "The person who applied", _not_erased),
     (NOT_TAKING_PART, "Somebody will not take part", "The organisation's coordinators", _tells_coordinator),
+    (TAKES_PART_AGAIN, "Somebody takes part after all", "The coordinators who were told they had left", _takes_part),
+    (OFFER_TAKEN_BACK, "An offered place is not free after all", "Who had been invited to it", _reserve_due),
 ]:
     kinds.register(
         kinds.MessageKind(

@@ -1,9 +1,9 @@
-"""What this app holds about a person before they had an account: that they were put forward."""
+"""What this app holds about a person beside their part in a cohort, and from before they had an account."""
 
 from django.db.models import Q, QuerySet
 
 from accounts.models import User
-from participants.models import Nomination
+from participants.models import AskedAgain, EmployerChange, Nomination
 from participants.services.invitations import erase_nomination
 from privacy import registry
 from privacy.registry import Entry, Holding
@@ -39,6 +39,22 @@ def erase_nominations(user: User) -> int:
     return gone
 
 
+def export_employers(user: User) -> list[Entry]:
+    rows = EmployerChange.objects.filter(enrolment__user=user).select_related("before", "after")
+    return [{"From": str(one.before), "To": str(one.after), "Noted on": one.created_at} for one in rows]
+
+
+def export_asked_again(user: User) -> list[Entry]:
+    rows = AskedAgain.objects.filter(enrolment__user=user).select_related("cohort")
+    return [
+        {"Asked about": str(one.cohort), "When": one.created_at, "You said": one.get_answer_display()} for one in rows
+    ]
+
+
+def erase_asked_again(user: User) -> int:
+    return AskedAgain.objects.filter(enrolment__user=user).delete()[0]
+
+
 def register() -> None:
     registry.register(
         Holding(
@@ -48,5 +64,23 @@ def register() -> None:
             erase=erase_nominations,
             position=20,
             apart=True,
+        )
+    )
+    registry.register(
+        Holding(
+            key="employers",
+            title="Changes of employer during a cohort",
+            export=export_employers,
+            kept_because="It says whose place was used, as your part in the cohort does.",
+            position=60,
+        )
+    )
+    registry.register(
+        Holding(
+            key="asked_again",
+            title="Whether you would take part again",
+            export=export_asked_again,
+            erase=erase_asked_again,
+            position=20,
         )
     )

@@ -7,7 +7,7 @@ from django.core.signing import BadSignature, Signer
 from django.urls import reverse
 
 from organisations.models import Participation
-from participants.models import Nomination
+from participants.models import AskedAgain, Nomination
 
 
 def _sign(salt: str, key: uuid.UUID, version: int) -> str:
@@ -48,6 +48,25 @@ def read_application(token: str) -> Participation | None:
         return None
     rows = Participation.objects.select_related("organisation", "cohort__format")
     return rows.filter(pk=read[0], application_version=read[1], withdrawn_at__isnull=True).first()
+
+
+def again_token(asked: AskedAgain) -> str:
+    return _sign("participants.asked_again", asked.pk, 1)
+
+
+def read_again(token: str) -> AskedAgain | None:
+    """Who was asked, and for which cohort; None for a forged link."""
+    read = _read("participants.asked_again", token)
+    if read is None:
+        return None
+    rows = AskedAgain.objects.select_related(
+        "cohort__format", "enrolment__user", "enrolment__organisation", "enrolment__cohort", "nomination"
+    )
+    return rows.filter(pk=read[0]).first()
+
+
+def again_url(asked: AskedAgain) -> str:
+    return settings.BASE_URL + reverse("portal:asked_again", args=[again_token(asked)])
 
 
 def invitation_url(nomination: Nomination, page: str = "invitation") -> str:

@@ -50,6 +50,11 @@ class NominationQuerySet(models.QuerySet):
     def past_deadline(self) -> "NominationQuerySet":
         return self.filter(cohort__recruitment_until__lt=clock.today())
 
+    def of_its_people(self) -> "NominationQuerySet":
+        """Without those who work for somebody else by now: their former employer sees nothing of them any more."""
+        same = Q(enrolment__organisation=F("participation__organisation"))
+        return self.filter(Q(enrolment__isnull=True) | same)
+
 
 class Nomination(Base):
     """A person put forward by their organisation, or who applied by its link. They have no account until they accept.
@@ -230,6 +235,54 @@ class EnrolmentChange(Base):
 
     class Meta:
         ordering = ["created_at"]
+
+
+class EmployerChange(Base):
+    """Somebody changes employer in the middle of a cohort: from which, to which, and whose place counts."""
+
+    enrolment = models.ForeignKey(Enrolment, on_delete=models.CASCADE, related_name="employer_changes")
+    before = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="people_who_left")
+    after = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="people_who_came")
+    place_moved = models.BooleanField(default=False, help_text="Whether a place of the new employer is used since.")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+
+    class Meta:
+        ordering = ["created_at"]
+
+    def __str__(self) -> str:
+        return f"From {self.before} to {self.after}"
+
+
+class AskedAgain(Base):
+    """Somebody of an earlier cohort is asked whether they want to take part in the next one, and what they said."""
+
+    class Answer(models.TextChoices):
+        YES = "yes", "Would like to"
+        NO = "no", "Not this time"
+
+    enrolment = models.ForeignKey(Enrolment, on_delete=models.CASCADE, related_name="asked_again")
+    cohort = models.ForeignKey(Cohort, on_delete=models.CASCADE, related_name="asked_again")
+    role = models.CharField(max_length=10, choices=Role.choices)
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    answer = models.CharField(max_length=3, choices=Answer.choices, blank=True)
+    answered_at = models.DateTimeField(null=True, blank=True)
+    nomination = models.OneToOneField(
+        Nomination, null=True, blank=True, on_delete=models.SET_NULL, related_name="asked_again"
+    )
+
+    class Meta:
+        ordering = ["enrolment__user__sort_name"]
+        verbose_name_plural = "asked again"
+        constraints = [
+            models.UniqueConstraint(fields=["enrolment", "cohort"], name="asked_again_once"),
+            models.CheckConstraint(
+                condition=Q(answer="", answered_at__isnull=True) | (~Q(answer="") & Q(answered_at__isnull=False)),
+                name="asked_again_answer_has_time",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.enrolment.user} for {self.cohort}"
 
 
 class EligibilityDeclaration(Base):

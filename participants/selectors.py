@@ -32,7 +32,7 @@ def participations_of(user: User) -> QuerySet[Participation]:
 
 def nominations_of(user: User) -> QuerySet[Nomination]:
     """The nominations that this person, as a coordinator, may act on."""
-    rows = Nomination.objects.filter(participation__in=participations_of(user).order_by())
+    rows = Nomination.objects.of_its_people().filter(participation__in=participations_of(user).order_by())
     return rows.select_related("participation__organisation", "cohort__format")
 
 
@@ -50,7 +50,8 @@ def is_taken(cohort: Cohort, email: str) -> bool:
 
 def has_been_enrolled(cohort: Cohort, email: str) -> bool:
     """Whether somebody with this address has ever been enrolled in the cohort, whatever became of it."""
-    return cohort.enrolments.filter(user__email__iexact=email.strip()).exists()
+    second = Q(user__emailaddress__email__iexact=email.strip(), user__emailaddress__verified=True)
+    return cohort.enrolments.filter(Q(user__email__iexact=email.strip()) | second).exists()
 
 
 def reserve_list(participation: Participation, role: str) -> QuerySet[Nomination]:
@@ -91,10 +92,12 @@ class RoleSummary:
     reserve: list[Nomination] = field(default_factory=list)
     applied: list[Nomination] = field(default_factory=list)
     ended: list[Nomination] = field(default_factory=list)
+    elsewhere: int = 0
 
     @property
     def taken(self) -> int:
-        return len(self.holding)
+        """With those held by people who work elsewhere by now: counted, and not shown."""
+        return len(self.holding) + self.elsewhere
 
     @property
     def free(self) -> int:
@@ -102,12 +105,18 @@ class RoleSummary:
 
     @property
     def accepted(self) -> int:
-        return sum(nomination.state == NominationState.ACCEPTED for nomination in self.holding)
+        return sum(nomination.state == NominationState.ACCEPTED for nomination in self.holding) + self.elsewhere
 
     def file(self, nomination: Nomination) -> None:
         lists = {NominationState.RESERVE: self.reserve, NominationState.APPLIED: self.applied}
         target = self.holding if nomination.state in HOLDING else lists.get(nomination.state, self.ended)
         target.append(nomination)
+
+
+def works_elsewhere(nomination: Nomination, participation: Participation) -> bool:
+    """Whether somebody has changed employer since they were put forward; needs their enrolment loaded beside it."""
+    enrolment = getattr(nomination, "enrolment", None)
+    return enrolment is not None and enrolment.organisation_id != participation.organisation_id
 
 
 def role_summaries(participation: Participation) -> list[RoleSummary]:
@@ -117,7 +126,11 @@ def role_summaries(participation: Participation) -> list[RoleSummary]:
     summaries = {role: RoleSummary(role, Role(role).label, agreed[role]) for role in roles}
     people = participation.nominations.filter(erased_at__isnull=True).select_related("enrolment")
     for nomination in people.order_by(F("reserve_position"), "sort_name"):
-        if nomination.role in summaries:
+        if nomination.role not in summaries:
+            continue
+        if works_elsewhere(nomination, participation):
+            summaries[nomination.role].elsewhere += nomination.state in HOLDING
+        else:
             summaries[nomination.role].file(nomination)
     return list(summaries.values())
 

@@ -55,6 +55,9 @@ class AuditEventAdmin(ReadOnlyAdmin):
     date_hierarchy = "at"
     fields = ["at", "actor", "verb", "content_type", "object_id", "data"]
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return super().get_queryset(request).for_staff(request.user)
+
 
 @admin.register(ConsentEvent)
 class ConsentEventAdmin(ReadOnlyAdmin):

@@ -1,6 +1,6 @@
 """What this app and the accounts below it hold about a person."""
 
-from accounts.models import User
+from accounts.models import AddressChange, User
 from privacy import registry
 from privacy.models import ConsentEvent
 from privacy.registry import Entry, Holding
@@ -19,7 +19,9 @@ def export_account(user: User) -> list[Entry]:
 
 
 def export_consents(user: User) -> list[Entry]:
-    events = ConsentEvent.objects.filter(user=user).select_related("wording").order_by("at")
+    """With what they said while they had another account: its rows can't be moved."""
+    accounts = [user.pk, *user.merged.values_list("pk", flat=True)]
+    events = ConsentEvent.objects.filter(user__in=accounts).select_related("wording").order_by("at")
     return [
         {"Asked": event.wording.text, "Agreed": event.given, "When": event.at, "Where": event.how} for event in events
     ]
@@ -33,6 +35,15 @@ def export_erasures(user: User) -> list[Entry]:
     ]  # fmt: skip
 
 
+def export_address_change(user: User) -> list[Entry]:
+    rows = AddressChange.objects.filter(user=user)
+    return [{"New address, not confirmed yet": one.address, "Asked for on": one.created_at} for one in rows]
+
+
+def erase_address_change(user: User) -> int:
+    return AddressChange.objects.filter(user=user).delete()[0]
+
+
 def register() -> None:
     registry.register(
         Holding(
@@ -41,6 +52,15 @@ def register() -> None:
             export=export_erasures,
             kept_because="We must be able to show that we answered, and whom a backup must not bring back.",
             position=80,
+        )
+    )
+    registry.register(
+        Holding(
+            key="address_change",
+            title="Another address that you asked for",
+            export=export_address_change,
+            erase=erase_address_change,
+            position=10,
         )
     )
     registry.register(

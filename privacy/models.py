@@ -9,6 +9,7 @@ from django.db import models
 
 from accounts import clock
 from accounts.fields import Base
+from privacy import registry
 
 
 class Purpose(models.TextChoices):
@@ -55,6 +56,17 @@ class ConsentEvent(Base):
         indexes = [models.Index(fields=["user", "-at"], name="consent_user_at")]
 
 
+class AuditEventQuerySet(models.QuerySet):
+    def for_staff(self, user: models.Model) -> "AuditEventQuerySet":
+        """Without lines about what was told in confidence to others: see `registry.confide`."""
+        found = self
+        for label, known_to in registry.confided().items():
+            app, _, model = label.lower().partition(".")
+            about = models.Q(content_type__app_label=app, content_type__model=model)
+            found = found.exclude(about, ~models.Q(object_id__in=known_to(user)))
+        return found
+
+
 class AuditEvent(Base):
     """Who did what, to what, when. Holds no values of the data concerned."""
 
@@ -67,6 +79,8 @@ class AuditEvent(Base):
     about = GenericForeignKey("content_type", "object_id")
     data = models.JSONField(default=dict, blank=True)
     at = models.DateTimeField(default=clock.now)
+
+    objects = AuditEventQuerySet.as_manager()
 
     class Meta:
         ordering = ["-at"]

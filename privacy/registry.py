@@ -6,6 +6,7 @@ The inventory (`inventory.toml`) says for every field of every model what is to 
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from accounts.models import User
 
@@ -33,6 +34,21 @@ class Holding:
 
 
 _holdings: dict[str, Holding] = {}
+_confided: dict[str, Callable[[User], Any]] = {}
+
+
+def confide(label: str, known_to: Callable[[User], Any]) -> None:
+    """That rows of a model, such as “circles.Concern”, were told in confidence.
+
+    `known_to` gives the keys of those of which a member of the team may know. For everybody else the trail has no line
+    about one: what was done says by itself that there is something.
+    """
+    _confided[label] = known_to
+
+
+def confided() -> dict[str, Callable[[User], Any]]:
+    """Every such model by its label."""
+    return dict(_confided)
 
 
 def register(holding: Holding) -> Holding:

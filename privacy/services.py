@@ -65,5 +65,29 @@ def set_consents(*, user: User, choices: Mapping[str, bool], how: str) -> list[C
     return ConsentEvent.objects.bulk_create(changed)
 
 
+@transaction.atomic
+def carry_consents(*, of: User, to: User, how: str) -> list[str]:
+    """Write down for one account of a person what they said with another; returns the purposes that changed.
+
+    The rows of the other stay as they are. Where the two differ, the no counts; the words that were put to the person
+    stay those that were.
+    """
+    theirs, kept = _last_words(of), _last_words(to)
+    carried = []
+    for purpose, event in theirs.items():
+        said = kept.get(purpose)
+        if said is None or (said.given and not event.given):
+            ConsentEvent.objects.create(
+                user=to, wording=event.wording, wording_digest=event.wording_digest, given=event.given, how=how
+            )
+            carried.append(purpose)
+    return carried
+
+
+def _last_words(user: User) -> dict[str, ConsentEvent]:
+    events = ConsentEvent.objects.filter(user=user).select_related("wording").order_by("at", "created_at")
+    return {event.wording.purpose: event for event in events}
+
+
 def _said_already(last: ConsentEvent | None, wording: ConsentWording, given: bool) -> bool:
     return last is not None and last.given == given and last.wording_id == wording.pk

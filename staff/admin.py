@@ -115,7 +115,8 @@ class StaffPersonAdmin(WithDesk, Audited, PersonAdmin):
     actions = ["remove_second_factor"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        return super().get_queryset(request).prefetch_related(*roles.PREFETCH)
+        """Without accounts that were merged into another: that one holds everything."""
+        return super().get_queryset(request).filter(merged_into=None).prefetch_related(*roles.PREFETCH)
 
     def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         needed = "staff.manage_staff" if obj is not None and obj.is_staff else "accounts.change_user"
@@ -129,7 +130,9 @@ class StaffPersonAdmin(WithDesk, Audited, PersonAdmin):
         return [*fields, "roles_held"] if obj else fields
 
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> list[str]:
-        return ["roles_held"] if request.user.has_perm("staff.manage_staff") else ["roles_held", "is_staff"]
+        """An address changes on a page of its own, which takes calendars along and tells the old one."""
+        fixed = ["roles_held"] if request.user.has_perm("staff.manage_staff") else ["roles_held", "is_staff"]
+        return [*fixed, "email"] if obj else fixed
 
     def has_manage_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("staff.manage_staff")

@@ -9,7 +9,7 @@ class StaffConfig(AppConfig):
     verbose_name = "Programme team"
 
     def ready(self) -> None:
-        from staff import digests  # noqa: F401 - registers its kinds of message and of reminder
+        from staff import digests, people_emails  # noqa: F401 - register kinds of message and of reminder
         from staff.desk import holdings
 
         holdings.register()

@@ -7,13 +7,16 @@ from django.contrib.admin import AdminSite
 from django.urls import URLPattern
 
 from staff.views import (
+    address,
     announcements,
+    asking_again,
     changes,
     cloning,
     closing,
     cohort,
     comments,
     desk,
+    employer,
     erasing,
     evaluation,
     events,
@@ -24,6 +27,7 @@ from staff.views import (
     letters,
     moving,
     onboarding,
+    people,
     polls,
     publishing,
     putting_off,
@@ -32,6 +36,7 @@ from staff.views import (
     session_plans,
     sessions,
     surveys,
+    undoing,
     wording,
 )
 
@@ -39,6 +44,7 @@ from staff.views import (
 def urlpatterns(site: AdminSite) -> list[URLPattern]:
     """Every page, wrapped so that only staff get in; what each of them may do is the page's own question."""
     return [
+        *address.urlpatterns(site),
         *cohort.urlpatterns(site),
         *formation.urlpatterns(site),
         *erasing.urlpatterns(site),
@@ -50,13 +56,16 @@ def urlpatterns(site: AdminSite) -> list[URLPattern]:
         *closing.urlpatterns(site),
         *comments.urlpatterns(site),
         *desk.urlpatterns(site),
+        *employer.urlpatterns(site),
         *interests.urlpatterns(site),
         *changes.urlpatterns(site),
         *wording.urlpatterns(site),
         *announcements.urlpatterns(site),
+        *asking_again.urlpatterns(site),
         *letters.urlpatterns(site),
         *moving.urlpatterns(site),
         *onboarding.urlpatterns(site),
+        *people.urlpatterns(site),
         *polls.urlpatterns(site),
         *publishing.urlpatterns(site),
         *putting_off.urlpatterns(site),
@@ -65,4 +74,5 @@ def urlpatterns(site: AdminSite) -> list[URLPattern]:
         *session_plans.urlpatterns(site),
         *sessions.urlpatterns(site),
         *surveys.urlpatterns(site),
+        *undoing.urlpatterns(site),
     ]

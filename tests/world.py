@@ -44,7 +44,7 @@ from organisations.models import CoordinatorInvitation, Demand, Organisation
 from outbox import preferences
 from outbox.models import Message, Suppression
 from participants import links, steps
-from participants.models import Enrolment, Nomination
+from participants.models import AskedAgain, Enrolment, Nomination
 from privacy.models import AuditEvent, ConsentEvent, ConsentWording, Purpose
 from privacy.services import record, set_consent
 from staff.models import Contact, PutOff, Task
@@ -221,6 +221,8 @@ def _recruiting(w: World) -> None:
         nomination=NominationFactory(state="accepted", **own),
     )  # fmt: skip
     w.interest = InterestFactory(organisation=w.organisation, cohort=w.recruiting)
+    w.again = AskedAgain.objects.create(enrolment=w.mentor, cohort=w.recruiting, role="mentor")
+    w.again_link = links.again_token(w.again)
 
 
 def _proposal(w: World) -> None:

@@ -1,5 +1,27 @@
 """Kinds of message that this app sends."""
 
-from circles.emails import announcements, changes, concerns, digests, formation, notices, polls, sessions, stand_ins
+from circles.emails import (
+    addresses,
+    announcements,
+    changes,
+    concerns,
+    digests,
+    formation,
+    notices,
+    polls,
+    sessions,
+    stand_ins,
+)
 
-__all__ = ["announcements", "changes", "concerns", "digests", "formation", "notices", "polls", "sessions", "stand_ins"]
+__all__ = [
+    "addresses",
+    "announcements",
+    "changes",
+    "concerns",
+    "digests",
+    "formation",
+    "notices",
+    "polls",
+    "sessions",
+    "stand_ins",
+]

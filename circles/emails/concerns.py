@@ -1,6 +1,7 @@
 """What is written to somebody who has told the team of a concern: that it came, that it is looked into, and no more."""
 
 from circles.emails import glossary
+from circles.selectors.concerns import known_to
 from outbox import kinds
 from outbox.models import Message
 from ui.dates import uk_date
@@ -19,6 +20,7 @@ KINDS = [
         audience="Whoever tells the team of something in confidence",
         context=context,
         variables=glossary.CONCERN,
+        known_to=known_to,
     ),
     kinds.MessageKind(
         key=TAKEN_UP,
@@ -26,6 +28,7 @@ KINDS = [
         audience="Whoever told the team of something in confidence",
         context=context,
         variables=glossary.CONCERN,
+        known_to=known_to,
     ),
 ]
 for kind in KINDS:

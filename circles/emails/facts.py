@@ -41,9 +41,9 @@ class Facts:
         return self.attendance.get((message.object_id, message.recipient_id)) or Attendance()
 
     def earlier(self, message: Message, kind: str) -> bool:
-        """Whether the person was sent another message of the kind about the same thing."""
+        """Whether the person was sent another message of the kind about the same thing, at the same address."""
         sent = (one for one in self._others(message, kind) if one.state in {State.SENT, State.SENDING})
-        return any(one.pk != message.pk for one in sent)
+        return any(one.pk != message.pk and one.address == message.address for one in sent)
 
     def replaced(self, message: Message) -> bool:
         """Whether a later message of the kind, about the same thing, is on its way to the person."""
@@ -78,7 +78,7 @@ def read(messages: list[Message]) -> Facts:
     # Of those in hand the rows themselves: how one has gone counts at once for the next.
     written = defaultdict(list)
     others = Message.objects.filter(recipient__in=people, object_id__in=about).exclude(pk__in=[one.pk for one in rows])
-    for one in [*rows, *others.only("kind", "state", "created_at", "object_id", "recipient_id")]:
+    for one in [*rows, *others.only("kind", "state", "created_at", "object_id", "recipient_id", "address")]:
         written[one.object_id, one.recipient_id].append(one)
     attendance = Attendance.objects.filter(session__in=about, enrolment__user__in=people).select_related("enrolment")
     attendance = attendance.only("session_id", "reply", "attended", "enrolment__user_id")

@@ -77,6 +77,31 @@ def left_context(message: Message) -> kinds.Context:
     return {"first_name": message.recipient.first_name, "cohort": message.about.cohort.name}
 
 
+def left_due(message: Message) -> str:
+    withdrawn = message.about.state == EnrolmentState.WITHDRAWN
+    return "" if withdrawn else "The withdrawal was undone before they were told."
+
+
+def returned_context(message: Message) -> kinds.Context:
+    enrolment = message.about
+    seat = enrolment.memberships.current().select_related("circle__cohort__format").first()
+    return {
+        "first_name": message.recipient.first_name,
+        "group_word": enrolment.cohort.format.group_word,
+        "cohort": enrolment.cohort.name,
+        "seated": seat is not None,
+        "leads": seat is not None and seat.is_lead,
+        "first_session": _first_session(seat) if seat else "",
+        "circle_url": links.page("portal:circle", seat.circle_id) if seat else "",
+        "home_url": links.page("portal:home"),
+    }
+
+
+def returned_due(message: Message) -> str:
+    withdrawn = message.about.state == EnrolmentState.WITHDRAWN
+    return "The person has left again." if withdrawn else ""
+
+
 kinds.register(
     kinds.MessageKind(
         key="circles.placed",
@@ -104,6 +129,17 @@ kinds.register(
         title="You have left the programme",
         audience="Those who were withdrawn",
         context=left_context,
+        still_due=left_due,
         variables=glossary.LEFT,
+    )
+)
+kinds.register(
+    kinds.MessageKind(
+        key="circles.returned",
+        title="You are back in the programme",
+        audience="Those whose withdrawal was undone",
+        context=returned_context,
+        still_due=returned_due,
+        variables=glossary.RETURNED,
     )
 )

@@ -19,6 +19,7 @@ _GLOSSARY: dict[str, tuple[str, object]] = {
     "reason": ("What stood in the way of a seat, in words", "No mentor is free on Tuesdays at 12:30."),
     "circle_url": ("The circle’s page", "/circle/1/"),
     "home_url": ("The person’s own page", "/home/"),
+    "seated": ("Whether the person has a seat in a circle", True),
     "number": ("Which session it is", 2),
     "when": ("When it is", _WHEN),
     "day": ("On which day it is", "Tuesday 19 January 2027"),
@@ -32,6 +33,7 @@ _GLOSSARY: dict[str, tuple[str, object]] = {
     "answer": ("“yes”, “no”, or “ended” for who is no longer to lead it", "yes"),
     "led_by": ("Who leads this one session for the mentor; blank when nobody does", "Zainab Cole"),
     "changed": ("Whether the person was invited before, so that this is a change", False),
+    "readdressed": ("Whether it goes to an address that the person has no more", False),
     "called_off": ("Whether it is cancelled for everybody; otherwise the person has left", True),
     "online": ("Whether one can join online", True),
     "reply_url": ("The person’s own page on which they say whether they come", "/reply/abc/"),
@@ -94,18 +96,22 @@ CIRCLE = of("first_name", "group_word", "cohort", "leads", "lead", "members", "c
 UNSEATED = of("first_name", "group_word", "cohort", "leads", "ends", "home_url")
 WAITING = of("first_name", "group_word", "cohort", "leads", "reason", "home_url")
 LEFT = of("first_name", "cohort")
+RETURNED = of(
+    "first_name", "group_word", "cohort", "seated", "leads", "first_session", "circle_url", "home_url",
+)  # fmt: skip
 SESSION = of(
-    "first_name", "number", "group_word", "when", "day", "until", "where", "changed", "called_off", "preparation",
+    "first_name", "number", "group_word", "when", "day", "until", "where", "changed", "called_off", "readdressed",
+    "preparation",
     "online", "reply_url", "yes_url", "maybe_url", "no_url", "join_url", "session_url", "led_by",
 )  # fmt: skip
 _STANDING_IN = ("first_name", "number", "group_word", "when", "day", "until", "where", "lead")
 STAND_IN_ASKED = of(*_STANDING_IN, "by_team", "stand_in_url")
 STAND_IN_ANSWERED = of(*_STANDING_IN, "name", "answer", "session_url")
 STAND_IN_ATTENDANCE = of("first_name", "number", "group_word", "day", "record_url")
-STAND_IN = of(*_STANDING_IN, "changed", "clash", "called_off", "online", "join_url", "session_url")
+STAND_IN = of(*_STANDING_IN, "changed", "clash", "called_off", "readdressed", "online", "join_url", "session_url")
 EVENT = of(
-    "first_name", "title", "when", "until", "where", "description", "changed", "reply_url", "yes_url", "maybe_url",
-    "no_url", "called_off", "called_off_words",
+    "first_name", "title", "when", "until", "where", "description", "changed", "readdressed", "reply_url",
+    "yes_url", "maybe_url", "no_url", "called_off", "called_off_words",
 )  # fmt: skip
 POLL = of("first_name", "group_word", "number", "dates", "until", "poll_url")
 POLL_ENDED = of("first_name", "group_word", "number", "outcome", "because", "when", "circle_url")

@@ -17,6 +17,7 @@ from circles.emails.shared import (
     facts_of,
     is_of_this_start,
     not_to_come,
+    readdressed,
     session_hours,
 )
 from circles.models import Session
@@ -41,6 +42,7 @@ def session_context(message: Message) -> kinds.Context:
         **facts_of(session),
         "changed": known.earlier(message, "circles.session_invited"),
         "called_off": session.state == Session.State.CANCELLED,
+        "readdressed": readdressed(message),
         "preparation": session.preparation,
         "online": session.mode != Session.Mode.IN_PERSON,
         **links.answers("portal:reply_by_link", key),
@@ -158,6 +160,7 @@ def event_context(message: Message) -> kinds.Context:
         "changed": known.earlier(message, "circles.event_invited"),
         "called_off": event.called_off_at is not None,
         "called_off_words": event.called_off_words,
+        "readdressed": readdressed(message),
         **links.answers("portal:event_by_link", links.token(event, known.enrolment(message))),
     }
 

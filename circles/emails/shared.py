@@ -50,8 +50,9 @@ def is_of_this_start(message: Message, session: Session) -> bool:
 
 
 def sent_before(message: Message, kind: str) -> bool:
-    """Whether the person was sent another message of the kind about the same thing."""
-    sent = Message.objects.about(message.about).filter(kind=kind, recipient=message.recipient_id)
+    """Whether the person was sent another message of the kind about the same thing, at the same address."""
+    same = {"recipient": message.recipient_id, "address": message.address}
+    sent = Message.objects.about(message.about).filter(kind=kind, **same)
     return sent.filter(state__in=[State.SENT, State.SENDING]).exclude(pk=message.pk).exists()
 
 
@@ -59,6 +60,11 @@ def replaced(message: Message) -> bool:
     """Whether a later message of the kind, about the same thing, is on its way to the person."""
     same = Message.objects.about(message.about).filter(kind=message.kind, recipient=message.recipient_id)
     return same.filter(created_at__gt=message.created_at).exists()
+
+
+def readdressed(message: Message) -> bool:
+    """Whether it goes to an address that its person has no more: from there a calendar is to lose its entries."""
+    return message.recipient is not None and message.address != message.recipient.email.lower()
 
 
 def not_to_come(session: Session) -> str:

@@ -7,6 +7,7 @@ it can make them, no circle is closed for being small, and a person who moves co
 import hashlib
 import json
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -21,6 +22,7 @@ from circles.models import Circle, Membership, Session
 from circles.selectors.formation import people_of, problem_data
 from cohorts.models import Cohort, Side
 from cohorts.models import OwnOrganisation as Rule
+from organisations.models import Organisation
 from participants.models import Enrolment
 
 MOVED = 1000
@@ -64,9 +66,12 @@ class CircleNow:
 class Standing:
     """Everything about a cohort's open circles, read in a number of queries that does not grow with them."""
 
-    def __init__(self, cohort: Cohort) -> None:
+    def __init__(self, cohort: Cohort, employers: Mapping[Any, Organisation] | None = None) -> None:
+        """`employers`: as if these people, by the keys of their enrolments, worked there by now."""
         self.cohort = cohort
         enrolled = list(people_of(cohort))
+        for one in enrolled:
+            one.organisation = (employers or {}).get(one.pk, one.organisation)
         self.circles = {now.key: now for now in _circles(cohort)}
         self.seat_of = {one.pk: now for now in self.circles.values() for one in now.people}
         self.people = {str(one.pk): one for one in enrolled}

@@ -46,8 +46,8 @@ class IgnoredError(ValueError):
 
 def _owner(addresses: list[str]) -> User:
     keys = [key for address in addresses if (key := owner_of(address))]
-    user = User.objects.filter(pk__in=keys[:1], is_active=True).first()
-    if user is None:
+    user = User.objects.today(keys[0]) if keys else None
+    if user is None or not user.is_active:
         raise IgnoredError("It came to no address of ours.")
     return user
 

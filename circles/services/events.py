@@ -114,6 +114,22 @@ def _invite_missing(event: Event) -> int:
 
 
 @transaction.atomic
+def take_out_of_calendar(*, user: User) -> int:
+    """Take the events to come out of somebody's calendar, where they are asked anew: at another address, at next tick.
+
+    Returns how many.
+    """
+    coming = Event.objects.standing().filter(starts_at__gt=clock.now(), cohort__enrolments__user=user).distinct()
+    told = [(event, _told(event).get(user.pk)) for event in coming]
+    letters = [
+        Letter(CANCELLED, event, user, occurrence(event.sequence + 1, last.cancelled))
+        for event, last in told
+        if last is not None and last.kind == INVITED
+    ]
+    return len(queue_all(letters))
+
+
+@transaction.atomic
 def _take_out(event: Event) -> int:
     """Take the event out of the calendar of those who sit in no circle now; of everybody's, if it is called off."""
     told = _told(event)

@@ -17,7 +17,7 @@ from circles.services.stand_ins import end_those_of, end_those_ruled_out
 from cohorts.models import Side
 from outbox.services import queue
 from participants.models import Enrolment, EnrolmentState
-from participants.services.enrolment import withdraw_enrolment
+from participants.services.enrolment import time_of_leaving, withdraw_enrolment
 from privacy.services import record
 
 LEFT = "circles.left"
@@ -36,7 +36,7 @@ def withdraw(*, enrolment: Enrolment, by: User | None, note: str = "") -> Enrolm
     end_feed_of_leaver(user=enrolment.user, by=by)
     board.drop(enrolment=enrolment)
     enrolment = withdraw_enrolment(enrolment=enrolment, by=by, note=note)
-    queue(kind=LEFT, about=enrolment, to=enrolment.user)
+    queue(kind=LEFT, about=enrolment, to=enrolment.user, occurrence=time_of_leaving(enrolment))
     return enrolment
 
 
@@ -67,14 +67,15 @@ def leave_circle(*, enrolment: Enrolment, by: User | None) -> Membership | None:
 def add_to_circle(*, enrolment: Enrolment, circle: Circle, by: User | None, kind: str = PLACED) -> Membership:
     """Give somebody the first free seat of their side in a circle, with the sessions to come; nobody else moves.
 
-    `kind` is the message that tells them. Raises FormationError where there is no seat for them; PostgreSQL refuses
-    what else the rules forbid.
+    `kind` is the message that tells them; blank where whoever calls does. Raises FormationError where there is no seat
+    for them; PostgreSQL refuses what else the rules forbid.
     """
     circle = Circle.objects.select_for_update(of=("self",)).select_related("cohort__format").get(pk=circle.pk)
     _check(enrolment, circle)
     seat = Membership.objects.create(circle=circle, enrolment=enrolment, seat=_free_seat(enrolment, circle))
     record(by=by, verb="circle.joined", about=circle, lead=seat.is_lead)
-    queue(kind=kind, about=seat, to=enrolment.user)
+    if kind:
+        queue(kind=kind, about=seat, to=enrolment.user)
     for session in circle.sessions.upcoming():
         invite(session=session, enrolment=enrolment)
     end_those_ruled_out(circle=circle, by=by)

@@ -142,7 +142,7 @@ def add_coordinator(
 
 def person_at(first_name: str, last_name: str, email: str) -> User:
     """The account of this address. An existing one keeps the name that its owner goes by."""
-    user = User.objects.filter(email__iexact=email.strip()).first()
+    user = User.objects.by_address(email)
     if user is None:
         return User.objects.create_user(email, first_name=first_name.strip(), last_name=last_name.strip())
     if not user.is_active:

@@ -1,6 +1,8 @@
 """The verbs of this app."""
 
 from participants.services.applications import apply, confirm_application, renew_application_link
+from participants.services.asking_again import answer_again, ask_again, put_forward_waiting
+from participants.services.employers import PlaceAfter, change_employer, place_after
 from participants.services.enrolment import (
     complete_enrolment,
     is_editable,
@@ -28,12 +30,19 @@ from participants.services.nominations import (
 )
 from participants.services.onboarding import set_onboarding_done
 from participants.services.reminders import remind_nominees
+from participants.services.returning import PlaceBack, come_back, place_back
 
 __all__ = [
     "IncompleteError",
+    "PlaceAfter",
+    "PlaceBack",
     "RefusedError",
     "accept_nomination",
+    "answer_again",
     "apply",
+    "ask_again",
+    "change_employer",
+    "come_back",
     "complete_enrolment",
     "confirm_application",
     "decline_nomination",
@@ -45,7 +54,10 @@ __all__ = [
     "keep_dates",
     "move_reserve",
     "nominate",
+    "place_after",
+    "place_back",
     "promote_waiting",
+    "put_forward_waiting",
     "remind_nominees",
     "renew_application_link",
     "replace_nomination",

@@ -205,10 +205,17 @@ def withdraw_enrolment(*, enrolment: Enrolment, by: User | None, note: str = "")
     return enrolment
 
 
+def time_of_leaving(enrolment: Enrolment) -> str:
+    """Which withdrawal of an enrolment it is, for the messages about it: blank for the first, then “2” and so on."""
+    times = enrolment.changes.filter(state=EnrolmentState.WITHDRAWN).count()
+    return str(times) if times > 1 else ""
+
+
 def _free_place(enrolment: Enrolment, by: User | None) -> None:
     nomination = enrolment.nomination
     if nomination is None or nomination.state != NominationState.ACCEPTED:
         return
     places.release(nomination, NominationState.WITHDRAWN)
-    emails.tell_coordinators(nomination)
+    if enrolment.organisation_id == nomination.participation.organisation_id:  # a former employer hears nothing
+        emails.tell_coordinators(nomination, occurrence=time_of_leaving(enrolment))
     places.fill_places(participation=nomination.participation, by=by)

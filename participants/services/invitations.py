@@ -48,7 +48,7 @@ def accept_nomination(*, nomination: Nomination) -> Enrolment:
 
 
 def _account_of(nomination: Nomination) -> User:
-    known = User.objects.filter(email__iexact=nomination.email).first()
+    known = User.objects.by_address(nomination.email)
     if known:
         return known
     return User.objects.create_user(nomination.email, first_name=nomination.first_name, last_name=nomination.last_name)

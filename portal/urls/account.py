@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from portal.views import account, erasure, unsubscribe
+from portal.views import account, address, erasure, unsubscribe
 
 urlpatterns = [
     path("home/", account.home, name="home"),
     path("you/", account.account, name="account"),
+    path("you/address/", address.address, name="address"),
     path("you/mail/<str:category>/", unsubscribe.mail, name="set_mail"),
     path("u/<str:token>/", unsubscribe.unsubscribe, name="unsubscribe"),
     path("you/erase/", erasure.ask_erasure, name="ask_erasure"),

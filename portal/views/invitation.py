@@ -85,7 +85,7 @@ def accept(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _is_theirs(user: Any, nomination: Nomination) -> bool:
-    return user.email.lower() == nomination.email.lower()
+    return User.objects.by_address(nomination.email) == user
 
 
 def _sign_in_first(request: HttpRequest, nomination: Nomination, token: str) -> HttpResponse | None:
@@ -93,7 +93,7 @@ def _sign_in_first(request: HttpRequest, nomination: Nomination, token: str) -> 
     page = reverse("portal:invitation", args=[token])
     if request.user.is_authenticated:
         return None if _is_theirs(request.user, nomination) else redirect(page)
-    if User.objects.filter(email__iexact=nomination.email).exists():
+    if User.objects.by_address(nomination.email):
         messages.info(request, "You have an account already. Sign in first, then accept.")
         return redirect(f"{reverse(settings.LOGIN_URL)}?{urlencode({'next': page})}")
     return None

@@ -60,7 +60,7 @@ def _reminders(survey: Survey) -> str:
 
 def failed_messages(user: User, cohorts: list[Cohort]) -> list[Item]:
     """Messages that could not be delivered. They belong to no cohort, so whoever sees messages sees them all."""
-    rows = Message.objects.failed().select_related("recipient").order_by("-created_at")
+    rows = Message.objects.for_staff(user).failed().select_related("recipient").order_by("-created_at")
     return [Item(None, _undelivered(message), message.get_absolute_url()) for message in rows]
 
 

@@ -12,13 +12,16 @@ from accounts import clock
 from accounts.models import User
 from circles.models import Attendance, Circle, Membership, Session
 from cohorts.models import Cohort
+from participants.services import employers
 from privacy.models import ConsentEvent
+from staff import one_person
 from staff.attention.base import Item, Rule, short_date
 
 ABSENCES = 2
 SILENT_DAYS = 7  # before a session
 RECORD_WITHIN = dt.timedelta(days=7)
 NEWS_FOR = dt.timedelta(days=14)  # that somebody took back a consent
+BY_THE_TEAM = [employers.HOW, one_person.HOW]  # what followed from an act of the team is no news to it
 
 
 def absent_mentor(user: User, cohorts: list[Cohort]) -> list[Item]:
@@ -103,6 +106,7 @@ def consent_withdrawn(user: User, cohorts: list[Cohort]) -> list[Item]:
     before = ConsentEvent.objects.filter(**same, given=True, at__lt=OuterRef("at"))
     since = ConsentEvent.objects.filter(**same, at__gt=OuterRef("at"))
     rows = ConsentEvent.objects.filter(Exists(before), ~Exists(since), given=False, at__gt=clock.now() - NEWS_FOR)
+    rows = rows.exclude(how__in=BY_THE_TEAM)
     rows = rows.filter(user__enrolments__cohort__in=cohorts).annotate(in_cohort=F("user__enrolments__cohort"))
     return [Item(e.in_cohort, _taken_back(e), _event(e)) for e in rows.select_related("user", "wording")]
 

@@ -18,7 +18,17 @@ from outbox.services import muted
 from participants.models import Enrolment, EnrolmentState, Nomination, NominationState
 from participants.services import decline_nomination, nominate
 from privacy import erasure_requests
-from staff.demonstration import check_ins, coordinators, desk, employers, onboarding, participants, plans, sessions
+from staff.demonstration import (
+    check_ins,
+    coordinators,
+    desk,
+    employers,
+    life,
+    onboarding,
+    participants,
+    plans,
+    sessions,
+)
 from staff.demonstration import surveys as answers
 from staff.demonstration.names import EMPLOYERS, People
 from staff.demonstration.plans import CohortPlan
@@ -265,6 +275,7 @@ def load(progress: Progress) -> None:
         programme.leave_open_work(cohorts[16, "circles"], cohorts[15, "circles"])
         clock.move_to(programme.now)
         desk.furnish(programme.staff, cohorts[14, "circles"])
+        life.show(cohorts[14, "circles"], cohorts[15, "circles"], programme.now, programme.lead)
     _send_one_to_nowhere(programme, cohorts[15, "circles"])
     progress(1, "done")
 

@@ -12,9 +12,11 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, reverse
+from django.utils.html import format_html
 from django.views.decorators.http import require_http_methods, require_safe
 
 from circles.models import Circle
+from circles.selectors.leavers import just_left
 from circles.selectors.standing import CircleNow, Standing
 from circles.services import changes
 from circles.services.changes import ChangeError, Plan, StalePlanError
@@ -107,6 +109,10 @@ def _done(request: HttpRequest, act: Act, data: dict[str, Any]) -> HttpResponse:
         spare_lead_leaves=data.get("spare_lead") == LEAVES,
     )
     messages.success(request, f"Done: {option.title}. Everybody concerned is told by e-mail.")
+    for one in option.change.withdraws:
+        page = reverse("admin:enrolment_undo", args=[one.pk])
+        words = '{} is withdrawn. For a day this can be taken back: <a href="{}">undo it</a>'
+        messages.info(request, format_html(words, one.user, page))
     return redirect("admin:cohort_changes" if act.cohort.published_at else "admin:cohort_page", act.cohort.pk)
 
 
@@ -115,7 +121,7 @@ def _plan_page(request: HttpRequest, act: Act, form: PlanForm) -> HttpResponse:
         plan = act.make(Standing(act.cohort))
         effects = [(option, changes.consequences(plan.standing, option.change)) for option in plan.options]
     except ChangeError as refusal:
-        return _nothing(request, act.cohort, act.title, str(refusal))
+        return nothing(request, act.cohort, act.title, str(refusal))
     chosen = form["option"].value() or (plan.options[0].key if plan.options else "")
     ways = [(option, effect, option.key == chosen) for option, effect in effects]
     return pages.render(
@@ -136,7 +142,7 @@ def _crumbs(cohort: Cohort) -> list[tuple[str, str]]:
     return [*pages.cohort_crumbs(cohort), *below]
 
 
-def _nothing(request: HttpRequest, cohort: Cohort, title: str, why: str) -> HttpResponse:
+def nothing(request: HttpRequest, cohort: Cohort, title: str, why: str) -> HttpResponse:
     """A page that says why there is no plan to be made."""
     return pages.render(request, "staff/changes/nothing.html", title, crumbs=_crumbs(cohort), cohort=cohort, why=why)
 
@@ -163,7 +169,7 @@ def seat(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     enrolment = enrolment_of(request, pk)
     title = f"A seat for {enrolment.user}"
     if why := _not_now(enrolment.cohort):
-        return _nothing(request, enrolment.cohort, title, why)
+        return nothing(request, enrolment.cohort, title, why)
     act = Act(
         enrolment.cohort, lambda found: changes.plan_seat(found, enrolment), title, "Give this seat",
         about=_about(enrolment),
@@ -177,7 +183,7 @@ def leave(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     enrolment = enrolment_of(request, pk)
     title = f"Withdraw {enrolment.user}?"
     if enrolment.cohort.closed_at or enrolment.state not in LEAVABLE:
-        return _nothing(
+        return nothing(
             request, enrolment.cohort, title, "This person has left the cohort already, or has completed it."
         )
     now = enrolment.memberships.current().values_list("circle", flat=True).first()
@@ -234,7 +240,7 @@ def mentor(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     circle = circle_of(request, pk)
     title = f"A mentor for {circle}"
     if why := _why_not(circle):
-        return _nothing(request, circle.cohort, title, why)
+        return nothing(request, circle.cohort, title, why)
     if lead := circle.memberships.current().filter(seat=0).select_related("enrolment__user").first():
         return redirect("admin:enrolment_withdraw", lead.enrolment_id)
     act = Act(
@@ -254,7 +260,7 @@ def merge(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     circle = circle_of(request, pk)
     title = f"Merge {circle} with another"
     if why := _why_not(circle) or ("A pair is not merged with another." if circle.cohort.format.is_pair else ""):
-        return _nothing(request, circle.cohort, title, why)
+        return nothing(request, circle.cohort, title, why)
     found = Standing(circle.cohort)
     return pages.render(
         request,
@@ -275,7 +281,7 @@ def merge_with(request: HttpRequest, pk: uuid.UUID, other: uuid.UUID) -> HttpRes
         raise Http404
     title = f"Merge {circle} and {second}"
     if why := _why_not(circle) or _why_not(second):
-        return _nothing(request, circle.cohort, title, why)
+        return nothing(request, circle.cohort, title, why)
     act = Act(
         circle.cohort,
         lambda found: changes.plan_merge(found, _now(found, circle), _now(found, second)),
@@ -294,7 +300,7 @@ def overview(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     cohort = pages.cohort_of(request, pk)
     pages.allow(request, MAY_CHANGE, cohort)
     if why := _not_now(cohort):
-        return _nothing(request, cohort, "Changes", why)
+        return nothing(request, cohort, "Changes", why)
     return pages.render(
         request,
         "staff/changes/overview.html",
@@ -304,6 +310,7 @@ def overview(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         cohort=cohort,
         word=cohort.format.group_word,
         standing=Standing(cohort),
+        just_left=list(just_left(cohort)),
         closed=cohort.circles.filter(closed_at__isnull=False).select_related(
             "cohort__format", "merged_into__cohort__format"
         ),

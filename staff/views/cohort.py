@@ -1,6 +1,7 @@
 """One cohort at a glance: where it stands, how many people it has, and what blocks its next stage."""
 
 import uuid
+from collections import Counter
 
 from django.contrib.admin import AdminSite
 from django.http import HttpRequest, HttpResponse
@@ -9,8 +10,11 @@ from django.views.decorators.http import require_safe
 
 from accounts import clock
 from accounts.models import User
+from circles.selectors.leavers import just_left
+from circles.selectors.two_hats import two_hats
 from cohorts.models import Cohort
 from cohorts.permissions import works_everywhere
+from participants.models import AskedAgain
 from staff import attention, funnel, health, pages, timeline
 from staff.desk.page import desk_of
 from staff.views import putting_off
@@ -19,6 +23,7 @@ from ui.dates import uk_date
 # The pages on which a cohort is worked on: words, URL name, the permission that opens it.
 FORM, CHANGE, CLOSE = "Form circles", "Change circles: who leaves, joins or moves", "Close the cohort"
 RENEW = "Ask organisations to take part again"
+ASK = "Ask people of earlier cohorts"
 CLONE = "Plan the next cohort from this one"
 WORK = [
     (FORM, "admin:formation_board", "circles.form_circles"),
@@ -32,6 +37,7 @@ WORK = [
     ("Plans of the sessions", "admin:cohort_session_plans", "cohorts.change_cohort"),
     ("Change dates, times and reminders", "admin:cohorts_cohort_change", "cohorts.change_cohort"),
     (RENEW, "admin:cohort_renewals", "organisations.confirm_participation"),
+    (ASK, "admin:cohort_ask_again", "circles.form_circles"),
     (CLONE, "admin:clone_cohort", "cohorts.add_cohort"),
 ]
 PEOPLE = "participants.view_enrolment"  # without it no count of people is shown
@@ -64,6 +70,9 @@ def cohort_page(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         health=health.of(cohort) if sees_circles else None,
         work=_work(request.user, cohort),
         desk=desk_of(request, cohort),
+        two_hats=two_hats(cohort) if request.user.has_perm(PEOPLE, cohort) else [],
+        asked_again=_asked_again(cohort) if request.user.has_perm(PEOPLE, cohort) else {},
+        just_left=list(just_left(cohort)) if request.user.has_perm("circles.form_circles", cohort) else [],
     )
 
 
@@ -91,6 +100,13 @@ def _findings(user: User, cohort: Cohort) -> list[attention.Finding]:
     return attention.gather(attention.RULES, user, open_cohorts).get(cohort.pk, [])
 
 
+def _asked_again(cohort: Cohort) -> dict[str, int]:
+    """How many people of earlier cohorts were asked to take part, and what they said; empty while nobody was."""
+    said = Counter(cohort.asked_again.values_list("answer", flat=True))
+    yes, no = said[AskedAgain.Answer.YES], said[AskedAgain.Answer.NO]
+    return {"asked": said.total(), "yes": yes, "no": no, "open": said[""]} if said else {}
+
+
 def _work(user: User, cohort: Cohort) -> list[tuple[str, str]]:
     allowed = [(words, name) for words, name, permission in WORK if user.has_perm(permission, cohort)]
     if not works_everywhere(user):  # a cohort that does not exist yet is nobody's who works on single ones
@@ -105,6 +121,6 @@ def _words_now(cohort: Cohort, words: str) -> str:
         return "See the circles"
     if words == CHANGE and (cohort.closed_at or not cohort.published_at):
         return ""
-    if words == RENEW and (cohort.closed_at or cohort.launch_from <= clock.today()):
+    if words in {RENEW, ASK} and (cohort.closed_at or cohort.launch_from <= clock.today()):
         return ""
     return "" if words == CLOSE and cohort.closed_at else words

@@ -83,7 +83,7 @@ def person(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     pages.allow(request, MAY_SEE)
     user = get_object_or_404(User, pk=pk)
     crumbs = [("People", reverse("admin:accounts_user_changelist")), (str(user), user_url(user))]
-    return _page(request, user, of_person(user), crumbs)
+    return _page(request, user, of_person(user).for_staff(request.user), crumbs)
 
 
 def user_url(user: User) -> str:
@@ -97,7 +97,7 @@ def enrolment(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     found = get_object_or_404(rows.select_related("user", "cohort"), pk=pk)
     pages.allow(request, MAY_SEE_PEOPLE, found.cohort)
     crumbs = [*pages.cohort_crumbs(found.cohort), (str(found.user), found.get_absolute_url())]
-    shown = of_cohort(of_person(found.user), found.cohort)
+    shown = of_cohort(of_person(found.user).for_staff(request.user), found.cohort)
     return _page(request, found.user, shown, crumbs, eyebrow=str(found.cohort))
 
 

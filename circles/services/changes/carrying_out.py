@@ -17,6 +17,7 @@ from circles.services.sessions import SessionError, cancel_session, plan_session
 from cohorts.models import Cohort, Side
 from outbox.services import queue
 from participants.models import Enrolment, EnrolmentChange
+from participants.services import RefusedError, change_employer
 from privacy.services import record
 
 NOTE = 300
@@ -46,7 +47,7 @@ def confirm(
         return _confirm(cohort, make, option, fingerprint, by, note, spare_lead_leaves)
     except IntegrityError as error:
         raise StalePlanError(STALE) from error
-    except (FormationError, SessionError) as error:
+    except (FormationError, SessionError, RefusedError) as error:
         raise ChangeError(str(error)) from error
 
 
@@ -90,6 +91,8 @@ def _carry_out(standing: Standing, change: Change, by: User | None, note: str) -
         withdraw(enrolment=one, by=by, note=note)
     for move in change.moves:
         _leaves(move, effects, by)
+    if change.employs:
+        change_employer(enrolment=change.employs.who, organisation=change.employs.organisation, by=by)
     if change.closes:
         _close(change.closes, change.into, by)
     opened = _open(standing.cohort, change.opens, by) if change.opens else None

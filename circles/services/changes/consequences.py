@@ -5,13 +5,14 @@ from dataclasses import dataclass
 
 from circles.models import Circle, Session
 from circles.selectors.standing import CircleNow, Standing
-from circles.services.changes.effects import GROWN, MOVED, NEW_LEAD, NO_LEAD, UNSEATED, Effects
-from circles.services.changes.plans import Change, ChangeError, Move, Opening, amount, names
+from circles.services.changes.effects import EMPLOYED, GROWN, MOVED, NEW_LEAD, NO_LEAD, UNSEATED, Effects
+from circles.services.changes.plans import Change, ChangeError, Employment, Move, Opening, amount, names
 from circles.services.membership import LEFT
 from circles.services.publishing import PLACED
 from circles.services.sessions import SessionError, pattern
 from cohorts.models import Cohort, Side
 from participants.models import Enrolment
+from participants.services import place_after
 from ui.dates import uk_date
 
 
@@ -64,6 +65,7 @@ WORDS = {
     NEW_LEAD: "that somebody else leads their circle from now on, and who",
     NO_LEAD: "that nobody leads their circle for now, and that the team looks for somebody",
     GROWN: "that others join their circle",
+    EMPLOYED: "which employer we have noted, and what it sees",
 }
 
 
@@ -77,6 +79,8 @@ def consequences(standing: Standing, change: Change) -> Consequences:
 def _steps(effects: Effects) -> tuple[Step, ...]:
     change, seat_of = effects.change, effects.standing.seat_of
     steps = [_leaves(one, seat_of.get(one.pk)) for one in change.withdraws]
+    if change.employs:
+        steps += _works_for(change.employs)
     if change.opens:
         steps.append(_opens(change.opens, effects.standing.cohort))
     for move in change.moves:
@@ -90,6 +94,22 @@ def _steps(effects: Effects) -> tuple[Step, ...]:
 def _leaves(one: Enrolment, now: CircleNow | None) -> Step:
     seat = f" Their seat in {now} is free." if now else ""
     return Step(str(one.user), f"is withdrawn, and the place of {one.organisation} is free again.{seat}")
+
+
+def _works_for(employs: Employment) -> list[Step]:
+    """What follows from another employer: who sees them, whose place they use, and what is kept."""
+    who, after = employs.who, place_after(employs.who, employs.organisation)
+    before = who.nomination.participation.organisation if who.nomination else who.organisation
+    sees = f"The coordinators of {before} see nothing of them any more."
+    if after.part and (after.place or (who.nomination and who.nomination.participation_id == after.part.pk)):
+        sees = f"{sees} Those of {employs.organisation} see that they take part."
+    history = "Their sessions, answers and history stay theirs; the change is kept with them."
+    return [
+        Step(str(who.user), f"works for {employs.organisation} from now on. {history}"),
+        Step("Their place:", after.words),
+        Step("Who sees them:", sees),
+        Step("Telling an employer of attendance:", "taken back if they had agreed to it: it was about the former."),
+    ]
 
 
 def _opens(opening: Opening, cohort: Cohort) -> Step:

@@ -11,6 +11,7 @@ from participants.models import Enrolment
 
 MOVED, UNSEATED, NEW_LEAD, GROWN = "circles.moved", "circles.unseated", "circles.new_lead", "circles.grown"
 NO_LEAD = "circles.no_lead"
+EMPLOYED = "participants.employer_changed"
 
 
 @dataclass(frozen=True)
@@ -62,6 +63,8 @@ class Effects:
     # --- who is told ------------------------------------------------------------------------------
     def notices(self) -> list[Notice]:
         found = [Notice(LEFT, one) for one in self.change.withdraws]
+        if self.change.employs:
+            found.append(Notice(EMPLOYED, self.change.employs.who))
         for move in self.change.moves:
             found.append(Notice(self.kind_for(move), move.who, move.to))
         for now in self.touched:

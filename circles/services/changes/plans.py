@@ -7,6 +7,7 @@ from functools import cached_property
 
 from circles.selectors.standing import CircleNow, Standing
 from cohorts.models import Side, Slot
+from organisations.models import Organisation
 from participants.models import Enrolment
 
 
@@ -43,10 +44,19 @@ class Move:
 
 
 @dataclass(frozen=True)
+class Employment:
+    """Somebody works for another organisation from now on."""
+
+    who: Enrolment
+    organisation: Organisation
+
+
+@dataclass(frozen=True)
 class Change:
     """What an option does, as data: the page that describes it and the act that does it read the same.
 
-    `withdraws` leave the cohort; `closes` meets no more, `into` another; everybody else stays where they are.
+    `withdraws` leave the cohort; `closes` meets no more, `into` another; `employs` changes somebody's employer once
+    those who leave a seat have left it; everybody else stays where they are.
     """
 
     withdraws: tuple[Enrolment, ...] = ()
@@ -54,6 +64,7 @@ class Change:
     closes: CircleNow | None = None
     into: CircleNow | None = None
     opens: Opening | None = None
+    employs: Employment | None = None
 
     @property
     def essence(self) -> list[object]:
@@ -61,7 +72,8 @@ class Change:
         moves = [(str(move.who.pk), move.to.key if move.to else "", move.to_new) for move in self.moves]
         ends = [circle.key if circle else "" for circle in (self.closes, self.into)]
         opens = [str(self.opens.slot), self.opens.place, self.opens.number] if self.opens else []
-        return [[str(one.pk) for one in self.withdraws], moves, ends, opens]
+        employer = [str(self.employs.who.pk), str(self.employs.organisation.pk)] if self.employs else []
+        return [[str(one.pk) for one in self.withdraws], moves, ends, opens, employer]
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,136 @@
+"""A withdrawal taken back within a day: place, seat, calendar and messages; and when it can't be."""
+
+import datetime as dt
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from circles.models import Membership
+from circles.services import changes, membership
+from circles.services.changes import ChangeError, StalePlanError
+from cohorts.models import Cohort
+from outbox.models import Message, State
+from participants.models import Enrolment, Nomination
+from privacy.models import AuditEvent
+from tests.circles.changing import TODAY, circle_of, lead_of, members_of, published, tuesday
+from tests.circles.forming import enrol
+from tests.factories import CoordinatorFactory, MembershipFactory, NominationFactory, ParticipationFactory, StaffFactory
+
+pytestmark = pytest.mark.django_db
+NOON = dt.datetime.combine(TODAY, dt.time(12), dt.UTC)
+
+
+@pytest.fixture
+def cohort(move_clock: Callable) -> Cohort:
+    move_clock(NOON)
+    # People are still put forward, so that a place that becomes free is offered at once.
+    return published(recruitment_until=TODAY + dt.timedelta(days=30), onboarding_until=TODAY + dt.timedelta(days=30))
+
+
+@pytest.fixture
+def nominated(cohort: Cohort) -> Enrolment:
+    """Somebody in a circle who holds the one mentee place of their organisation."""
+    one = members_of(circle_of(cohort, 3))[0]
+    part = ParticipationFactory(organisation=one.organisation, cohort=cohort, places={"mentee": 1})
+    CoordinatorFactory(organisation=one.organisation)
+    one.nomination = NominationFactory(participation=part, state="accepted", email=one.user.email)
+    one.save()
+    return one
+
+
+def undo(one: Enrolment) -> changes.Undo:
+    return changes.undo_withdrawal(
+        enrolment=one, fingerprint=changes.plan_undo(fresh(one)).fingerprint, by=StaffFactory()
+    )
+
+
+def fresh(one: Enrolment) -> Enrolment:
+    return Enrolment.objects.select_related("cohort__format", "user", "organisation").get(pk=one.pk)
+
+
+def kinds_to(user: object) -> list[str]:
+    return list(Message.objects.filter(recipient=user).order_by("created_at").values_list("kind", flat=True))
+
+
+def test_seat_place_calendar_and_history_come_back(nominated: Enrolment) -> None:
+    one, circle = nominated, nominated.memberships.get().circle
+    waits = NominationFactory(participation=one.nomination.participation, state="reserve", reserve_position=1)
+    membership.withdraw(enrolment=one, by=StaffFactory(), note="By mistake")
+    waits.refresh_from_db()
+    assert waits.state == "invited"
+    Message.objects.filter(kind="participants.not_taking_part").update(state=State.SENT, sent_at=NOON)
+    found = changes.plan_undo(fresh(one))
+    assert (found.why_not, found.sits_again, found.place.offered_to) == ("", True, waits)
+    undo(one)
+    one, waits = fresh(one), Nomination.objects.get(pk=waits.pk)
+    assert (one.state, one.nomination.state, one.nomination.place is not None) == ("enrolled", "accepted", True)
+    assert (waits.state, waits.place, waits.link_version) == ("reserve", None, 2)
+    assert one.memberships.current().get().circle == circle
+    told = kinds_to(one.user)
+    assert told.count("circles.returned") == 1
+    assert told.count("circles.placed") == 0
+    for session in circle.sessions.upcoming():
+        last = Message.objects.about(session).filter(recipient=one.user).order_by("-created_at").first()
+        assert (last.kind, last.occurrence) == ("circles.session_invited", str(session.sequence))
+    assert Message.objects.filter(kind="participants.offer_taken_back", address=waits.email).count() == 1
+    assert Message.objects.filter(kind="participants.takes_part_again").count() == 1
+    assert [change.state for change in one.changes.all()] == ["withdrawn", "enrolled"]
+    assert AuditEvent.objects.filter(verb="enrolment.withdrawal_undone", object_id=one.pk).count() == 1
+    # Once it is undone there is nothing to undo; and who leaves again is told again.
+    with pytest.raises(ChangeError):
+        undo(one)
+    membership.withdraw(enrolment=one, by=StaffFactory())
+    assert kinds_to(one.user).count("circles.left") == 2
+
+
+def test_a_reserve_who_accepted_or_a_day_that_passed_keeps_it_from_being_undone(
+    nominated: Enrolment, move_clock: Callable
+) -> None:
+    waits = NominationFactory(participation=nominated.nomination.participation, state="reserve", reserve_position=1)
+    membership.withdraw(enrolment=nominated, by=StaffFactory())
+    before = changes.plan_undo(fresh(nominated)).fingerprint
+    Nomination.objects.filter(pk=waits.pk).update(state="accepted")
+    found = changes.plan_undo(fresh(nominated))
+    assert "has accepted the place since" in found.why_not
+    assert found.needs_place
+    with pytest.raises(StalePlanError):
+        changes.undo_withdrawal(enrolment=nominated, fingerprint=before, by=StaffFactory())
+    assert fresh(nominated).state == "withdrawn"
+    Nomination.objects.filter(pk=waits.pk).update(state="invited")
+    move_clock(NOON + dt.timedelta(hours=25))
+    assert changes.plan_undo(fresh(nominated)).why_not.startswith("More than a day has passed")
+
+
+def test_a_seat_that_is_lost_is_said_and_they_come_back_without_it(cohort: Cohort) -> None:
+    circle, led = circle_of(cohort, 2, capacity=2), circle_of(cohort, 2)
+    member, lead = members_of(circle)[0], lead_of(led)
+    for one in (member, lead):
+        membership.withdraw(enrolment=one, by=StaffFactory())
+    membership.add_to_circle(enrolment=enrol(cohort, slots=[tuesday(cohort)]), circle=circle, by=None)
+    MembershipFactory(circle=led, seat=0, enrolment=enrol(cohort, role="mentor"))
+    assert "Every seat" in undo(member).seat_lost
+    assert "leads" in undo(lead).seat_lost
+    assert not Membership.objects.current().filter(enrolment__in=[member, lead]).exists()
+    assert fresh(lead).state == "enrolled"
+    # Their own colleague leads by now.
+    third = circle_of(cohort, 2, led=False)
+    mentee = members_of(third)[0]
+    membership.withdraw(enrolment=mentee, by=StaffFactory())
+    MembershipFactory(circle=third, seat=0, enrolment=enrol(cohort, role="mentor", organisation=mentee.organisation))
+    assert "of their own organisation" in undo(mentee).seat_lost
+
+
+def test_the_page_shows_it_first_and_the_cohort_leads_to_it(client: Client, cohort: Cohort) -> None:
+    client.force_login(StaffFactory(role="manager"))
+    one = members_of(circle_of(cohort, 3))[0]
+    membership.withdraw(enrolment=one, by=StaffFactory())
+    url = reverse("admin:enrolment_undo", args=[one.pk])
+    for page in ("admin:cohort_page", "admin:cohort_changes"):
+        assert url in client.get(reverse(page, args=[cohort.pk])).content.decode()
+    shown = client.get(url).content.decode()
+    assert "they sit there again" in shown
+    assert fresh(one).state == "withdrawn"
+    client.post(url, {"fingerprint": changes.plan_undo(fresh(one)).fingerprint})
+    assert fresh(one).state == "enrolled"
