@@ -5,26 +5,30 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.db.models import Count, Prefetch, Q, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from accounts import clock
-from circles import concern_admin  # noqa: F401 - registers what was told in confidence
+from circles import (
+    bulk,
+    concern_admin,  # noqa: F401 - registers what was told in confidence
+)
 from circles.forms import AllTheSameField, confirm_closed_day
 from circles.models import Attendance, Certificate, Circle, Membership, Poll, PollDate, Session, StandIn
 from circles.selectors.history import history_of
-from circles.selectors.polls import best_date, with_answers
+from circles.selectors.polls import with_answers
 from circles.selectors.quorum import forecast
 from circles.selectors.stand_ins import clashes
-from circles.services import polls, sessions
+from circles.services import sessions
 from circles.services.attendance import record_attendance
 from circles.services.membership import write_hand_over
 from circles.services.sessions import SessionError
 from cohorts.admin import CohortScoped
 from cohorts.selectors import closed_days
 from privacy.admin import ReadOnlyAdmin
+from ui.bulk import ask
 
 PEOPLE = ["enrolment__user__sort_name", "enrolment__user__email"]
 
@@ -231,16 +235,8 @@ class SessionAdmin(NotMadeByHand, CohortScoped, admin.ModelAdmin):
         return session.came
 
     @admin.action(description="Cancel, and tell everybody", permissions=["change"])
-    def cancel(self, request: HttpRequest, queryset: QuerySet) -> None:
-        done = 0
-        for session in queryset:
-            try:
-                sessions.cancel_session(session=session, by=request.user)
-                done += 1
-            except SessionError as error:
-                self.message_user(request, f"{session.circle}, {session}: {error}", messages.WARNING)
-        if done:
-            self.message_user(request, f"Cancelled: {done}. Everybody in them is being told.", messages.SUCCESS)
+    def cancel(self, request: HttpRequest, queryset: QuerySet) -> HttpResponse | None:
+        return ask(self, request, queryset, bulk.CANCEL)
 
 
 class PollDateInline(NotMadeByHand, admin.TabularInline):
@@ -287,16 +283,8 @@ class PollAdmin(NotMadeByHand, CohortScoped, admin.ModelAdmin):
         return poll.circle.cohort.name
 
     @admin.action(description="Choose the date that suits most, and invite everybody", permissions=["change"])
-    def choose(self, request: HttpRequest, queryset: QuerySet) -> None:
-        done = 0
-        for poll in queryset:
-            try:
-                polls.choose_date(date=best_date(poll), by=request.user)
-                done += 1
-            except SessionError as error:
-                self.message_user(request, f"{poll.circle}: {error}", messages.WARNING)
-        if done:
-            self.message_user(request, f"Chosen: {done}. Everybody in them is being invited.", messages.SUCCESS)
+    def choose(self, request: HttpRequest, queryset: QuerySet) -> HttpResponse | None:
+        return ask(self, request, queryset, bulk.CHOOSE)
 
 
 @admin.register(Attendance)

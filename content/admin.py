@@ -3,9 +3,12 @@
 from typing import Any
 
 from django.contrib import admin
-from django.http import HttpRequest
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
 
+from content import bulk
 from content.models import Baseline, Faq, PageText, Resource
+from ui.bulk import Act, ask
 
 MARKDOWN_HELP = "Markdown: a blank line makes a paragraph, “- ” a list, “## ” a heading, [words](address) a link."
 
@@ -24,6 +27,21 @@ class MarkdownAdmin(admin.ModelAdmin):
         return markdown_hint(form_field) if db_field.name in self.markdown_fields else form_field
 
 
+class PublishedAdmin(MarkdownAdmin):
+    """Rows that are published or not."""
+
+    actions = ["publish", "take_down"]
+    publishing: tuple[Act, Act]
+
+    @admin.action(description="Publish", permissions=["change"])
+    def publish(self, request: HttpRequest, queryset: QuerySet) -> HttpResponse | None:
+        return ask(self, request, queryset, self.publishing[0])
+
+    @admin.action(description="Take down", permissions=["change"])
+    def take_down(self, request: HttpRequest, queryset: QuerySet) -> HttpResponse | None:
+        return ask(self, request, queryset, self.publishing[1])
+
+
 @admin.register(PageText)
 class PageTextAdmin(MarkdownAdmin):
     list_display = ["title", "key"]
@@ -39,7 +57,8 @@ class PageTextAdmin(MarkdownAdmin):
 
 
 @admin.register(Faq)
-class FaqAdmin(MarkdownAdmin):
+class FaqAdmin(PublishedAdmin):
+    publishing = bulk.QUESTIONS
     list_display = ["question", "position", "published"]
     list_filter = ["published"]
     search_fields = ["question", "answer"]
@@ -48,7 +67,8 @@ class FaqAdmin(MarkdownAdmin):
 
 
 @admin.register(Resource)
-class ResourceAdmin(MarkdownAdmin):
+class ResourceAdmin(PublishedAdmin):
+    publishing = bulk.RESOURCES
     list_display = ["title", "format_key", "role", "position", "published"]
     list_filter = ["published", "format_key", "role"]
     search_fields = ["title", "summary", "body"]

@@ -2,12 +2,11 @@
 
 from typing import Any
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
-from django.core.exceptions import ValidationError
 from django.db.models import Count, F, Field, ForeignKey, Q, QuerySet, Window
 from django.forms import ModelForm
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -15,11 +14,12 @@ from django.utils.safestring import SafeString
 from accounts import clock
 from cohorts.admin import CohortScoped
 from cohorts.models import Cohort, Role
-from organisations import services
+from organisations import bulk, services
 from organisations.matching import possible_duplicates
 from organisations.models import Coordinator, Demand, Interest, Organisation, Participation
 from organisations.selectors import answering_staff
 from privacy.admin import Audited
+from ui.bulk import ask
 from ui.dates import uk_date
 
 
@@ -88,7 +88,7 @@ class InterestAdmin(Audited, admin.ModelAdmin):
     ]  # fmt: skip
     list_select_related = ["organisation", "cohort", "assigned_to"]
     search_fields = ["organisation__name", "organisation_as_written", "contact_name", "contact_email"]
-    actions = ["take", "mark_answered", "close", "separate"]
+    actions = ["take", "assign", "mark_answered", "close", "separate"]
     fieldsets = [
         (None, {"fields": ["organisation", "duplicates", "kind", "cohort", "message", "created_at"]}),
         ("Who answers", {"fields": ["routing", "assigned_to", "state", "answered_at"]}),
@@ -148,41 +148,27 @@ class InterestAdmin(Audited, admin.ModelAdmin):
         return format_html('<a href="mailto:{0}">{0}</a>', interest.contact_email)
 
     @admin.action(description="Assign to me", permissions=["change"])
-    def take(self, request: HttpRequest, queryset: QuerySet[Interest]) -> None:
-        for interest in queryset:
-            services.assign_interest(interest=interest, to=request.user, by=request.user)
-        messages.success(request, f"{_interests(queryset)} assigned to you.")
+    def take(self, request: HttpRequest, queryset: QuerySet[Interest]) -> HttpResponse | None:
+        return ask(self, request, queryset, bulk.TAKE)
+
+    @admin.action(description="Change the owner", permissions=["change"])
+    def assign(self, request: HttpRequest, queryset: QuerySet[Interest]) -> HttpResponse | None:
+        return ask(self, request, queryset, bulk.ASSIGN)
 
     @admin.action(description="Mark as answered", permissions=["change"])
-    def mark_answered(self, request: HttpRequest, queryset: QuerySet[Interest]) -> None:
-        count = _interests(queryset)
-        for interest in queryset:
-            services.answer_interest(interest=interest, by=request.user)
-        messages.success(request, f"{count} marked as answered.")
+    def mark_answered(self, request: HttpRequest, queryset: QuerySet[Interest]) -> HttpResponse | None:
+        return ask(self, request, queryset, bulk.ANSWERED)
 
     @admin.action(description="Close without taking part", permissions=["change"])
-    def close(self, request: HttpRequest, queryset: QuerySet[Interest]) -> None:
-        for interest in queryset:
-            services.close_interest(interest=interest, by=request.user)
-        messages.success(request, f"{_interests(queryset)} closed.")
+    def close(self, request: HttpRequest, queryset: QuerySet[Interest]) -> HttpResponse | None:
+        return ask(self, request, queryset, bulk.CLOSE)
 
     @admin.action(description="Separate: this is another organisation", permissions=["separate"])
-    def separate(self, request: HttpRequest, queryset: QuerySet[Interest]) -> None:
-        for interest in queryset.select_related("organisation"):
-            try:
-                own = services.separate_interest(interest=interest, by=request.user)
-            except ValidationError as error:
-                messages.error(request, error.message)
-            else:
-                messages.success(request, f"{own} is an organisation of its own now.")
+    def separate(self, request: HttpRequest, queryset: QuerySet[Interest]) -> HttpResponse | None:
+        return ask(self, request, queryset, bulk.SEPARATE)
 
     def has_separate_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("organisations.merge_organisations")
-
-
-def _interests(queryset: QuerySet[Interest]) -> str:
-    count = len(queryset)
-    return "1 interest" if count == 1 else f"{count} interests"
 
 
 class InterestedIn(admin.SimpleListFilter):
@@ -209,6 +195,7 @@ class OrganisationAdmin(Audited, admin.ModelAdmin):
     list_select_related = ["adviser"]
     search_fields = ["name", "name_key", "domain"]
     inlines = [InterestInline, ParticipationInline, CoordinatorInline]
+    actions = ["change_adviser"]
     readonly_fields = ["duplicates"]
     fieldsets = [
         (None, {"fields": ["name", "duplicates", "domain", "sector", "size", "places_of_work"]}),
@@ -226,6 +213,10 @@ class OrganisationAdmin(Audited, admin.ModelAdmin):
 
     def formfield_for_dbfield(self, db_field: Field, request: HttpRequest, **kwargs: Any) -> Any:
         return choice_alone(super().formfield_for_dbfield(db_field, request, **kwargs))
+
+    @admin.action(description="Change the adviser", permissions=["change"])
+    def change_adviser(self, request: HttpRequest, queryset: QuerySet[Organisation]) -> HttpResponse | None:
+        return ask(self, request, queryset, bulk.ADVISER)
 
     @admin.display(description="People who asked", ordering="asked")
     def demand_count(self, organisation: Organisation) -> int:

@@ -3,11 +3,14 @@
 from typing import Any
 
 from django.contrib import admin
-from django.http import HttpRequest
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
 
 from cohorts.admin import CohortScoped
+from participants import bulk
 from participants.models import Enrolment, EnrolmentChange, Nomination
 from privacy.services import record
+from ui.bulk import ask
 
 
 class ScopedAdmin(CohortScoped, admin.ModelAdmin):
@@ -27,6 +30,7 @@ class NominationAdmin(ScopedAdmin):
     search_fields = ["first_name", "last_name", "email", "participation__organisation__name"]
     list_select_related = ["participation__organisation", "cohort"]
     ordering = ["-created_at"]
+    actions = ["remind", "withdraw"]
     fields = [
         "participation", "role", "first_name", "last_name", "email", "reason", "state", "origin", "place",
         "reserve_position", "nominated_by", "decline_reason", "answered_at", "erased_at", "created_at",
@@ -40,6 +44,14 @@ class NominationAdmin(ScopedAdmin):
     @admin.display(description="Organisation", ordering="participation__organisation__sort_name")
     def organisation(self, nomination: Nomination) -> str:
         return nomination.participation.organisation.name
+
+    @admin.action(description="Remind those who have not answered", permissions=["change"])
+    def remind(self, request: HttpRequest, queryset: QuerySet[Nomination]) -> HttpResponse | None:
+        return ask(self, request, queryset, bulk.REMIND)
+
+    @admin.action(description="Withdraw", permissions=["change"])
+    def withdraw(self, request: HttpRequest, queryset: QuerySet[Nomination]) -> HttpResponse | None:
+        return ask(self, request, queryset, bulk.WITHDRAW)
 
 
 class ChangeInline(admin.TabularInline):

@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.forms import BaseModelFormSet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -19,8 +19,9 @@ from cohorts.services import event_changed
 from participants.admin import EnrolmentAdmin
 from participants.models import Enrolment
 from privacy.admin import Audited
-from staff import funnel, roles, services
+from staff import bulk, funnel, roles, services
 from staff.attention import presence
+from ui.bulk import ask
 
 
 @admin.register(Cohort)
@@ -123,6 +124,5 @@ class StaffPersonAdmin(Audited, PersonAdmin):
         return format_html_join(", ", "{}", ((role,) for role in roles.held(user))) or "None"
 
     @admin.action(description="Remove the second factor (lost phone)", permissions=["manage"])
-    def remove_second_factor(self, request: HttpRequest, queryset: QuerySet) -> None:
-        done = sum(services.remove_second_factor(person=person, by=request.user) for person in queryset)
-        self.message_user(request, f"Removed for {done} of those chosen. They were told by e-mail.", messages.SUCCESS)
+    def remove_second_factor(self, request: HttpRequest, queryset: QuerySet) -> HttpResponse | None:
+        return ask(self, request, queryset, bulk.SECOND_FACTOR)

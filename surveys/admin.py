@@ -14,7 +14,7 @@ from cohorts.admin import CohortScoped
 from cohorts.permissions import cohorts_where
 from privacy.admin import Audited
 from privacy.services import record
-from surveys import services
+from surveys import bulk, services
 from surveys.models import (
     Instrument,
     IntruderTest,
@@ -27,6 +27,7 @@ from surveys.models import (
     TeamNote,
     Testimonial,
 )
+from ui.bulk import ask
 
 IN_USE = (
     "Somebody has answered this, so its wording and scoring stay as they are. To change it, choose it in the list "
@@ -187,16 +188,12 @@ class TestimonialAdmin(CohortScoped, admin.ModelAdmin):
         return testimonial.is_on_show
 
     @admin.action(description="Approve and publish", permissions=["change"])
-    def approve(self, request: HttpRequest, queryset: QuerySet[Testimonial]) -> None:
-        for testimonial in queryset:
-            services.approve_testimonial(testimonial=testimonial, by=request.user)
-        self.message_user(request, "Approved quotes are on the public page now.", messages.SUCCESS)
+    def approve(self, request: HttpRequest, queryset: QuerySet[Testimonial]) -> HttpResponse | None:
+        return ask(self, request, queryset, bulk.APPROVE)
 
     @admin.action(description="Withdraw for good", permissions=["change"])
-    def withdraw(self, request: HttpRequest, queryset: QuerySet[Testimonial]) -> None:
-        for testimonial in queryset:
-            services.withdraw_testimonial(testimonial=testimonial, by=request.user)
-        self.message_user(request, "Withdrawn quotes are off the public page.", messages.SUCCESS)
+    def withdraw(self, request: HttpRequest, queryset: QuerySet[Testimonial]) -> HttpResponse | None:
+        return ask(self, request, queryset, bulk.WITHDRAW)
 
 
 @admin.register(TeamNote)
@@ -244,10 +241,8 @@ class TeamNoteAdmin(CohortScoped, admin.ModelAdmin):
         return response
 
     @admin.action(description="Mark as dealt with", permissions=["change"])
-    def settle(self, request: HttpRequest, queryset: QuerySet[TeamNote]) -> None:
-        for note in queryset:
-            services.settle_note(note=note, by=request.user)
-        self.message_user(request, "The notes are marked as dealt with.", messages.SUCCESS)
+    def settle(self, request: HttpRequest, queryset: QuerySet[TeamNote]) -> HttpResponse | None:
+        return ask(self, request, queryset, bulk.SETTLE)
 
 
 @admin.register(IntruderTest)

@@ -2,6 +2,7 @@
 
 from organisations.services.interests import (
     answer_interest,
+    assign_adviser,
     assign_interest,
     close_interest,
     record_demand,
@@ -16,6 +17,7 @@ from organisations.services.retention import erase_old_contacts, erase_old_deman
 __all__ = [
     "add_coordinator",
     "answer_interest",
+    "assign_adviser",
     "assign_interest",
     "close_interest",
     "confirm_participation",
