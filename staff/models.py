@@ -1,4 +1,4 @@
-"""The programme team's own desk: what they have put off."""
+"""The programme team's own desk: what they have put off, and the views that they keep of their lists."""
 
 from django.conf import settings
 from django.db import models
@@ -6,6 +6,9 @@ from django.db import models
 from accounts import clock
 from accounts.fields import Base
 from cohorts.models import Cohort
+from staff.list_models import OpeningView, PastLoad, SavedView
+
+__all__ = ["OpeningView", "PastLoad", "PutOff", "SavedView"]
 
 
 class PutOffQuerySet(models.QuerySet):

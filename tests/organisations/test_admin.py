@@ -83,27 +83,27 @@ class TestCost:
         for _ in range(rows):
             InterestFactory(cohort=CohortFactory(), assigned_to=StaffFactory())
 
-        assert count_queries(lambda: lead.get(QUEUE)) == 13
+        assert count_queries(lambda: lead.get(QUEUE)) == 14
 
     def test_of_the_organisations(self, lead: Client, count_queries, rows: int) -> None:
         for _ in range(rows):
             organisation = OrganisationFactory(adviser=StaffFactory())
             Demand.objects.create(employer="x", employer_key="x", organisation=organisation)
 
-        assert count_queries(lambda: lead.get("/admin/organisations/organisation/")) == 10
+        assert count_queries(lambda: lead.get("/admin/organisations/organisation/")) == 11
 
     def test_of_the_participations(self, lead: Client, count_queries, rows: int) -> None:
         cohort = CohortFactory()
         for _ in range(rows):
             NominationFactory(participation=ParticipationFactory(cohort=cohort))
 
-        assert count_queries(lambda: lead.get("/admin/organisations/participation/")) == 11
+        assert count_queries(lambda: lead.get("/admin/organisations/participation/")) == 12
 
     def test_of_the_demand(self, lead: Client, count_queries, rows: int) -> None:
         for _ in range(rows):
             Demand.objects.create(employer="x", employer_key="x", organisation=OrganisationFactory())
 
-        assert count_queries(lambda: lead.get("/admin/organisations/demand/")) == 8
+        assert count_queries(lambda: lead.get("/admin/organisations/demand/")) == 9
 
 
 class TestActing:
