@@ -85,7 +85,7 @@ class EnrolmentAdmin(ScopedAdmin):
     fields = readonly_fields = [
         "user", "email", "organisation", "cohort", "role", "side", "state", "job_title", "level", "function",
         "location", "where", "when", "goals", "goal_note", "away", "access_needs", "line_manager_agreed", "agreed_at",
-        "completed_at", "created_at",
+        "completed_at", "from_before", "sessions_before", "created_at",
     ]  # fmt: skip
 
     def get_fields(self, request: HttpRequest, obj: Enrolment | None = None) -> list[str]:

@@ -30,6 +30,11 @@ class StaffCohortAdmin(CohortAdmin):
 
     change_form_template = "staff/cohort/change_form.html"
 
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """With the way to past cohorts for those who may add one."""
+        loads = reverse("admin:past_cohorts") if self.has_add_permission(request) else ""
+        return super().changelist_view(request, {"past_cohorts_url": loads} | (extra_context or {}))
+
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
         if not change:

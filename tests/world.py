@@ -46,7 +46,7 @@ from participants import links, steps
 from participants.models import Enrolment, Nomination
 from privacy.models import AuditEvent, ConsentEvent, ConsentWording, Purpose
 from privacy.services import record, set_consent
-from staff.models import PutOff, SavedView
+from staff.models import PastLoad, PutOff, SavedView
 from surveys.models import Instrument, IntruderTest, Snapshot, Survey, TeamNote, Testimonial
 from surveys.selectors.reach import reach_figures
 from surveys.services import ensure_surveys
@@ -308,6 +308,8 @@ def _rows_of_the_admin(w: World) -> None:
         rule="no_lead", subject=str(w.missing), cohort=w.running, until=clock.today() + dt.timedelta(days=7), reason="x"
     )
     w.saved_view = SavedView.objects.create(of_list="organisations.interest", name="Mine", owner=w.people["lead"])
+    past = _cohort("circles", 9, days=-900, closed_at=clock.now() - dt.timedelta(days=700))
+    w.past_load = PastLoad.objects.create(cohort=past, by=w.people["lead"])
     test = IntruderTest.objects.create(done_on="2026-01-05", tried_by="Robin", tried="All figures.", outcome="nobody")
     w.new_survey = w.elsewhere.surveys.get(wave="pre")
     rows = [
