@@ -30,7 +30,7 @@ from cohorts.selectors import closed_days
 from privacy.admin import ReadOnlyAdmin
 from ui.bulk import ask
 
-PEOPLE = ["enrolment__user__sort_name", "enrolment__user__email"]
+PEOPLE = ["enrolment__user__sort_name", "enrolment__user__email", "enrolment__organisation__name"]
 
 
 class NotMadeByHand:
@@ -101,8 +101,11 @@ class CircleAdmin(NotMadeByHand, CohortScoped, admin.ModelAdmin):
     list_display = ["__str__", "cohort", "people_now", "slot", "week_of_month", "place", "closed_at"]
     list_filter = ["cohort", "place", ("closed_at", admin.EmptyFieldListFilter)]
     list_select_related = ["cohort__format", "slot"]
-    search_fields = ["number", "memberships__enrolment__user__sort_name", "memberships__enrolment__user__email"]
-    search_help_text = "By number, or by the name or address of somebody in it."
+    search_fields = [
+        "number", "memberships__enrolment__user__sort_name", "memberships__enrolment__user__email",
+        "memberships__enrolment__organisation__name",
+    ]  # fmt: skip
+    search_help_text = "By number, or by the name, address or organisation of somebody in it."
     fields = [
         "cohort", "number", "capacity", "slot", "week_of_month", "place", "join_url", "hand_over", "closed_at",
         "merged_into", "what_happened",
@@ -182,8 +185,11 @@ class SessionAdmin(NotMadeByHand, CohortScoped, admin.ModelAdmin):
     list_display = ["__str__", "circle", "cohort", "starts_at", "state", "coming", "came"]
     list_filter = ["circle__cohort", "state", "mode"]
     list_select_related = ["circle__cohort__format"]
-    search_fields = ["circle__number", "circle__memberships__enrolment__user__sort_name"]
-    search_help_text = "By the number of a circle, or the name of somebody in it."
+    search_fields = [
+        "circle__number", "circle__memberships__enrolment__user__sort_name",
+        "circle__memberships__enrolment__user__email",
+    ]  # fmt: skip
+    search_help_text = "By the number of a circle, or the name or address of somebody in it."
     date_hierarchy = "starts_at"
     ordering = ["starts_at"]
     fields = [
@@ -274,6 +280,8 @@ class PollAdmin(NotMadeByHand, CohortScoped, admin.ModelAdmin):
     list_display = ["circle", "cohort", "session", "closes_at", "decided_at"]
     list_filter = ["circle__cohort", ("decided_at", admin.EmptyFieldListFilter)]
     list_select_related = ["circle__cohort__format", "session"]
+    search_fields = ["circle__number"]
+    search_help_text = "By the number of a circle."
     fields = readonly_fields = ["circle", "session", "closes_at", "decided_at", "because"]
     inlines = [PollDateInline]
     actions = ["choose"]
@@ -294,7 +302,7 @@ class AttendanceAdmin(NotMadeByHand, CohortScoped, admin.ModelAdmin):
     list_filter = ["session__circle__cohort", "attended", "reply"]
     list_select_related = ["enrolment__user", "session__circle__cohort__format", "recorded_by"]
     search_fields = PEOPLE
-    search_help_text = "By name or e-mail address."
+    search_help_text = "By name, e-mail address or organisation."
     fields = ["person", "session", "circle", "reply", "replied_at", "attended", "recorded_by", "recorded_at"]
     readonly_fields = ["person", "session", "circle", "reply", "replied_at", "recorded_by", "recorded_at"]
 
@@ -324,7 +332,7 @@ class CertificateAdmin(CohortScoped, ReadOnlyAdmin):
     list_filter = ["enrolment__cohort"]
     list_select_related = ["enrolment__user", "enrolment__cohort"]
     search_fields = [*PEOPLE, "code"]
-    search_help_text = "By name, e-mail address or code."
+    search_help_text = "By name, e-mail address, organisation or code."
     fields = ["person", "cohort", "sessions_attended", "sessions_held", "code", "created_at"]
 
     has_change_permission = ReadOnlyAdmin.has_change_permission

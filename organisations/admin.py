@@ -88,6 +88,7 @@ class InterestAdmin(Audited, admin.ModelAdmin):
     ]  # fmt: skip
     list_select_related = ["organisation", "cohort", "assigned_to"]
     search_fields = ["organisation__name", "organisation_as_written", "contact_name", "contact_email"]
+    search_help_text = "By organisation, or by the name or address of the contact."
     actions = ["take", "assign", "mark_answered", "close", "separate"]
     fieldsets = [
         (None, {"fields": ["organisation", "duplicates", "kind", "cohort", "message", "created_at"]}),
@@ -191,9 +192,15 @@ class OrganisationAdmin(Audited, admin.ModelAdmin):
     change_form_template = "staff/interests/organisation_change_form.html"
     view_on_site = False
     list_display = ["name", "sector", "size", "is_member", "has_package", "adviser", "demand_count"]
-    list_filter = [InterestedIn, "is_member", "has_package", "in_baseline", "sector", "size"]
+    list_filter = [
+        InterestedIn, "is_member", "has_package", ("adviser", admin.RelatedOnlyFieldListFilter), "in_baseline",
+        "sector", "size",
+    ]  # fmt: skip
     list_select_related = ["adviser"]
-    search_fields = ["name", "name_key", "domain"]
+    search_fields = [
+        "name", "name_key", "domain", "places_of_work", "coordinators__user__sort_name", "coordinators__user__email",
+    ]  # fmt: skip
+    search_help_text = "By name, e-mail domain or place, or by the name or address of who coordinates it."
     inlines = [InterestInline, ParticipationInline, CoordinatorInline]
     actions = ["change_adviser"]
     readonly_fields = ["duplicates"]
@@ -256,7 +263,11 @@ class ParticipationAdmin(CohortScoped, admin.ModelAdmin):
     list_display = ["organisation", "cohort", "places_summary", "accepted_count", "withdrawn_at"]
     list_filter = [("cohort", admin.RelatedOnlyFieldListFilter), ("withdrawn_at", admin.EmptyFieldListFilter)]
     list_select_related = ["organisation", "cohort"]
-    search_fields = ["organisation__name"]
+    search_fields = [
+        "organisation__name", "organisation__domain", "organisation__coordinators__user__sort_name",
+        "organisation__coordinators__user__email",
+    ]  # fmt: skip
+    search_help_text = "By organisation, or by the name or address of who coordinates it."
     fields = [
         "organisation", "cohort", "places_summary", "accepted_count", "coordinators", "confirmed_by", "withdrawn_at",
     ]  # fmt: skip
@@ -295,7 +306,7 @@ class DemandAdmin(admin.ModelAdmin):
     """Individuals who asked, counted by employer. Nobody is named."""
 
     list_display = ["employer", "people", "organisation", "may_tell_employer", "asked_on"]
-    list_filter = ["may_tell_employer"]
+    list_filter = ["may_tell_employer", ("organisation", admin.EmptyFieldListFilter)]
     list_select_related = ["organisation"]
     search_fields = ["employer", "employer_key"]
     fields = ["employer", "organisation", "may_tell_employer", "created_at"]

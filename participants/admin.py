@@ -27,7 +27,8 @@ class ScopedAdmin(CohortScoped, admin.ModelAdmin):
 class NominationAdmin(ScopedAdmin):
     list_display = ["full_name", "organisation", "cohort", "role", "state", "origin", "created_at"]
     list_filter = ["state", "role", "origin", "cohort"]
-    search_fields = ["first_name", "last_name", "email", "participation__organisation__name"]
+    search_fields = ["sort_name", "email", "participation__organisation__name"]
+    search_help_text = "By name, e-mail address or organisation."
     list_select_related = ["participation__organisation", "cohort"]
     ordering = ["-created_at"]
     actions = ["remind", "withdraw"]
@@ -77,8 +78,9 @@ class EnrolmentAdmin(ScopedAdmin):
     """
 
     list_display = ["user", "organisation", "cohort", "role", "state", "level", "function", "created_at"]
-    list_filter: list[Any] = ["state", "role", "cohort", "level", "function"]
-    search_fields = ["user__first_name", "user__last_name", "user__email", "organisation__name"]
+    list_filter: list[Any] = ["state", "role", "cohort", "level", "function", "from_before"]
+    search_fields = ["user__sort_name", "user__email", "organisation__name"]
+    search_help_text = "By name, e-mail address or organisation."
     list_select_related = ["user", "organisation", "cohort"]
     ordering = ["user__sort_name"]
     inlines = [ChangeInline]

@@ -97,6 +97,8 @@ class StaffPersonAdmin(Audited, PersonAdmin):
     """People with the roles that they hold. Who is staff, and with what rights, a programme lead alone says."""
 
     list_display = ["person", "email", "roles_held", "is_active"]
+    search_fields = [*PersonAdmin.search_fields, "enrolments__organisation__name", "coordinations__organisation__name"]
+    search_help_text = "By name, e-mail address or organisation."
     inlines = [StaffAssignmentInline]
     actions = ["remove_second_factor"]
 

@@ -132,7 +132,7 @@ class SurveyAdmin(CohortScoped, admin.ModelAdmin):
     """A cohort's surveys are made with it. Nothing changes, the thresholds least, once somebody has answered."""
 
     list_display = ["title", "cohort", "wave", "threshold_team", "threshold_outside"]
-    list_filter = ["wave"]
+    list_filter = ["wave", ("cohort", admin.RelatedOnlyFieldListFilter)]
     search_fields = ["title", "cohort__name"]
     fields = ["cohort", "wave", "title", "introduction", "threshold_team", "threshold_outside", "preview"]
     readonly_fields = ["cohort", "wave", "preview"]
@@ -167,7 +167,7 @@ class SurveyAdmin(CohortScoped, admin.ModelAdmin):
 class TestimonialAdmin(CohortScoped, admin.ModelAdmin):
     cohort_lookup = "enrolment__cohort"
     list_display = ["attribution", "quote", "state", "is_on_show", "expires_on", "approved_by"]
-    list_filter = ["state"]
+    list_filter = ["state", ("enrolment__cohort", admin.RelatedOnlyFieldListFilter)]
     search_fields = ["quote", "attribution"]
     fields = ["quote", "attribution", "state", "expires_on", "approved_by"]
     actions = ["approve", "withdraw"]
@@ -273,7 +273,7 @@ class SnapshotAdmin(CohortScoped, admin.ModelAdmin):
     """Figures as released. Nobody adds, changes or deletes them by hand."""
 
     list_display = ["cohort", "kind", "created_at"]
-    list_filter = ["kind"]
+    list_filter = ["kind", ("cohort", admin.RelatedOnlyFieldListFilter)]
     search_fields = ["cohort__name"]
     fields = ["cohort", "kind", "figures", "digest", "created_at"]
     readonly_fields = fields

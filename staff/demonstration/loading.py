@@ -17,7 +17,7 @@ from organisations.services import record_demand, set_places
 from outbox.services import muted
 from participants.models import Enrolment, Nomination, NominationState
 from participants.services import decline_nomination, nominate
-from staff.demonstration import check_ins, employers, participants, plans, sessions
+from staff.demonstration import check_ins, employers, lists, participants, plans, sessions
 from staff.demonstration import surveys as answers
 from staff.demonstration.names import EMPLOYERS, People
 from staff.demonstration.plans import CohortPlan
@@ -254,6 +254,8 @@ def load(progress: Progress) -> None:
             cohorts[plan.number, plan.format] = _load_cohort(programme, plan)
         employers.mark_history(programme.staff)
         programme.leave_open_work(cohorts[16, "circles"])
+        lists.save_views(programme.lead)
+        lists.load_past_cohort(programme.people, programme.lead)
     _send_one_to_nowhere(programme, cohorts[15, "circles"])
     progress(1, "done")
 

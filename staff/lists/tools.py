@@ -6,11 +6,13 @@ from urllib.parse import urlsplit
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.text import capfirst
 
+from accounts.fields import sort_key
 from staff.lists import explained
 
 
@@ -39,6 +41,15 @@ class ListTools:
             return redirect(opening)
         tools = _tools(self, request, label, views)
         return super().changelist_view(request, tools | (extra_context or {}))  # type: ignore[misc]
+
+    def get_search_results(self, request: HttpRequest, queryset: QuerySet, words: str) -> tuple[QuerySet, bool]:
+        """Names are kept for sorting without their accents: “Zoë” is found as she is written, too."""
+        found, twice = super().get_search_results(request, queryset, words)  # type: ignore[misc]  # ModelAdmin's
+        plain = sort_key(words)
+        if plain == words.casefold():
+            return found, twice
+        also, also_twice = super().get_search_results(request, queryset, plain)  # type: ignore[misc]
+        return found | also, twice or also_twice
 
 
 def label_of(model_admin: Any) -> str:

@@ -90,7 +90,7 @@ class TestCost:
             organisation = OrganisationFactory(adviser=StaffFactory())
             Demand.objects.create(employer="x", employer_key="x", organisation=organisation)
 
-        assert count_queries(lambda: lead.get("/admin/organisations/organisation/")) == 11
+        assert count_queries(lambda: lead.get("/admin/organisations/organisation/")) == 12
 
     def test_of_the_participations(self, lead: Client, count_queries, rows: int) -> None:
         cohort = CohortFactory()

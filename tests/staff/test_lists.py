@@ -34,6 +34,7 @@ from tests.staff.acting import act, choose
 
 pytestmark = pytest.mark.django_db
 
+NOMINATIONS = reverse("admin:participants_nomination_changelist")
 QUEUE = reverse("admin:organisations_interest_changelist")
 PEOPLE = {
     "participants.nomination",
@@ -87,6 +88,12 @@ def test_every_list_can_be_searched_narrowed_saved_and_taken_out(staff: Client, 
     fields = {*map(str, model_admin.list_display), *export.ALSO.get(label, [])}
     assert not fields & (secret_fields(label) - {"is_active", "last_login", "quote"})
     assert staff.post(reverse("admin:export_list", args=[label]), {"kind": "csv"}).status_code == 200
+
+
+def test_a_name_is_found_with_and_without_its_accents(staff: Client) -> None:
+    NominationFactory(first_name="Zoë", last_name="Åkesson")
+    found = [staff.get(NOMINATIONS, {"q": words}).context["cl"].result_count for words in ("Zoë", "zoe akesson", "Zoé")]
+    assert found == [1, 1, 1]
 
 
 def test_no_word_is_kept_for_a_list_that_there_is_not() -> None:
@@ -228,8 +235,6 @@ def test_resources_are_taken_in_as_well(staff: Client) -> None:
 
 
 # --- acts on several rows -------------------------------------------------------------------------
-
-NOMINATIONS = reverse("admin:participants_nomination_changelist")
 
 
 def test_reminding_says_who_is_written_to_and_who_is_not(staff: Client) -> None:
