@@ -5,30 +5,34 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.db.models import Count, Prefetch, Q, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import capfirst
 
 from accounts import clock
-from circles import concern_admin  # noqa: F401 - registers what was told in confidence
+from circles import (
+    bulk,
+    concern_admin,  # noqa: F401 - registers what was told in confidence
+)
 from circles.forms import AllTheSameField, confirm_closed_day
 from circles.models import Attendance, Certificate, Circle, Membership, Poll, PollDate, Session, StandIn
 from circles.selectors.history import history_of
-from circles.selectors.polls import best_date, with_answers
+from circles.selectors.polls import with_answers
 from circles.selectors.quorum import forecast
 from circles.selectors.stand_ins import clashes
 from circles.selectors.two_hats import said_of, two_hats
-from circles.services import polls, sessions
+from circles.services import sessions
 from circles.services.attendance import record_attendance
 from circles.services.membership import write_hand_over
 from circles.services.sessions import SessionError
 from cohorts.admin import CohortScoped
 from cohorts.selectors import closed_days
 from privacy.admin import ReadOnlyAdmin
+from ui.bulk import ask
 
-PEOPLE = ["enrolment__user__sort_name", "enrolment__user__email"]
+PEOPLE = ["enrolment__user__sort_name", "enrolment__user__email", "enrolment__organisation__name"]
 
 
 class NotMadeByHand:
@@ -99,8 +103,11 @@ class CircleAdmin(NotMadeByHand, CohortScoped, admin.ModelAdmin):
     list_display = ["__str__", "cohort", "people_now", "slot", "week_of_month", "place", "closed_at"]
     list_filter = ["cohort", "place", ("closed_at", admin.EmptyFieldListFilter)]
     list_select_related = ["cohort__format", "slot"]
-    search_fields = ["number", "memberships__enrolment__user__sort_name", "memberships__enrolment__user__email"]
-    search_help_text = "By number, or by the name or address of somebody in it."
+    search_fields = [
+        "number", "memberships__enrolment__user__sort_name", "memberships__enrolment__user__email",
+        "memberships__enrolment__organisation__name",
+    ]  # fmt: skip
+    search_help_text = "By number, or by the name, address or organisation of somebody in it."
     fields = [
         "cohort", "number", "capacity", "slot", "week_of_month", "place", "join_url", "hand_over", "closed_at",
         "merged_into", "what_happened",
@@ -189,8 +196,11 @@ class SessionAdmin(NotMadeByHand, CohortScoped, admin.ModelAdmin):
     list_display = ["__str__", "circle", "cohort", "starts_at", "state", "coming", "came"]
     list_filter = ["circle__cohort", "state", "mode"]
     list_select_related = ["circle__cohort__format"]
-    search_fields = ["circle__number", "circle__memberships__enrolment__user__sort_name"]
-    search_help_text = "By the number of a circle, or the name of somebody in it."
+    search_fields = [
+        "circle__number", "circle__memberships__enrolment__user__sort_name",
+        "circle__memberships__enrolment__user__email",
+    ]  # fmt: skip
+    search_help_text = "By the number of a circle, or the name or address of somebody in it."
     date_hierarchy = "starts_at"
     ordering = ["starts_at"]
     fields = [
@@ -242,16 +252,8 @@ class SessionAdmin(NotMadeByHand, CohortScoped, admin.ModelAdmin):
         return session.came
 
     @admin.action(description="Cancel, and tell everybody", permissions=["change"])
-    def cancel(self, request: HttpRequest, queryset: QuerySet) -> None:
-        done = 0
-        for session in queryset:
-            try:
-                sessions.cancel_session(session=session, by=request.user)
-                done += 1
-            except SessionError as error:
-                self.message_user(request, f"{session.circle}, {session}: {error}", messages.WARNING)
-        if done:
-            self.message_user(request, f"Cancelled: {done}. Everybody in them is being told.", messages.SUCCESS)
+    def cancel(self, request: HttpRequest, queryset: QuerySet) -> HttpResponse | None:
+        return ask(self, request, queryset, bulk.CANCEL)
 
 
 class PollDateInline(NotMadeByHand, admin.TabularInline):
@@ -289,6 +291,8 @@ class PollAdmin(NotMadeByHand, CohortScoped, admin.ModelAdmin):
     list_display = ["circle", "cohort", "session", "closes_at", "decided_at"]
     list_filter = ["circle__cohort", ("decided_at", admin.EmptyFieldListFilter)]
     list_select_related = ["circle__cohort__format", "session"]
+    search_fields = ["circle__number"]
+    search_help_text = "By the number of a circle."
     fields = readonly_fields = ["circle", "session", "closes_at", "decided_at", "because"]
     inlines = [PollDateInline]
     actions = ["choose"]
@@ -298,16 +302,8 @@ class PollAdmin(NotMadeByHand, CohortScoped, admin.ModelAdmin):
         return poll.circle.cohort.name
 
     @admin.action(description="Choose the date that suits most, and invite everybody", permissions=["change"])
-    def choose(self, request: HttpRequest, queryset: QuerySet) -> None:
-        done = 0
-        for poll in queryset:
-            try:
-                polls.choose_date(date=best_date(poll), by=request.user)
-                done += 1
-            except SessionError as error:
-                self.message_user(request, f"{poll.circle}: {error}", messages.WARNING)
-        if done:
-            self.message_user(request, f"Chosen: {done}. Everybody in them is being invited.", messages.SUCCESS)
+    def choose(self, request: HttpRequest, queryset: QuerySet) -> HttpResponse | None:
+        return ask(self, request, queryset, bulk.CHOOSE)
 
 
 @admin.register(Attendance)
@@ -317,7 +313,7 @@ class AttendanceAdmin(NotMadeByHand, CohortScoped, admin.ModelAdmin):
     list_filter = ["session__circle__cohort", "attended", "reply"]
     list_select_related = ["enrolment__user", "session__circle__cohort__format", "recorded_by"]
     search_fields = PEOPLE
-    search_help_text = "By name or e-mail address."
+    search_help_text = "By name, e-mail address or organisation."
     fields = ["person", "session", "circle", "reply", "replied_at", "attended", "recorded_by", "recorded_at"]
     readonly_fields = ["person", "session", "circle", "reply", "replied_at", "recorded_by", "recorded_at"]
 
@@ -347,7 +343,7 @@ class CertificateAdmin(CohortScoped, ReadOnlyAdmin):
     list_filter = ["enrolment__cohort"]
     list_select_related = ["enrolment__user", "enrolment__cohort"]
     search_fields = [*PEOPLE, "code"]
-    search_help_text = "By name, e-mail address or code."
+    search_help_text = "By name, e-mail address, organisation or code."
     fields = ["person", "cohort", "sessions_attended", "sessions_held", "code", "created_at"]
 
     has_change_permission = ReadOnlyAdmin.has_change_permission

@@ -7,12 +7,14 @@ from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 
+from circles import bulk
 from circles.models import Concern
 from circles.selectors.concerns import concerns_for
 from circles.selectors.two_hats import hidden_from
 from circles.services import confidence
 from cohorts.admin import CohortScoped
 from privacy.services import record
+from ui.bulk import ask
 
 
 @admin.register(Concern)
@@ -73,17 +75,9 @@ class ConcernAdmin(CohortScoped, admin.ModelAdmin):
             confidence.write_outcome(concern=obj, outcome=form.cleaned_data["outcome"], by=request.user)
 
     @admin.action(description="Take up, and tell the person so", permissions=["change"])
-    def take_up(self, request: HttpRequest, queryset: QuerySet[Concern]) -> None:
-        for concern in queryset:
-            confidence.take_up(concern=concern, by=request.user)
-        self.message_user(request, "Taken up. The people who told us are written to.", messages.SUCCESS)
+    def take_up(self, request: HttpRequest, queryset: QuerySet[Concern]) -> HttpResponse | None:
+        return ask(self, request, queryset, bulk.TAKE_UP)
 
     @admin.action(description="Close", permissions=["change"])
-    def close(self, request: HttpRequest, queryset: QuerySet[Concern]) -> None:
-        for concern in queryset:
-            try:
-                confidence.close(concern=concern, by=request.user)
-            except confidence.NoOutcomeError:
-                self.message_user(request, "Open it and say what came of it before you close it.", messages.ERROR)
-            else:
-                self.message_user(request, "Closed.", messages.SUCCESS)
+    def close(self, request: HttpRequest, queryset: QuerySet[Concern]) -> HttpResponse | None:
+        return ask(self, request, queryset, bulk.CLOSE)

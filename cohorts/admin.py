@@ -212,7 +212,7 @@ class CohortAdmin(Audited, admin.ModelAdmin):
 
     form = CohortForm
     list_display = ["name", "format", "phase_label", "launch_from", "close_until"]
-    list_filter = ["format"]
+    list_filter = ["format", ("closed_at", admin.EmptyFieldListFilter)]
     list_select_related = ["format"]
     search_fields = ["name", "number"]
     inlines = [SlotInline, BlockedDatesInline, SessionPlanInline, EventInline, ReminderRuleInline]

@@ -5,10 +5,12 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
 
-from content import fill_ins
+from content import bulk, fill_ins
 from content.models import Baseline, Faq, PageText, Resource
+from ui.bulk import Act, ask
 
 MARKDOWN_HELP = "Markdown: a blank line makes a paragraph, “- ” a list, “## ” a heading, [words](address) a link."
 
@@ -49,6 +51,21 @@ class PageTextForm(forms.ModelForm):
         return data
 
 
+class PublishedAdmin(MarkdownAdmin):
+    """Rows that are published or not."""
+
+    actions = ["publish", "take_down"]
+    publishing: tuple[Act, Act]
+
+    @admin.action(description="Publish", permissions=["change"])
+    def publish(self, request: HttpRequest, queryset: QuerySet) -> HttpResponse | None:
+        return ask(self, request, queryset, self.publishing[0])
+
+    @admin.action(description="Take down", permissions=["change"])
+    def take_down(self, request: HttpRequest, queryset: QuerySet) -> HttpResponse | None:
+        return ask(self, request, queryset, self.publishing[1])
+
+
 @admin.register(PageText)
 class PageTextAdmin(MarkdownAdmin):
     form = PageTextForm
@@ -65,7 +82,8 @@ class PageTextAdmin(MarkdownAdmin):
 
 
 @admin.register(Faq)
-class FaqAdmin(MarkdownAdmin):
+class FaqAdmin(PublishedAdmin):
+    publishing = bulk.QUESTIONS
     list_display = ["question", "position", "published"]
     list_filter = ["published"]
     search_fields = ["question", "answer"]
@@ -74,7 +92,8 @@ class FaqAdmin(MarkdownAdmin):
 
 
 @admin.register(Resource)
-class ResourceAdmin(MarkdownAdmin):
+class ResourceAdmin(PublishedAdmin):
+    publishing = bulk.RESOURCES
     list_display = ["title", "format_key", "role", "position", "published"]
     list_filter = ["published", "format_key", "role"]
     search_fields = ["title", "summary", "body"]

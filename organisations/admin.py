@@ -2,12 +2,11 @@
 
 from typing import Any
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
-from django.core.exceptions import ValidationError
 from django.db.models import Count, F, Field, ForeignKey, Q, QuerySet, Window
 from django.forms import ModelForm
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
@@ -15,12 +14,13 @@ from django.utils.safestring import SafeString, mark_safe
 from accounts import clock
 from cohorts.admin import CohortScoped
 from cohorts.models import Cohort, Role
-from organisations import services
+from organisations import bulk, services
 from organisations.matching import possible_duplicates
 from organisations.models import Coordinator, Demand, Interest, Organisation, Participation
 from organisations.selectors import answering_staff, fee_history
 from organisations.staff_forms import OwnerField
 from privacy.admin import Audited
+from ui.bulk import ask
 from ui.dates import uk_date
 
 
@@ -93,7 +93,8 @@ class InterestAdmin(Audited, admin.ModelAdmin):
     ]  # fmt: skip
     list_select_related = ["organisation", "cohort", "assigned_to"]
     search_fields = ["organisation__name", "organisation_as_written", "contact_name", "contact_email"]
-    actions = ["take", "mark_answered", "close", "separate"]
+    search_help_text = "By organisation, or by the name or address of the contact."
+    actions = ["take", "assign", "mark_answered", "close", "separate"]
     fieldsets = [
         (None, {"fields": ["organisation", "duplicates", "kind", "cohort", "message", "created_at"]}),
         ("Who answers", {"fields": ["routing", "assigned_to", "state", "answered_at"]}),
@@ -154,41 +155,27 @@ class InterestAdmin(Audited, admin.ModelAdmin):
         return format_html('<a href="mailto:{0}">{0}</a>', interest.contact_email)
 
     @admin.action(description="Assign to me", permissions=["change"])
-    def take(self, request: HttpRequest, queryset: QuerySet[Interest]) -> None:
-        for interest in queryset:
-            services.assign_interest(interest=interest, to=request.user, by=request.user)
-        messages.success(request, f"{_interests(queryset)} assigned to you.")
+    def take(self, request: HttpRequest, queryset: QuerySet[Interest]) -> HttpResponse | None:
+        return ask(self, request, queryset, bulk.TAKE)
+
+    @admin.action(description="Change the owner", permissions=["change"])
+    def assign(self, request: HttpRequest, queryset: QuerySet[Interest]) -> HttpResponse | None:
+        return ask(self, request, queryset, bulk.ASSIGN)
 
     @admin.action(description="Mark as answered", permissions=["change"])
-    def mark_answered(self, request: HttpRequest, queryset: QuerySet[Interest]) -> None:
-        count = _interests(queryset)
-        for interest in queryset:
-            services.answer_interest(interest=interest, by=request.user)
-        messages.success(request, f"{count} marked as answered.")
+    def mark_answered(self, request: HttpRequest, queryset: QuerySet[Interest]) -> HttpResponse | None:
+        return ask(self, request, queryset, bulk.ANSWERED)
 
     @admin.action(description="Close without taking part", permissions=["change"])
-    def close(self, request: HttpRequest, queryset: QuerySet[Interest]) -> None:
-        for interest in queryset:
-            services.close_interest(interest=interest, by=request.user)
-        messages.success(request, f"{_interests(queryset)} closed.")
+    def close(self, request: HttpRequest, queryset: QuerySet[Interest]) -> HttpResponse | None:
+        return ask(self, request, queryset, bulk.CLOSE)
 
     @admin.action(description="Separate: this is another organisation", permissions=["separate"])
-    def separate(self, request: HttpRequest, queryset: QuerySet[Interest]) -> None:
-        for interest in queryset.select_related("organisation"):
-            try:
-                own = services.separate_interest(interest=interest, by=request.user)
-            except ValidationError as error:
-                messages.error(request, error.message)
-            else:
-                messages.success(request, f"{own} is an organisation of its own now.")
+    def separate(self, request: HttpRequest, queryset: QuerySet[Interest]) -> HttpResponse | None:
+        return ask(self, request, queryset, bulk.SEPARATE)
 
     def has_separate_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("organisations.merge_organisations")
-
-
-def _interests(queryset: QuerySet[Interest]) -> str:
-    count = len(queryset)
-    return "1 interest" if count == 1 else f"{count} interests"
 
 
 class InterestedIn(admin.SimpleListFilter):
@@ -212,10 +199,17 @@ class OrganisationAdmin(Audited, admin.ModelAdmin):
     change_form_template = "staff/interests/organisation_change_form.html"
     view_on_site = False
     list_display = ["name", "sector", "size", "is_member", "has_package", "adviser", "demand_count"]
-    list_filter = [InterestedIn, "is_member", "has_package", "in_baseline", "sector", "size"]
+    list_filter = [
+        InterestedIn, "is_member", "has_package", ("adviser", admin.RelatedOnlyFieldListFilter), "in_baseline",
+        "sector", "size",
+    ]  # fmt: skip
     list_select_related = ["adviser"]
-    search_fields = ["name", "name_key", "domain"]
+    search_fields = [
+        "name", "name_key", "domain", "places_of_work", "coordinators__user__sort_name", "coordinators__user__email",
+    ]  # fmt: skip
+    search_help_text = "By name, e-mail domain or place, or by the name or address of who coordinates it."
     inlines = [InterestInline, ParticipationInline, CoordinatorInline]
+    actions = ["change_adviser"]
     readonly_fields = ["duplicates"]
     fieldsets = [
         (None, {"fields": ["name", "duplicates", "domain", "sector", "size", "places_of_work"]}),
@@ -233,6 +227,10 @@ class OrganisationAdmin(Audited, admin.ModelAdmin):
 
     def formfield_for_dbfield(self, db_field: Field, request: HttpRequest, **kwargs: Any) -> Any:
         return choice_alone(super().formfield_for_dbfield(db_field, request, **kwargs))
+
+    @admin.action(description="Change the adviser", permissions=["change"])
+    def change_adviser(self, request: HttpRequest, queryset: QuerySet[Organisation]) -> HttpResponse | None:
+        return ask(self, request, queryset, bulk.ADVISER)
 
     @admin.display(description="People who asked", ordering="asked")
     def demand_count(self, organisation: Organisation) -> int:
@@ -272,7 +270,11 @@ class ParticipationAdmin(CohortScoped, admin.ModelAdmin):
     list_display = ["organisation", "cohort", "places_summary", "accepted_count", "fee", "withdrawn_at"]
     list_filter = [("cohort", admin.RelatedOnlyFieldListFilter), "fee", ("withdrawn_at", admin.EmptyFieldListFilter)]
     list_select_related = ["organisation", "cohort"]
-    search_fields = ["organisation__name"]
+    search_fields = [
+        "organisation__name", "organisation__domain", "organisation__coordinators__user__sort_name",
+        "organisation__coordinators__user__email",
+    ]  # fmt: skip
+    search_help_text = "By organisation, or by the name or address of who coordinates it."
     fields = [
         "organisation", "cohort", "places_summary", "accepted_count", "coordinators", "confirmed_by", "withdrawn_at",
         "fee_mark", "fee_note", "fee_marks",
@@ -321,7 +323,7 @@ class DemandAdmin(admin.ModelAdmin):
     """Individuals who asked, counted by employer. Nobody is named."""
 
     list_display = ["employer", "people", "organisation", "may_tell_employer", "asked_on"]
-    list_filter = ["may_tell_employer"]
+    list_filter = ["may_tell_employer", ("organisation", admin.EmptyFieldListFilter)]
     list_select_related = ["organisation"]
     search_fields = ["employer", "employer_key"]
     fields = ["employer", "organisation", "may_tell_employer", "created_at"]

@@ -2,16 +2,17 @@
 
 from typing import Any
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from outbox import bounces, kinds, services
-from outbox.models import Message, State, Suppression
+from outbox import bulk, kinds
+from outbox.models import Message, Suppression
 from privacy.admin import ReadOnlyAdmin
+from ui.bulk import ask
 from ui.dates import uk_datetime
 
 
@@ -87,14 +88,8 @@ class MessageAdmin(ReadOnlyAdmin):
         return format_html('<a href="{}">All messages, and why</a>', url)
 
     @admin.action(description="Send again what could not be delivered", permissions=["retry"])
-    def send_again(self, request: HttpRequest, queryset: QuerySet) -> None:
-        failed = list(queryset.filter(state=State.FAILED))
-        for message in failed:
-            services.retry(message=message, by=request.user)
-        if failed:
-            self.message_user(request, f"Messages that are being sent again: {len(failed)}.", messages.SUCCESS)
-        else:
-            self.message_user(request, "None of those chosen had failed, so nothing was sent.", messages.WARNING)
+    def send_again(self, request: HttpRequest, queryset: QuerySet) -> HttpResponse | None:
+        return ask(self, request, queryset, bulk.SEND_AGAIN)
 
 
 @admin.register(Suppression)
@@ -121,8 +116,5 @@ class SuppressionAdmin(ReadOnlyAdmin):
         return super().change_view(request, object_id, form_url, heading | (extra_context or {}))
 
     @admin.action(description="Write to these addresses again", permissions=["retry"])
-    def write_again(self, request: HttpRequest, queryset: QuerySet) -> None:
-        rows = list(queryset.filter(lifted_at=None))
-        for suppression in rows:
-            bounces.lift(suppression=suppression, by=request.user)
-        self.message_user(request, f"Addresses that are written to again: {len(rows)}.", messages.SUCCESS)
+    def write_again(self, request: HttpRequest, queryset: QuerySet) -> HttpResponse | None:
+        return ask(self, request, queryset, bulk.WRITE_AGAIN)

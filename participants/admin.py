@@ -3,11 +3,14 @@
 from typing import Any
 
 from django.contrib import admin
-from django.http import HttpRequest
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
 
 from cohorts.admin import CohortScoped
+from participants import bulk
 from participants.models import EmployerChange, Enrolment, EnrolmentChange, Nomination
 from privacy.services import record
+from ui.bulk import ask
 
 
 class ScopedAdmin(CohortScoped, admin.ModelAdmin):
@@ -24,9 +27,11 @@ class ScopedAdmin(CohortScoped, admin.ModelAdmin):
 class NominationAdmin(ScopedAdmin):
     list_display = ["full_name", "organisation", "cohort", "role", "state", "origin", "created_at"]
     list_filter = ["state", "role", "origin", "cohort"]
-    search_fields = ["first_name", "last_name", "email", "participation__organisation__name"]
+    search_fields = ["sort_name", "email", "participation__organisation__name"]
+    search_help_text = "By name, e-mail address or organisation."
     list_select_related = ["participation__organisation", "cohort"]
     ordering = ["-created_at"]
+    actions = ["remind", "withdraw"]
     fields = [
         "participation", "role", "first_name", "last_name", "email", "reason", "state", "origin", "place",
         "reserve_position", "nominated_by", "decline_reason", "answered_at", "erased_at", "created_at",
@@ -40,6 +45,14 @@ class NominationAdmin(ScopedAdmin):
     @admin.display(description="Organisation", ordering="participation__organisation__sort_name")
     def organisation(self, nomination: Nomination) -> str:
         return nomination.participation.organisation.name
+
+    @admin.action(description="Remind those who have not answered", permissions=["change"])
+    def remind(self, request: HttpRequest, queryset: QuerySet[Nomination]) -> HttpResponse | None:
+        return ask(self, request, queryset, bulk.REMIND)
+
+    @admin.action(description="Withdraw", permissions=["change"])
+    def withdraw(self, request: HttpRequest, queryset: QuerySet[Nomination]) -> HttpResponse | None:
+        return ask(self, request, queryset, bulk.WITHDRAW)
 
 
 class ChangeInline(admin.TabularInline):
@@ -73,15 +86,16 @@ class EnrolmentAdmin(ScopedAdmin):
     """
 
     list_display = ["user", "organisation", "cohort", "role", "state", "level", "function", "created_at"]
-    list_filter: list[Any] = ["state", "role", "cohort", "level", "function"]
-    search_fields = ["user__first_name", "user__last_name", "user__email", "organisation__name"]
+    list_filter: list[Any] = ["state", "role", "cohort", "level", "function", "from_before"]
+    search_fields = ["user__sort_name", "user__email", "organisation__name"]
+    search_help_text = "By name, e-mail address or organisation."
     list_select_related = ["user", "organisation", "cohort"]
     ordering = ["user__sort_name"]
     inlines = [ChangeInline, EmployerInline]
     fields = readonly_fields = [
         "user", "email", "organisation", "cohort", "role", "side", "state", "job_title", "level", "function",
         "location", "where", "when", "goals", "goal_note", "away", "access_needs", "line_manager_agreed", "agreed_at",
-        "completed_at", "created_at",
+        "completed_at", "from_before", "sessions_before", "created_at",
     ]  # fmt: skip
 
     def get_fields(self, request: HttpRequest, obj: Enrolment | None = None) -> list[str]:

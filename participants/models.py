@@ -191,6 +191,13 @@ class Enrolment(Base):
     line_manager_agreed = models.BooleanField(default=False)
     agreed_at = models.DateTimeField("agreed to confidentiality and conduct", null=True, blank=True)
     completed_at = models.DateTimeField(null=True, blank=True)
+    from_before = models.BooleanField(
+        "from before this software", default=False, db_default=False, editable=False,
+        help_text="Loaded from an older record: nobody was asked anything here.",
+    )  # fmt: skip
+    sessions_before = models.PositiveSmallIntegerField(
+        "sessions attended, as recorded then", null=True, blank=True, editable=False
+    )
     steps_done = models.JSONField(
         default=list,
         db_default=models.Value([], output_field=models.JSONField()),
@@ -213,8 +220,12 @@ class Enrolment(Base):
             ),
             models.CheckConstraint(
                 condition=Q(state__in=[EnrolmentState.STARTED, EnrolmentState.WITHDRAWN])
-                | (~Q(side="") & Q(agreed_at__isnull=False)),
+                | (~Q(side="") & Q(agreed_at__isnull=False))
+                | Q(from_before=True),
                 name="enrolment_complete_before_enrolled",
+            ),
+            models.CheckConstraint(
+                condition=Q(sessions_before__isnull=True) | Q(from_before=True), name="enrolment_sessions_of_before"
             ),
         ]
 

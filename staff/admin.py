@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.forms import BaseModelFormSet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
@@ -21,10 +21,11 @@ from organisations.models import Organisation
 from participants.admin import EnrolmentAdmin
 from participants.models import Enrolment
 from privacy.admin import Audited
-from staff import funnel, roles, services
+from staff import bulk, funnel, roles, services
 from staff.attention import presence
 from staff.desk_admin import WithDesk
 from surveys.selectors import checklist
+from ui.bulk import ask
 
 
 @admin.register(Cohort)
@@ -32,6 +33,11 @@ class StaffCohortAdmin(CohortAdmin):
     """A new cohort gets its ceremonies, reminders and surveys; an edited ceremony is sent to calendars afresh."""
 
     change_form_template = "staff/cohort/change_form.html"
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """With the way to past cohorts for those who may add one."""
+        loads = reverse("admin:past_cohorts") if self.has_add_permission(request) else ""
+        return super().changelist_view(request, {"past_cohorts_url": loads} | (extra_context or {}))
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
@@ -111,6 +117,8 @@ class StaffPersonAdmin(WithDesk, Audited, PersonAdmin):
     """
 
     list_display = ["person", "email", "roles_held", "is_active"]
+    search_fields = [*PersonAdmin.search_fields, "enrolments__organisation__name", "coordinations__organisation__name"]
+    search_help_text = "By name, e-mail address or organisation."
     inlines = [StaffAssignmentInline]
     actions = ["remove_second_factor"]
 
@@ -146,6 +154,5 @@ class StaffPersonAdmin(WithDesk, Audited, PersonAdmin):
         return format_html_join(", ", "{}", ((role,) for role in roles.held(user))) or "None"
 
     @admin.action(description="Remove the second factor (lost phone)", permissions=["manage"])
-    def remove_second_factor(self, request: HttpRequest, queryset: QuerySet) -> None:
-        done = sum(services.remove_second_factor(person=person, by=request.user) for person in queryset)
-        self.message_user(request, f"Removed for {done} of those chosen. They were told by e-mail.", messages.SUCCESS)
+    def remove_second_factor(self, request: HttpRequest, queryset: QuerySet) -> HttpResponse | None:
+        return ask(self, request, queryset, bulk.SECOND_FACTOR)

@@ -22,7 +22,8 @@ from participants.models import EnrolmentState
 REACHED: dict[str, Any] = {
     "enrolled": Q(state__in=[EnrolmentState.ENROLLED, EnrolmentState.COMPLETED]),
     "placed": Exists(Membership.objects.current().filter(enrolment=OuterRef("pk"))),
-    "attending": Exists(Attendance.objects.filter(enrolment=OuterRef("pk"), attended=True)),
+    "attending": Q(Exists(Attendance.objects.filter(enrolment=OuterRef("pk"), attended=True)))
+    | Q(sessions_before__gt=0),
     "completed": Q(state=EnrolmentState.COMPLETED),
 }
 REACHED_WORDS = {

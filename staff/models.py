@@ -1,4 +1,4 @@
-"""The programme team's own desk: what they have put off, whom they spoke to, and what they have to do."""
+"""The programme team's own desk: what they have put off, whom they spoke to, what they have to do, views of lists."""
 
 from django.conf import settings
 from django.db import models
@@ -11,7 +11,10 @@ from cohorts.models import Cohort, Cover
 from organisations.models import Organisation
 from privacy.fields import EncryptedTextField
 from staff.desk import reach
+from staff.list_models import OpeningView, PastLoad, SavedView
 from ui.dates import uk_date
+
+__all__ = ["Contact", "OpeningView", "PastLoad", "PutOff", "SavedView", "Task"]
 
 
 class PutOffQuerySet(models.QuerySet):

@@ -5,7 +5,7 @@ from functools import update_wrapper
 from typing import Any
 
 from allauth.account.decorators import secure_admin_login
-from django.contrib.admin import AdminSite
+from django.contrib.admin import AdminSite, ModelAdmin
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -13,6 +13,7 @@ from django.shortcuts import redirect
 from django.utils.decorators import method_decorator
 
 from staff import handbook, sections
+from staff.lists.tools import ListTools
 
 # The order of the work, not of the alphabet.
 APP_ORDER = [
@@ -33,9 +34,11 @@ class StaffSite(AdminSite):
 
         return [*urlpatterns(self), *super().get_urls()]
 
-    def register(self, *args: Any, **options: Any) -> None:
-        """As Django's, without “View on site”: a row's own address is its page in the admin."""
-        super().register(*args, **{"view_on_site": False, **options})
+    def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
+        """As Django's, without “View on site” (a row's own address is its page in the admin), and with our lists."""
+        admin_class = admin_class or ModelAdmin
+        with_tools = type(admin_class.__name__, (ListTools, admin_class), {"__module__": admin_class.__module__})
+        super().register(model_or_iterable, with_tools, **{"view_on_site": False, **options})
 
     def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Callable[..., Any]:
         """As Django's, except that somebody signed in who is not staff is refused, not asked to sign in again."""

@@ -14,7 +14,7 @@ from cohorts.admin import CohortScoped
 from cohorts.permissions import cohorts_where, works_everywhere
 from privacy.admin import Audited
 from privacy.services import record
-from surveys import services
+from surveys import bulk, services
 from surveys.models import (
     Instrument,
     IntruderTest,
@@ -27,6 +27,7 @@ from surveys.models import (
     TeamNote,
     Testimonial,
 )
+from ui.bulk import ask
 
 IN_USE = (
     "Somebody has answered this, so its wording and scoring stay as they are. To change it, choose it in the list "
@@ -131,7 +132,7 @@ class SurveyAdmin(CohortScoped, admin.ModelAdmin):
     """A cohort's surveys are made with it. Nothing changes, the thresholds least, once somebody has answered."""
 
     list_display = ["title", "cohort", "wave", "threshold_team", "threshold_outside"]
-    list_filter = ["wave"]
+    list_filter = ["wave", ("cohort", admin.RelatedOnlyFieldListFilter)]
     search_fields = ["title", "cohort__name"]
     fields = ["cohort", "wave", "title", "introduction", "threshold_team", "threshold_outside", "preview"]
     readonly_fields = ["cohort", "wave", "preview"]
@@ -166,7 +167,7 @@ class SurveyAdmin(CohortScoped, admin.ModelAdmin):
 class TestimonialAdmin(CohortScoped, admin.ModelAdmin):
     cohort_lookup = "enrolment__cohort"
     list_display = ["attribution", "quote", "state", "is_on_show", "expires_on", "approved_by"]
-    list_filter = ["state"]
+    list_filter = ["state", ("enrolment__cohort", admin.RelatedOnlyFieldListFilter)]
     search_fields = ["quote", "attribution"]
     fields = ["quote", "attribution", "state", "expires_on", "approved_by"]
     actions = ["approve", "withdraw"]
@@ -187,16 +188,12 @@ class TestimonialAdmin(CohortScoped, admin.ModelAdmin):
         return testimonial.is_on_show
 
     @admin.action(description="Approve and publish", permissions=["change"])
-    def approve(self, request: HttpRequest, queryset: QuerySet[Testimonial]) -> None:
-        for testimonial in queryset:
-            services.approve_testimonial(testimonial=testimonial, by=request.user)
-        self.message_user(request, "Approved quotes are on the public page now.", messages.SUCCESS)
+    def approve(self, request: HttpRequest, queryset: QuerySet[Testimonial]) -> HttpResponse | None:
+        return ask(self, request, queryset, bulk.APPROVE)
 
     @admin.action(description="Withdraw for good", permissions=["change"])
-    def withdraw(self, request: HttpRequest, queryset: QuerySet[Testimonial]) -> None:
-        for testimonial in queryset:
-            services.withdraw_testimonial(testimonial=testimonial, by=request.user)
-        self.message_user(request, "Withdrawn quotes are off the public page.", messages.SUCCESS)
+    def withdraw(self, request: HttpRequest, queryset: QuerySet[Testimonial]) -> HttpResponse | None:
+        return ask(self, request, queryset, bulk.WITHDRAW)
 
 
 @admin.register(TeamNote)
@@ -244,10 +241,8 @@ class TeamNoteAdmin(CohortScoped, admin.ModelAdmin):
         return response
 
     @admin.action(description="Mark as dealt with", permissions=["change"])
-    def settle(self, request: HttpRequest, queryset: QuerySet[TeamNote]) -> None:
-        for note in queryset:
-            services.settle_note(note=note, by=request.user)
-        self.message_user(request, "The notes are marked as dealt with.", messages.SUCCESS)
+    def settle(self, request: HttpRequest, queryset: QuerySet[TeamNote]) -> HttpResponse | None:
+        return ask(self, request, queryset, bulk.SETTLE)
 
 
 @admin.register(IntruderTest)
@@ -278,7 +273,7 @@ class SnapshotAdmin(CohortScoped, admin.ModelAdmin):
     """Figures as released. Nobody adds, changes or deletes them by hand."""
 
     list_display = ["cohort", "kind", "created_at"]
-    list_filter = ["kind"]
+    list_filter = ["kind", ("cohort", admin.RelatedOnlyFieldListFilter)]
     search_fields = ["cohort__name"]
     fields = ["cohort", "kind", "figures", "digest", "created_at"]
     readonly_fields = fields

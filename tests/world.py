@@ -47,7 +47,7 @@ from participants import links, steps
 from participants.models import AskedAgain, Enrolment, Nomination
 from privacy.models import AuditEvent, ConsentEvent, ConsentWording, Purpose
 from privacy.services import record, set_consent
-from staff.models import Contact, PutOff, Task
+from staff.models import Contact, PastLoad, PutOff, SavedView, Task
 from surveys.models import Instrument, IntruderTest, Snapshot, Survey, TeamNote, Testimonial
 from surveys.selectors.reach import reach_figures
 from surveys.services import ensure_surveys
@@ -336,6 +336,9 @@ def _rows_of_the_admin(w: World) -> None:
     cover = Cover.objects.create(
         person=w.people["manager"], covered_by=w.people["lead"], first_day="2020-01-06", last_day="2020-01-10"
     )
+    w.saved_view = SavedView.objects.create(of_list="organisations.interest", name="Mine", owner=w.people["lead"])
+    past = _cohort("circles", 9, days=-900, closed_at=clock.now() - dt.timedelta(days=700))
+    w.past_load = PastLoad.objects.create(cohort=past, by=w.people["lead"])
     test = IntruderTest.objects.create(done_on="2026-01-05", tried_by="Robin", tried="All figures.", outcome="nobody")
     w.new_survey = w.elsewhere.surveys.get(wave="pre")
     rows = [

@@ -11,6 +11,7 @@ from organisations.services.coordinating import (
 from organisations.services.fees import mark_fee
 from organisations.services.interests import (
     answer_interest,
+    assign_adviser,
     assign_interest,
     close_interest,
     record_demand,
@@ -28,6 +29,7 @@ __all__ = [
     "answer_interest",
     "answer_renewal",
     "ask_coordinator",
+    "assign_adviser",
     "assign_interest",
     "close_interest",
     "confirm_participation",

@@ -142,6 +142,18 @@ def assign_interest(*, interest: Interest, to: User | None, by: User) -> Interes
 
 
 @transaction.atomic
+def assign_adviser(*, organisation: Organisation, to: User | None, by: User) -> Organisation:
+    """Give an organisation its own adviser, or none. What it has sent before stays with whoever has it."""
+    locked = Organisation.objects.select_for_update(of=("self",)).get(pk=organisation.pk)
+    if locked.adviser_id == (to.pk if to else None):
+        return locked
+    locked.adviser = to
+    locked.save(update_fields=["adviser"])
+    record(by=by, verb="organisation.adviser_changed", about=locked, to=str(to.pk) if to else "")
+    return locked
+
+
+@transaction.atomic
 def answer_interest(*, interest: Interest, by: User) -> Interest:
     """Note that somebody has answered. It keeps the first time, and is theirs if it was nobody's."""
     locked = _locked(interest)

@@ -1,6 +1,7 @@
 """Asking organisations that took part before whether they will again. Nothing is assumed, and nobody is signed up."""
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction

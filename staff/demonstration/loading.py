@@ -24,6 +24,7 @@ from staff.demonstration import (
     desk,
     employers,
     life,
+    lists,
     onboarding,
     participants,
     plans,
@@ -276,6 +277,8 @@ def load(progress: Progress) -> None:
         clock.move_to(programme.now)
         desk.furnish(programme.staff, cohorts[14, "circles"])
         life.show(cohorts[14, "circles"], cohorts[15, "circles"], programme.now, programme.lead)
+        lists.save_views(programme.lead)
+        lists.load_past_cohort(programme.people, programme.lead)
     _send_one_to_nowhere(programme, cohorts[15, "circles"])
     progress(1, "done")
 

@@ -117,8 +117,8 @@ def _work(user: User, cohort: Cohort) -> list[tuple[str, str]]:
 
 def _words_now(cohort: Cohort, words: str) -> str:
     """What a page is for at this stage; blank when it is for nothing any more."""
-    if words == FORM and cohort.published_at:
-        return "See the circles"
+    if words == FORM and (cohort.published_at or cohort.closed_at):
+        return "See the circles" if cohort.published_at else ""
     if words == CHANGE and (cohort.closed_at or not cohort.published_at):
         return ""
     if words in {RENEW, ASK} and (cohort.closed_at or cohort.launch_from <= clock.today()):

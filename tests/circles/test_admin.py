@@ -14,6 +14,7 @@ from outbox.models import Message
 from privacy.models import AuditEvent
 from tests.circles.circle import Published, published
 from tests.factories import CertificateFactory, StaffFactory, UserFactory
+from tests.staff.acting import act
 
 MOVED = {
     "starts_at_0": "2026-10-14", "starts_at_1": "09:15", "minutes": "60", "mode": "online", "place": "",
@@ -94,9 +95,7 @@ def test_what_has_started_is_read_only(staff: Client, first: Session, move_clock
 
 
 def test_cancelling_several(staff: Client, ours: Published) -> None:
-    chosen = [str(session.pk) for session in ours.circle.sessions.all()[:2]]
-    url = reverse("admin:circles_session_changelist")
-    staff.post(url, {"action": "cancel", "_selected_action": chosen})
+    act(staff, reverse("admin:circles_session_changelist"), "cancel", ours.circle.sessions.all()[:2])
     assert ours.circle.sessions.filter(state="cancelled").count() == 2
 
 

@@ -22,6 +22,7 @@ from portal.home import home_of
 from privacy.models import AuditEvent
 from tests.circles.circle import Published, published
 from tests.factories import StaffFactory
+from tests.staff.acting import act
 
 
 def at(text: str) -> dt.datetime:
@@ -196,8 +197,7 @@ def test_staff_choose_in_the_mentors_place(client: Client, ours: Published, firs
     say(poll, ours.members[1], "yes", "if_need_be", "if_need_be")
     assert best_date(poll).starts_at == STARTS[2]
     client.force_login(StaffFactory())
-    data = {"action": "choose", "_selected_action": [str(poll.pk)]}
-    client.post(reverse("admin:circles_poll_changelist"), data)
+    act(client, reverse("admin:circles_poll_changelist"), "choose", [poll])
     first.refresh_from_db()
     assert first.starts_at == STARTS[2]
     page = client.get(reverse("admin:circles_poll_change", args=[poll.pk])).content.decode()

@@ -314,6 +314,7 @@ NOT_THEIRS = {"answer_404": "inclusion_adviser analyst manager_elsewhere"}
 
 ADVISERS = "inclusion_adviser relationship_manager"
 ADVISED = f"{LEADERS} relationship_manager"  # who answers for the world's organisation
+LOOKERS = f"{LEADERS} {ADVISERS} read_only"  # everybody who sees the queue or some of it
 DESK_OWNERS = f"{LEADERS} {ADVISERS}"  # everybody who may put off what the desk lists
 
 TEAM_PAGES = [
@@ -344,6 +345,20 @@ TEAM_PAGES = [
     staff("admin:put_off", lambda w: ["demand_elsewhere", w.demand.pk], DESK_OWNERS, answer_200="manager_elsewhere"),
     staff("admin:put_off", lambda w: ["no_such_rule", w.demand.pk], DESK_OWNERS, 404),
     staff("admin:bring_back", lambda w: [w.put_off.pk], DESK_OWNERS, 302, method="post"),
+    # A list’s views and files are for whoever sees the list; a view that is not shared is its owner’s alone.
+    staff("admin:save_view", lambda w: ["organisations.interest"], LOOKERS, answer_200="manager_elsewhere"),
+    staff("admin:save_view", lambda w: ["no.such"], "", answer_404=" ".join(STAFF)),
+    staff("admin:saved_view", lambda w: [w.saved_view.pk], "", answer_404=" ".join(STAFF), answer_200="lead"),
+    staff("admin:delete_saved_view", lambda w: [w.saved_view.pk], "", answer_404=" ".join(STAFF), answer_200="lead"),
+    staff("admin:export_list", lambda w: ["organisations.interest"], LOOKERS, answer_200="manager_elsewhere"),
+    staff("admin:export_list", lambda w: ["circles.concern"], status=404),  # told in confidence
+    staff("admin:import_list", lambda w: ["organisations.organisation"], answer_200="manager_elsewhere"),
+    staff("admin:import_list", lambda w: ["circles.circle"], "lead manager read_only", 404),
+    staff("admin:check_import", lambda w: ["organisations.organisation", w.missing], status=302,
+          answer_302="manager_elsewhere"),
+    staff("admin:past_cohorts", nothing, answer_403="manager_elsewhere"),
+    staff("admin:check_past_cohort", lambda w: [w.missing], status=302, answer_403="manager_elsewhere"),
+    staff("admin:undo_past_cohort", lambda w: [w.past_load.pk], answer_403="manager_elsewhere"),
     staff("admin:cohort_session_plans", lambda w: [w.running.pk]),
     staff("admin:cohort_reminders", lambda w: [w.running.pk]),
     staff("admin:reminder_rule", lambda w: [w.rule.pk]),

@@ -18,6 +18,7 @@ from tests.factories import (
     StaffFactory,
     UserFactory,
 )
+from tests.staff.acting import act, choose
 
 pytestmark = pytest.mark.django_db
 
@@ -82,27 +83,27 @@ class TestCost:
         for _ in range(rows):
             InterestFactory(cohort=CohortFactory(), assigned_to=StaffFactory())
 
-        assert count_queries(lambda: lead.get(QUEUE)) == 13
+        assert count_queries(lambda: lead.get(QUEUE)) == 14
 
     def test_of_the_organisations(self, lead: Client, count_queries, rows: int) -> None:
         for _ in range(rows):
             organisation = OrganisationFactory(adviser=StaffFactory())
             Demand.objects.create(employer="x", employer_key="x", organisation=organisation)
 
-        assert count_queries(lambda: lead.get("/admin/organisations/organisation/")) == 10
+        assert count_queries(lambda: lead.get("/admin/organisations/organisation/")) == 12
 
     def test_of_the_participations(self, lead: Client, count_queries, rows: int) -> None:
         cohort = CohortFactory()
         for _ in range(rows):
             NominationFactory(participation=ParticipationFactory(cohort=cohort))
 
-        assert count_queries(lambda: lead.get("/admin/organisations/participation/")) == 11
+        assert count_queries(lambda: lead.get("/admin/organisations/participation/")) == 12
 
     def test_of_the_demand(self, lead: Client, count_queries, rows: int) -> None:
         for _ in range(rows):
             Demand.objects.create(employer="x", employer_key="x", organisation=OrganisationFactory())
 
-        assert count_queries(lambda: lead.get("/admin/organisations/demand/")) == 8
+        assert count_queries(lambda: lead.get("/admin/organisations/demand/")) == 9
 
 
 class TestActing:
@@ -111,20 +112,19 @@ class TestActing:
         lead = StaffFactory()
         rows = InterestFactory.create_batch(2)
 
-        signed_in(lead).post(QUEUE, {"action": action, "_selected_action": [str(row.pk) for row in rows]})
+        act(signed_in(lead), QUEUE, action, rows)
 
         assert set(Interest.objects.values_list("state", flat=True)) == {state}
 
     def test_separating_is_for_the_team(self) -> None:
         first = InterestFactory(organisation_as_written="Weaver Mills")
         InterestFactory(organisation=first.organisation)
-        post = {"action": "separate", "_selected_action": [str(first.pk)]}
 
-        signed_in(StaffFactory(role="relationship_manager")).post(QUEUE, post)
+        choose(signed_in(StaffFactory(role="relationship_manager")), QUEUE, "separate", [first], sure="yes")
         first.refresh_from_db()
         assert first.organisation.name != "Weaver Mills"
 
-        signed_in(StaffFactory()).post(QUEUE, post)
+        act(signed_in(StaffFactory()), QUEUE, "separate", [first])
         first.refresh_from_db()
         assert first.organisation.name == "Weaver Mills"
 

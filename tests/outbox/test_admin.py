@@ -10,6 +10,7 @@ from outbox.models import Message, State
 from outbox.services import queue
 from tests.factories import StaffFactory, UserFactory
 from tests.outbox.conftest import Letter
+from tests.staff.acting import act
 
 LIST = "admin:outbox_message_changelist"
 
@@ -34,7 +35,7 @@ def test_staff_read_what_failed_and_why(client: Client, failed: Message) -> None
 
 def test_sending_again(client: Client, failed: Message) -> None:
     client.force_login(StaffFactory())
-    client.post(reverse(LIST), {"action": "send_again", "_selected_action": [str(failed.pk)]})
+    act(client, reverse(LIST), "send_again", [failed])
     failed.refresh_from_db()
     assert (failed.state, failed.reason) == (State.WAITING, "")
 

@@ -12,6 +12,7 @@ from participants.models import Enrolment
 from privacy.models import AuditEvent
 from surveys.models import Response, TeamNote
 from tests.factories import StaffFactory, UserFactory
+from tests.staff.acting import act
 from tests.surveys.people import FIRST_SESSION, cohort_with_sessions, seated
 
 pytestmark = pytest.mark.django_db
@@ -75,5 +76,5 @@ def test_staff_read_a_note_leave_a_line_and_settle_it(client: Client, url: str, 
     assert "Somebody asks the team to get in touch" in dashboard
     assert "Please ring me." in client.get(page).content.decode()
     assert AuditEvent.objects.filter(actor=staff, verb="note.read").count() == 1
-    client.post(reverse("admin:surveys_teamnote_changelist"), {"action": "settle", "_selected_action": [str(note.pk)]})
+    act(client, reverse("admin:surveys_teamnote_changelist"), "settle", [note])
     assert "Somebody asks the team" not in client.get(reverse("admin:index")).content.decode()

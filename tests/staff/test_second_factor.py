@@ -16,6 +16,7 @@ from accounts.models import User
 from outbox.models import Message
 from outbox.tasks import deliver
 from tests.factories import StaffFactory
+from tests.staff.acting import act
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("clean_cache")]
 SECRET = "JBSWY3DPEHPK3PXP"
@@ -181,8 +182,7 @@ def test_a_lead_removes_the_second_factor_of_a_lost_phone(client: Client, settin
     settings.SECOND_FACTOR_REQUIRED = False
     person = with_app(StaffFactory(role="manager"))
     client.force_login(StaffFactory(role="lead"))
-    data = {"action": "remove_second_factor", "_selected_action": [str(person.pk)]}
-    client.post(reverse("admin:accounts_user_changelist"), data)
+    act(client, reverse("admin:accounts_user_changelist"), "remove_second_factor", [person])
     assert not Authenticator.objects.filter(user=person).exists()
     assert Message.objects.filter(kind="account.totp_deactivated", recipient=person).count() == 1
 

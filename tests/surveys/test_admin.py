@@ -8,6 +8,7 @@ from privacy.models import AuditEvent
 from surveys.models import Instrument, Response, Snapshot, Testimonial
 from surveys.services import close_cohort, offer_testimonial, signatures
 from tests.factories import StaffFactory
+from tests.staff.acting import act
 from tests.surveys.people import AFTER, BEFORE, answer, cohort_with_sessions, seated, survey_of
 
 pytestmark = pytest.mark.django_db
@@ -55,7 +56,7 @@ def test_quotes_are_approved_and_withdrawn_by_actions_and_never_rewritten(staff:
     quote = offer_testimonial(enrolment=enrolment, quote="It helped.", attribution=signatures(enrolment)[1])
     listing = reverse("admin:surveys_testimonial_changelist")
     for action, state in (("approve", "published"), ("withdraw", "withdrawn"), ("approve", "withdrawn")):
-        staff.post(listing, {"action": action, "_selected_action": [str(quote.pk)]})
+        act(staff, listing, action, [quote])
         quote.refresh_from_db()
         assert quote.state == state
     assert quote.expires_on is not None
