@@ -51,7 +51,7 @@ def erase_covers(user: User) -> int:
 
 def register() -> None:
     for key, title, export, erase in (
-        ("contacts", "Contacts with you that the programme team wrote down", export_contacts, erase_contacts),
+        ("contact_log", "Contacts with you that the programme team wrote down", export_contacts, erase_contacts),
         ("tasks", "What the programme team had to do about you, or you for it", export_tasks, erase_tasks),
         ("covers", "When somebody of the team was covered by another", export_covers, erase_covers),
     ):

@@ -150,5 +150,5 @@ def importer_of(label: str) -> type[Rows] | None:
     return IMPORTERS.get(label)
 
 
-def headings(columns: Iterable[Column]) -> list[str]:
+def headings(columns: Iterable[Column]) -> list[Any]:
     return [column.heading for column in columns]
