@@ -2,7 +2,8 @@
 
 The floor knows its mails already, rendered and addressed, and hands them over one connection, nothing else. Ours
 claims rows, asks whether each is still due, renders, hands over and marks, on a real PostgreSQL. Both take turns, in
-the same number of processes, to the same mail server on loopback.
+the same number of processes, to the same mail server on loopback: one that offers PIPELINING, which the floor's
+`smtplib` does not use, and one that does not.
 """
 
 import argparse
@@ -38,11 +39,12 @@ from outbox.delivery import deliver_all  # noqa: E402
 from outbox.models import Message, State  # noqa: E402
 
 COLUMNS = {
-    "processes": "processes", "messages": "messages", "floor": "bare loop, mails ÷ s", "ours": "ours, mails ÷ s",
-    "ratio": "÷ bare loop", "queries": "queries ÷ mail",
+    "server": "server takes commands", "processes": "processes", "messages": "messages",
+    "floor": "bare loop, mails ÷ s", "ours": "ours, mails ÷ s", "ratio": "÷ bare loop", "queries": "queries ÷ mail",
 }  # fmt: skip
 SMTP_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 Mail = tuple[str, list[str], bytes]
+SERVERS: dict[str, list[str]] = {"at once": [], "one by one": ["--one-by-one"]}
 
 
 def rendered() -> list[Mail]:
@@ -124,13 +126,15 @@ def profile(messages: int) -> None:
 
 def measure(arguments: argparse.Namespace) -> list[dict[str, Any]]:
     messages = queue_reminders(arguments.messages // SEATS)
-    mails = rendered()
-    with tempfile.TemporaryDirectory() as folder, mail_server(Path(folder) / "accepted") as port:
-        settings.EMAIL_BACKEND, settings.EMAIL_HOST, settings.EMAIL_PORT = SMTP_BACKEND, "127.0.0.1", port
-        if arguments.profile:
-            profile(messages)
-        queries = queries_each(messages)
-        return [compare(mails, processes, arguments.rounds) | {"queries": queries} for processes in (1, 2)]
+    mails, rows = rendered(), []
+    for server, options in SERVERS.items():
+        with tempfile.TemporaryDirectory() as folder, mail_server(Path(folder) / "accepted", *options) as port:
+            settings.EMAIL_BACKEND, settings.EMAIL_HOST, settings.EMAIL_PORT = SMTP_BACKEND, "127.0.0.1", port
+            if arguments.profile:
+                profile(messages)
+            known = {"server": server, "queries": queries_each(messages)}
+            rows += [compare(mails, processes, arguments.rounds) | known for processes in (1, 2)]
+    return rows
 
 
 def main() -> None:

@@ -1,8 +1,9 @@
 """A mail server on loopback, in a process of its own, that writes down what it takes. `rough` makes it unkind.
 
-`python -m benchmarks.mail_server LOG [--rough SEED]` prints its port and serves until it is told to end. Each line
-of LOG is one mail that was accepted, `Message-ID client seconds`, written before the client hears so: what it says was
-taken at that time was taken, whatever became of the client. Nothing is taken from a client that has hung up already.
+`python -m benchmarks.mail_server LOG [--rough SEED] [--one-by-one]` prints its port and serves until it is told to
+end. Each line of LOG is one mail that was accepted, `Message-ID client seconds`, written before the client hears so:
+what it says was taken at that time was taken, whatever became of the client. Nothing is taken from a client that has
+hung up already.
 """
 
 import argparse
@@ -30,16 +31,16 @@ def is_unknown(address: str) -> bool:
 
 
 class Gentle:
-    """Takes every mail at once. It offers PIPELINING (RFC 2920), as the servers in use do and aiosmtpd can."""
+    """Takes every mail at once. It offers PIPELINING (RFC 2920), as servers in use do, unless told not to."""
 
-    def __init__(self, log: TextIO) -> None:
-        self.log = log
+    def __init__(self, log: TextIO, one_by_one: bool) -> None:
+        self.log, self.one_by_one = log, one_by_one
 
     async def handle_EHLO(  # noqa: N802 - aiosmtpd's name
         self, server: SMTP, session: Session, envelope: Envelope, hostname: str, offers: list[str]
     ) -> list[str]:
         session.host_name = hostname
-        return [offers[0], "250-PIPELINING", *offers[1:]]
+        return offers if self.one_by_one else [offers[0], "250-PIPELINING", *offers[1:]]
 
     async def handle_DATA(  # noqa: N802 - aiosmtpd's name
         self, server: SMTP, session: Session, envelope: Envelope
@@ -55,8 +56,8 @@ class Gentle:
 class Rough(Gentle):
     """Refuses for good who is unknown, and at random puts off, hangs up in the middle of a mail, or is slow."""
 
-    def __init__(self, log: TextIO, seed: int) -> None:
-        super().__init__(log)
+    def __init__(self, log: TextIO, one_by_one: bool, seed: int) -> None:
+        super().__init__(log, one_by_one)
         self.chance = random.Random(seed)  # noqa: S311
 
     async def handle_RCPT(  # noqa: N802 - aiosmtpd's name
@@ -93,9 +94,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.mail_server", description="A mail server on loopback.")
     parser.add_argument("log", type=Path)
     parser.add_argument("--rough", type=int, metavar="SEED")
+    parser.add_argument("--one-by-one", action="store_true", help="offer no PIPELINING")
     arguments = parser.parse_args()
     with arguments.log.open("a", encoding="ascii") as log:
-        handler = Gentle(log) if arguments.rough is None else Rough(log, arguments.rough)
+        how = log, arguments.one_by_one
+        handler = Gentle(*how) if arguments.rough is None else Rough(*how, arguments.rough)
         asyncio.run(serve(lambda: handler))
 
 
