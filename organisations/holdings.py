@@ -36,5 +36,6 @@ def register() -> None:
             erase=erase_contacts,
             position=20,
             apart=True,
+            of_them="What they wrote to us for their organisation",
         )
     )

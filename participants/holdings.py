@@ -48,5 +48,6 @@ def register() -> None:
             erase=erase_nominations,
             position=20,
             apart=True,
+            of_them="Nominations",
         )
     )
