@@ -51,6 +51,7 @@ def register() -> None:
             erase=erase_hand_over,
             position=10,
             apart=True,
+            of_them="Notes for whoever leads their circle next",
         )
     )
     registry.register(

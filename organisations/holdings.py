@@ -80,6 +80,7 @@ def register() -> None:
             erase=erase_contacts,
             position=20,
             apart=True,
+            of_them="What they wrote to us for their organisation",
         )
     )
     for key, title, export, erase in HOLDINGS:

@@ -36,5 +36,6 @@ def register() -> None:
             erase=erase_by_address,
             position=20,
             apart=True,
+            of_them="Messages from before they had an account",
         )
     )

@@ -64,6 +64,7 @@ def register() -> None:
             erase=erase_nominations,
             position=20,
             apart=True,
+            of_them="Nominations",
         )
     )
     registry.register(

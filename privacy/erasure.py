@@ -44,7 +44,11 @@ class Preview:
 
 def preview(user: User) -> Preview:
     """What is held about somebody, by what would become of it; a query for each model in which they can be."""
-    goes = [Line(one.title, "", rows) for one in registry.every() if one.apart and (rows := len(one.export(user)))]
+    goes = [
+        Line(one.of_them or one.title, "", rows)
+        for one in registry.every()
+        if one.apart and (rows := len(one.export(user)))
+    ]
     stays: list[Line] = []
     kept: list[Line] = []
     for entry in inventory.entries():

@@ -21,7 +21,8 @@ class Holding:
     `export` gives it in plain words and values. `erase` removes it or makes it nobody's, returns how many rows it
     touched, and is None where the part must be kept; `kept_because` then says why, to the person. Holdings are erased
     in the order of `position`, so that what points to a row goes before the row. What is `apart` hangs on no field that
-    leads to the person, so that the inventory alone would not find it: an address, a random key.
+    leads to the person, so that the inventory alone would not find it: an address, a random key. Staff then read
+    `of_them` in place of the title, which speaks to the person.
     """
 
     key: str
@@ -31,6 +32,7 @@ class Holding:
     kept_because: str = ""
     position: int = 50
     apart: bool = False
+    of_them: str = ""
 
 
 _holdings: dict[str, Holding] = {}

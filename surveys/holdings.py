@@ -38,6 +38,7 @@ def register() -> None:
             erase=_erase_answers,
             position=1,
             apart=True,
+            of_them="Answers to surveys, goals and notes to the team",
         )
     )
     registry.register(

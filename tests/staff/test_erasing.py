@@ -92,7 +92,7 @@ def test_nothing_of_them_is_left_and_all_of_the_others(person, tmp_path: Path) -
     snapshot = Snapshot.objects.create(cohort=person.cohort, kind="reach", figures={}, digest="0" * 64)
 
     shown = erasure.preview(user)
-    assert {"That you were put forward", "Certificates"} <= {line.what for line in shown.goes}
+    assert {"Nominations", "Certificates"} <= {line.what for line in shown.goes}
     assert "Enrolments" in {line.what for line in shown.stays}
     assert all(line.kept_for for line in [*shown.stays, *shown.kept])
 
