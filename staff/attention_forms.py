@@ -11,7 +11,7 @@ from accounts.models import User
 from cohorts.covers import Covers
 from cohorts.models import Cohort
 from staff.attention.base import Item
-from ui.dates import uk_date
+from ui.dates import date_range, uk_date
 from ui.forms import DateInput, Form
 
 MINE, NOBODY = "mine", "nobody"
@@ -31,7 +31,9 @@ class DeskForm(Form):
         super().__init__(*args)
         covered = covers.for_whom(viewer)
         self.mine = {str(viewer.pk), *(str(one.person_id) for one in covered)}
-        me = " and ".join(["Me", *(f"{one.person}, whom I cover until {uk_date(one.last_day)}" for one in covered)])
+        me = " and ".join(
+            ["Me", *(f"{one.person}, whom I cover until {date_range(one.last_day, None)}" for one in covered)]
+        )
         others = [(str(person.pk), covers.words(person)) for person in people if person.pk != viewer.pk]
         self.fields["cohort"].choices = [("", "Every cohort"), *((str(one.pk), one.name) for one in cohorts)]
         self.fields["owner"].choices = [("", "Anybody"), (MINE, me), *others, (NOBODY, "Nobody yet")]

@@ -108,7 +108,7 @@ class TaskAdmin(OfTheTeam, Audited, admin.ModelAdmin):
         """A button of the list's own form, which carries the token."""
         done = task.done_at is not None
         button = (
-            '<button type="submit" class="btn {} btn-sm" formaction="{}" name="done" value="{}">{}'
+            '<button type="submit" class="btn {} btn-sm text-nowrap" formaction="{}" name="done" value="{}">{}'
             '<span class="visually-hidden">: {}</span></button>'
         )
         page = reverse("admin:mark_task", args=[task.pk])

@@ -28,7 +28,7 @@ RULES = [
     Rule(
         key="task_due",
         says="Task that is due today or late",
-        action="Do it, tick it or move its day",
+        action="See the task",
         permission=reach.TASKS,
         find=due,
         list_page="admin:staff_task_changelist",
