@@ -199,10 +199,14 @@ def move(request: HttpRequest, pk: object) -> HttpResponse:
 
 def _move_one(request: HttpRequest, own: Session, form: SessionForm) -> HttpResponse:
     moved = sessions.move_session(session=own, by=request.user, **form.changes)
-    told = "the change is being sent." if moved.sequence > own.sequence else "nobody needed telling."
+    told = f"{_told(request, own)} sent the change." if moved.sequence > own.sequence else "nobody needed telling."
     messages.success(request, f"The session is saved; {told}")
     warn_of_clashes(request, moved)
     return redirect("portal:session", own.pk)
+
+
+def _told(request: HttpRequest, own: Session) -> str:
+    return seat_in(request, own.circle).words.everyone_is_told
 
 
 def warn_of_clashes(request: HttpRequest, *moved: Session) -> None:
@@ -223,7 +227,7 @@ def _move_following(request: HttpRequest, own: Session, form: SessionForm) -> Ht
         context["words"] = seat_in(request, own.circle).words
         return render(request, "portal/circle/series.html", context)
     moved = series.move_following(session=own, by=request.user, **form.changes)
-    messages.success(request, f"{len(moved)} sessions are saved; the changes are being sent.")
+    messages.success(request, f"{len(moved)} sessions are saved; {_told(request, own)} sent the changes.")
     warn_of_clashes(request, *moved)
     return redirect("portal:circle", own.circle_id)
 

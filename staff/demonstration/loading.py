@@ -290,7 +290,7 @@ def _load_cohort(programme: Programme, plan: CohortPlan) -> Cohort:
     participations = programme.bring_in_employers(plan, cohort)
     enrolled = programme.recruit(plan, participations, answering=0.7 if plan.stage == "recruiting" else 0.97)
     respondents = programme.answer_first_survey(cohort, enrolled)
-    onboarding.tick_off(cohort, enrolled)
+    onboarding.tick_off(cohort, enrolled, 0.35 if plan.stage == "recruiting" else 0.8)
     if plan.stage == "recruiting":
         return cohort
     programme.form_circles(cohort)

@@ -135,7 +135,7 @@ def test_a_pair_reads_in_its_own_words(client: Client, ours: Published) -> None:
     format_.save()
     html = page(client, ours, ours.members[0].user)
     assert f"Pair {ours.circle.number}" in html
-    assert "What is said in your pair stays there" in html
+    assert "What you say to each other stays between you" in html
 
 
 def test_the_page_takes_as_many_queries_for_three_members_as_for_one(

@@ -75,7 +75,7 @@ class TestMoving:
     def test_moving(self, client: Client, ours: Published, first: Session) -> None:
         client.force_login(ours.lead.user)
         response = client.post(url("move_session", first), FORM, follow=True)
-        assert "everyone has been sent the change" in response.content.decode()
+        assert "everyone is sent the change" in response.content.decode()
         first.refresh_from_db()
         assert first.starts_at == dt.datetime(2026, 10, 14, 8, 15, tzinfo=dt.UTC)
         assert (first.minutes, first.mode, first.place, first.sequence) == (60, "in_person", "Room 5", 1)

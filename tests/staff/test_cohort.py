@@ -227,7 +227,7 @@ class TestPage:
             return words[: words.index("Reminders: who gets what, and why")]
 
         now = clock.now()
-        always = ["Write to people", "Impact", "What will be tested"]
+        always = ["Who is ready for the first session", "Write to people", "Impact", "What will be tested"]
         assert work() == ["Form circles", *always, "Close the cohort"]
         change = "Change circles: who leaves, joins or moves"
         assert work(published_at=now) == ["See the circles", change, *always, "Close the cohort"]
