@@ -278,6 +278,8 @@ def _out_of_calendar(duplicate: User) -> set[Any]:
 # Everything else that points to a person is let point to the other account. A test holds the two lists against what
 # there is, so that a new row which a person has only one of is not forgotten here.
 Special = Callable[[Any, str, User, User], int]
+
+
 def _erasures(model: Any, name: str, keep: User, duplicate: User) -> int:
     """Who asked from both accounts asked once: the request that the first one has is answered for both."""
     if keep.erasures.open().exists():

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db import models
 
-from accounts.models import User
+from accounts.models import AddressChange, User
 from outbox import kinds, vault
 from outbox.models import Message
 from participants.models import EventReply
@@ -17,15 +17,21 @@ def _event_reply(w: World) -> EventReply:
     return EventReply.objects.get_or_create(event=w.opening, enrolment=w.mentee, defaults={"reply": "yes"})[0]
 
 
+def _address_change(user: User) -> AddressChange:
+    return AddressChange.objects.get_or_create(user=user, address="new.address@employer.example")[0]
+
+
 def _abouts(w: World) -> dict[str, tuple[models.Model, User | None]]:
     """What a message is about and to whom, by the beginning of its kind's key; the longest beginning counts."""
     lead, mentee = w.people["lead"], w.mentee.user
     seat = w.mentee.memberships.get()
     return {
         "account.": (mentee, mentee),
+        "account.address_code": (_address_change(mentee), mentee),
         "circles.": (seat, mentee),
         "circles.announcement": (w.announcement, mentee),
         "circles.waiting": (w.mentee, mentee),
+        "circles.returned": (w.mentee, mentee),
         "circles.left": (w.mentee, mentee),
         "circles.session_": (w.session, mentee),
         "circles.stand_in_": (w.session, w.people["stand_in"]),
