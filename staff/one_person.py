@@ -24,10 +24,11 @@ from organisations.models import Coordinator
 from outbox.models import Message, OptOut, State
 from outbox.services import queue
 from participants.models import Nomination
-from privacy.models import AuditEvent, ConsentEvent, Purpose
+from privacy.models import AuditEvent, ConsentEvent, Erasure, Purpose
 from privacy.selectors import consents
 from privacy.services import carry_consents, record
 from staff import roles
+from staff.models import OpeningView, PastLoad
 
 MERGED, HOW = "staff.merged", "accounts merged"
 STALE = "Something changed while you were looking, so nothing was done. This is how it stands now."
@@ -277,6 +278,15 @@ def _out_of_calendar(duplicate: User) -> set[Any]:
 # Everything else that points to a person is let point to the other account. A test holds the two lists against what
 # there is, so that a new row which a person has only one of is not forgotten here.
 Special = Callable[[Any, str, User, User], int]
+
+
+def _erasures(model: Any, name: str, keep: User, duplicate: User) -> int:
+    """Who asked from both accounts asked once: the request that the first one has is answered for both."""
+    if keep.erasures.open().exists():
+        duplicate.erasures.open().delete()
+    return _repoint(model, name, keep, duplicate)
+
+
 SPECIAL: dict[tuple[str, str], Special] = {
     (ConsentEvent._meta.label, "user"): _stays,
     (AuditEvent._meta.label, "actor"): _stays,
@@ -290,6 +300,9 @@ SPECIAL: dict[tuple[str, str], Special] = {
     (OptOut._meta.label, "user"): _opt_outs,
     (Coordinator._meta.label, "user"): _coordinators,
     (Message._meta.label, "recipient"): _messages,
+    (Erasure._meta.label, "user"): _erasures,
+    (OpeningView._meta.label, "user"): _goes,
+    (PastLoad.new_people.through._meta.label, "user"): _goes,
 }
 
 

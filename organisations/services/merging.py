@@ -59,7 +59,9 @@ def _drop_double_coordinators(keep: Organisation, duplicate: Organisation) -> No
 @transaction.atomic
 def _repoint_all(keep: Organisation, duplicate: Organisation) -> None:
     for relation in Organisation._meta.related_objects:
-        _repoint(relation, keep, duplicate)
+        # Only a load of past cohorts names several organisations: those that came about by it, which the duplicate did.
+        if not relation.many_to_many:
+            _repoint(relation, keep, duplicate)
 
 
 def _repoint(relation: models.ForeignObjectRel, keep: Organisation, duplicate: Organisation) -> None:

@@ -327,6 +327,7 @@ class TestWhatOvertakes:
         assert urgent - {kind.key for kind in kinds.every() if kind.is_urgent(later, NOON)} == {
             "circles.session_cancelled",
             "circles.stand_in_cancelled",
+            "circles.event_cancelled",
         }
         assert not any("invited" in key or "reply" in key for key in urgent)
 
