@@ -1,8 +1,8 @@
 """The handbook of the programme team: one short page for each task, kept as Markdown files in `texts/handbook/`.
 
 A file begins with lines “name: value”: its `title` and `summary`; `on`, the names of the pages that it explains, with
-`*` for any ending; `go` and `cohort`, pages to go to, the second kind once for each open cohort; `needs`, a page
-without which this one is left out. In the text a link goes to `admin:name`, or to `handbook:slug`.
+`*` for any ending; `go` and `cohort`, pages to go to, the second kind once for each open cohort. In
+the text a link goes to `admin:name`, or to `handbook:slug`.
 """
 
 import re
@@ -11,7 +11,6 @@ from fnmatch import fnmatchcase
 from functools import cache
 from pathlib import Path
 
-from django.contrib import admin
 from django.urls import reverse
 
 from cohorts.models import Cohort
@@ -102,16 +101,14 @@ def _address(kind: str, name: str, query: str) -> str:
 
 @cache
 def _load() -> tuple[Chapter, ...]:
-    pages = {getattr(pattern, "name", None) for pattern in admin.site.get_urls()}
-    read = [_read(path) for path in sorted(TEXTS.glob("*.md"))]
-    return tuple(one for one, needs in read if not needs or needs in pages)
+    return tuple(_read(path) for path in sorted(TEXTS.glob("*.md")))
 
 
-def _read(path: Path) -> tuple[Chapter, str]:
+def _read(path: Path) -> Chapter:
     head, _, text = path.read_text(encoding="utf-8").partition("\n\n")
     pairs = [line.partition(": ")[::2] for line in head.splitlines()]
     one = dict(pairs)
-    made = Chapter(
+    return Chapter(
         slug=path.stem.partition("-")[2],
         title=one["title"],
         summary=one["summary"],
@@ -120,7 +117,6 @@ def _read(path: Path) -> tuple[Chapter, str]:
         by_cohort=_targets(pairs, "cohort"),
         text=text.strip(),
     )
-    return made, one.get("needs", "")
 
 
 def _targets(pairs: list[tuple[str, str]], kind: str) -> tuple[Go, ...]:
