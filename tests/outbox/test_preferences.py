@@ -99,7 +99,7 @@ def test_essential_mail_cannot_be_refused() -> None:
         "circles.coordinator_digest", "surveys.survey_open", "surveys.survey_reminder", "staff.digest",
         "circles.announcement", "circles.poll_reminder", "circles.stand_in_reply", "circles.stand_in_coming",
         "circles.stand_in_attendance", "circles.notice", "surveys.check_in", "surveys.mid_point",
-        "organisations.renewal_offered",
+        "organisations.renewal_offered", "participants.asked_again",
     }  # fmt: skip
 
 
