@@ -249,7 +249,7 @@ def test_reminding_says_who_is_written_to_and_who_is_not(staff: Client) -> None:
     act(staff, NOMINATIONS, "remind", chosen)
     assert Message.objects.get(kind="participants.nominated").address == chosen[0].email
     rested = choose(staff, NOMINATIONS, "remind", chosen[:1])
-    assert rested.context["affected"] == []
+    assert (rested.context["title"], rested.context["affected"]) == ("Nothing to do", [])
     assert "written to" in rested.context["others"][0][1]
 
 
