@@ -92,7 +92,9 @@ def _chosen_cohort(request: HttpRequest) -> dict[str, str]:
 def thanks(request: HttpRequest) -> HttpResponse:
     answer_by = uk_date(working_days_after(clock.today(), REPLY_WITHIN))
     return render(
-        request, "portal/public/interest_thanks.html", {"canonical": canonical(request), "answer_by": answer_by}
+        request,
+        "portal/public/interest_thanks.html",
+        {"canonical": canonical(request), "answer_by": answer_by, "unlisted": True},
     )
 
 
@@ -115,6 +117,7 @@ def individuals(request: HttpRequest) -> HttpResponse:
 def taking_part(request: HttpRequest) -> HttpResponse:
     key = "individuals_taking_part"
     context = {"canonical": canonical(request), "text": texts(key)[key], "description": "Your employer takes part."}
+    context["unlisted"] = True
     return render(request, "portal/public/text_page.html", context)
 
 
@@ -127,6 +130,7 @@ def words(request: HttpRequest, counted: bool) -> HttpResponse:
     context = {
         "canonical": canonical(request),
         "counted": counted,
+        "unlisted": counted,
         "letter": letter,
         "mail_url": f"mailto:?subject={quote('Could we join Mentoring Circles?')}&body={quote(letter)}",
     }
