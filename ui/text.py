@@ -23,6 +23,11 @@ def _is_safe_link(url: str) -> bool:
 _parser.validateLink = _is_safe_link
 
 
+def web_address(url: str) -> str:
+    """The address if it leads to the web, else nothing: for links that somebody typed, whichever way they came in."""
+    return url if url.lower().startswith(("https://", "http://")) else ""
+
+
 def _shift_headings(tokens: Sequence[Token]) -> None:
     """Let the highest heading of the text be an h2, under the page's one h1, and keep the steps between them."""
     levels = [int(token.tag[1]) for token in tokens if token.type == "heading_open"]
