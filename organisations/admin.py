@@ -21,6 +21,7 @@ from organisations.models import Coordinator, Demand, Interest, Organisation, Pa
 from organisations.selectors import answering_staff
 from privacy.admin import Audited
 from ui.dates import uk_date
+from ui.filters import HappenedFilter
 
 
 def choice_alone(form_field: Any) -> Any:
@@ -263,7 +264,7 @@ class ParticipationAdmin(CohortScoped, admin.ModelAdmin):
     change_form_template = "staff/interests/participation_change_form.html"
     view_on_site = False
     list_display = ["organisation", "cohort", "places_summary", "accepted_count", "withdrawn_at"]
-    list_filter = [("cohort", admin.RelatedOnlyFieldListFilter), ("withdrawn_at", admin.EmptyFieldListFilter)]
+    list_filter = [("cohort", admin.RelatedOnlyFieldListFilter), ("withdrawn_at", HappenedFilter)]
     list_select_related = ["organisation", "cohort"]
     search_fields = ["organisation__name"]
     fields = [
