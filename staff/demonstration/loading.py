@@ -17,7 +17,7 @@ from organisations.services import record_demand, set_places
 from outbox.services import muted
 from participants.models import Enrolment, Nomination, NominationState
 from participants.services import decline_nomination, nominate
-from staff.demonstration import check_ins, employers, participants, plans, sessions
+from staff.demonstration import check_ins, employers, participants, plans, sessions, space
 from staff.demonstration import surveys as answers
 from staff.demonstration.names import EMPLOYERS, People
 from staff.demonstration.plans import CohortPlan
@@ -275,6 +275,8 @@ def _load_cohort(programme: Programme, plan: CohortPlan) -> Cohort:
         clock.move_to(programme.now)
         sessions.reply_to_next(cohort, programme.random)
         if cohort.format.key == "circles":
+            space.furnish(cohort)
+            clock.move_to(programme.now)
             sessions.propose_dates(cohort)
             sessions.fill_masterclass(cohort)
     return cohort
