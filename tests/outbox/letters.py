@@ -4,10 +4,10 @@ from typing import Any
 
 from django.db import models
 
-from accounts.models import User
+from accounts.models import AddressChange, User
 from outbox import kinds, vault
 from outbox.models import Message
-from participants.models import EventReply
+from participants.models import EmployerChange, EventReply
 from tests.world import World
 
 SECRET = {"code": "482913", "password_reset_url": "http://127.0.0.1:8000/account/password/reset/key/1-abc/"}
@@ -17,16 +17,27 @@ def _event_reply(w: World) -> EventReply:
     return EventReply.objects.get_or_create(event=w.opening, enrolment=w.mentee, defaults={"reply": "yes"})[0]
 
 
+def _address_change(w: World) -> AddressChange:
+    return AddressChange.objects.get_or_create(user=w.mentee.user, defaults={"address": "new@b.example"})[0]
+
+
+def _employer_change(w: World) -> EmployerChange:
+    both = {"before": w.third, "after": w.organisation}
+    return EmployerChange.objects.get_or_create(enrolment=w.mentee, defaults=both)[0]
+
+
 def _abouts(w: World) -> dict[str, tuple[models.Model, User | None]]:
     """What a message is about and to whom, by the beginning of its kind's key; the longest beginning counts."""
     lead, mentee = w.people["lead"], w.mentee.user
     seat = w.mentee.memberships.get()
     return {
         "account.": (mentee, mentee),
+        "account.address_code": (_address_change(w), None),
         "circles.": (seat, mentee),
         "circles.announcement": (w.announcement, mentee),
         "circles.waiting": (w.mentee, mentee),
         "circles.left": (w.mentee, mentee),
+        "circles.returned": (w.mentee, mentee),
         "circles.session_": (w.session, mentee),
         "circles.stand_in_": (w.session, w.people["stand_in"]),
         "circles.stand_in_asked": (w.asked, w.people["stand_in"]),
@@ -46,6 +57,9 @@ def _abouts(w: World) -> dict[str, tuple[models.Model, User | None]]:
         "organisations.renewal_offered": (w.participation, w.coordinator),
         "participants.": (w.nomination, None),
         "participants.not_taking_part": (w.nomination, w.coordinator),
+        "participants.takes_part_again": (w.nomination, w.coordinator),
+        "participants.employer_changed": (_employer_change(w), mentee),
+        "participants.asked_again": (w.again, w.mentor.user),
         "participants.event_place": (_event_reply(w), mentee),
         "participants.enrolled": (w.mentee, mentee),
         "surveys.": (w.survey, mentee),
