@@ -14,12 +14,15 @@ from django.test import Client, override_settings
 from django.urls import reverse
 
 from accounts import clock
+from accounts.models import AddressChange
 from cohorts.models import BlockedDates, SessionPlan
+from organisations.models import RenewalAnswer
 from outbox import kinds, wording
 from outbox.models import MailEvent, Message, MessageEvent, Wording
 from participants.models import EligibilityDeclaration, EnrolmentChange
+from privacy.models import Erasure
 from privacy.services import record
-from surveys.models import Question
+from surveys.models import Comment, Question, QuestionAnswer, Response
 from surveys.selectors import pages
 from tests.house import xss
 from tests.house.test_url_matrix import ask, client_of, url_of
@@ -34,9 +37,10 @@ pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("url matrix")]
 TAKEN = {200, 302, 403, 404, 405, 429}  # what may come of a form that is sent
 NOWHERE = {400}  # what comes of being sent on to an address that is a script
 SHOWN_AT_LEAST, SEEN_AT_LEAST = 75, 800
-# The two ledgers are append-only, and the answers to the team’s own questions are shown as figures alone.
+# The two ledgers are append-only; written answers are put in by hand, for they freeze their survey.
 HELD_OUT = {
     "privacy.AuditEvent.data", "privacy.AuditEvent.verb", "privacy.ConsentEvent.how", "surveys.QuestionAnswer.text",
+    "surveys.Comment.text",
 }  # fmt: skip
 
 
@@ -70,6 +74,7 @@ def walk(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: Any) -
         world.letter = put_letter(folder)
         _what_the_world_has_none_of(world)
         fields, untouched = xss.poison()
+        _what_freezes_its_survey(world)
         for value in vars(world).values():
             if isinstance(value, models.Model):
                 value.refresh_from_db()
@@ -92,8 +97,24 @@ def _what_the_world_has_none_of(w: World) -> None:
     MessageEvent.objects.create(message=Message.objects.first(), state="failed", why="w")
     MailEvent.objects.create(event_id="1", what="soft", address="a@b.example")
     Wording.objects.create(kind="circles.announcement", number=1, subject="s", body="{{ text }}", fault="f")
+    AddressChange.objects.create(user=w.people["stranger"], address="new@b.example", asked_by=w.people["lead"])
+    RenewalAnswer.objects.create(
+        participation=w.participation, cohort=w.recruiting, again=False, note="n", answered_at=clock.now()
+    )
+    Erasure.objects.create(
+        user=w.mentor.user, by_themselves=True, due_on=clock.today(), outcome="refused", why_refused="w",
+        answered_at=clock.now(),
+    )  # fmt: skip
     about = {"about": w.mentee, "reason": xss.LONG.format(998)}  # the trail can't be changed afterwards
     record(by=w.people["lead"], verb="enrolment.withdrawn", **about)
+
+
+def _what_freezes_its_survey(w: World) -> None:
+    """A written answer and what the team made of it: from now on no word of their survey changes."""
+    question = Question.objects.create(survey=w.new_survey, position=2, kind="long", text="Why?")
+    response = Response.objects.create(survey=w.new_survey, participant_key="k")
+    answer = QuestionAnswer.objects.create(response=response, question=question, text=xss.LONG.format(997))
+    Comment.objects.create(answer=answer, text=xss.LONG.format(996), shown=True)
 
 
 def _visit_everything(walk: Walk, w: World) -> None:

@@ -24,7 +24,8 @@ SHORT = "'\"><x-s y-s>{0}."
 LINK = "javascript:x()//x-s:{0}."
 # Texts that the code itself knows, and what is no text: a payload there is another row, or none.
 KNOWN_TO_THE_CODE = {
-    "staff.PutOff.rule", "staff.SavedView.of_list", "staff.OpeningView.of_list", "staff.PutOff.subject", "surveys.Instrument.key", "surveys.LedgerEntry.audience",
+    "staff.SavedView.of_list", "staff.OpeningView.of_list",
+    "staff.PutOff.rule", "staff.PutOff.subject", "surveys.Instrument.key", "surveys.LedgerEntry.audience",
     "surveys.LedgerEntry.measure", "surveys.LedgerEntry.people", "surveys.EvaluationPlan.outcomes",
     "surveys.Snapshot.figures", "circles.Certificate.code", "circles.Announcement.roles", "cohorts.Format.key",
     "cohorts.Topic.key", "circles.FormationRun.progress", "circles.FormationRun.parts", "circles.FormationRun.settings",
