@@ -8,7 +8,7 @@ NPM := PATH="$(CURDIR)/.venv/bin:$$PATH" .venv/bin/npm
 WORKERS ?= $(shell nproc 2>/dev/null || echo 2)
 ASSETS := $(shell find assets -type f 2>/dev/null)
 
-.PHONY: help run test check bench soak bench-mail bench-reminding bench-formation format lock clean
+.PHONY: help run test check screenshots bench soak bench-mail bench-reminding bench-formation format lock clean
 .DEFAULT_GOAL := help
 
 help: ## List the targets
@@ -22,6 +22,9 @@ test: .make/assets .make/browser ## Set up and pass every test, browser tests in
 
 check: .make/assets ## Lint, types, layers, templates, migrations and production settings
 	@$(PY) -m comc.embedded exec --instance check -- $(PY) -m comc.check
+
+screenshots: .make/assets .make/browser ## Every page of the demonstration as everybody sees it, in screenshots/ (ARGS="--roles lead")
+	@$(PY) -m comc.embedded exec --instance screenshots --mode demonstration -- $(PY) -m tests.browser.screenshots $(ARGS)
 
 bench: .make/assets ## Time the pages people open most, each as a ratio to an empty one (ARGS="--rounds 200")
 	@$(PY) -m comc.embedded exec --instance bench -- $(PY) -m benchmarks.web $(ARGS)

@@ -31,6 +31,7 @@ from cohorts.admin import CohortScoped
 from cohorts.selectors import closed_days
 from privacy.admin import ReadOnlyAdmin
 from ui.bulk import ask
+from ui.filters import HappenedFilter
 
 PEOPLE = ["enrolment__user__sort_name", "enrolment__user__email", "enrolment__organisation__name"]
 
@@ -101,7 +102,7 @@ class SessionInline(NotMadeByHand, admin.TabularInline):
 @admin.register(Circle)
 class CircleAdmin(NotMadeByHand, CohortScoped, admin.ModelAdmin):
     list_display = ["__str__", "cohort", "people_now", "slot", "week_of_month", "place", "closed_at"]
-    list_filter = ["cohort", "place", ("closed_at", admin.EmptyFieldListFilter)]
+    list_filter = ["cohort", "place", ("closed_at", HappenedFilter)]
     list_select_related = ["cohort__format", "slot"]
     search_fields = [
         "number", "memberships__enrolment__user__sort_name", "memberships__enrolment__user__email",
@@ -289,7 +290,7 @@ class PollAdmin(NotMadeByHand, CohortScoped, admin.ModelAdmin):
 
     cohort_lookup = "circle__cohort"
     list_display = ["circle", "cohort", "session", "closes_at", "decided_at"]
-    list_filter = ["circle__cohort", ("decided_at", admin.EmptyFieldListFilter)]
+    list_filter = ["circle__cohort", ("decided_at", HappenedFilter)]
     list_select_related = ["circle__cohort__format", "session"]
     search_fields = ["circle__number"]
     search_help_text = "By the number of a circle."

@@ -15,6 +15,7 @@ from circles.services import confidence
 from cohorts.admin import CohortScoped
 from privacy.services import record
 from ui.bulk import ask
+from ui.filters import HappenedFilter
 
 
 @admin.register(Concern)
@@ -22,7 +23,7 @@ class ConcernAdmin(CohortScoped, admin.ModelAdmin):
     """For those who may deal with them, and never for somebody whom a concern may be about."""
 
     list_display = ["whose", "cohort", "due_on", "stage"]
-    list_filter = ["cohort", ("acknowledged_at", admin.EmptyFieldListFilter), ("closed_at", admin.EmptyFieldListFilter)]
+    list_filter = ["cohort", ("acknowledged_at", HappenedFilter), ("closed_at", HappenedFilter)]
     search_fields = ["enrolment__user__first_name", "enrolment__user__last_name"]
     readonly_fields = [
         "whose", "cohort", "created_at", "text", "due_on", "acknowledged_at", "acknowledged_by", "closed_at",

@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "django.contrib.humanize",
+    "django.contrib.sitemaps",
     "django.forms",
     "allauth",
     "allauth.account",
@@ -243,6 +244,8 @@ CRISPY_TEMPLATE_PACK = "bootstrap5"
 CRISPY_FAIL_SILENTLY = False
 # Names wear their programme in public: the word on every page's title and mail footer.
 SERVICE_NAME = env.str("SERVICE_NAME", "Mentoring Circles")
+# Whether search engines may show the public pages. No demonstration is found; say false on a staging copy.
+FINDABLE = PRODUCTION and env.bool("FINDABLE", True)
 
 STATIC_URL = "/static/"
 STATIC_ROOT = env.str("STATIC_ROOT", str(BASE_DIR / "staticfiles"))
@@ -257,6 +260,7 @@ STORAGES = {
         )
     },
 }
+WHITENOISE_ROOT = BASE_DIR / "static" / "root"  # what is asked for at the root of the site: favicon.ico
 WHITENOISE_USE_FINDERS = not PRODUCTION
 # A file is looked for when it is asked for: looking for all of them beforehand is for a server, not each test’s client.
 WHITENOISE_AUTOREFRESH = TESTING

@@ -22,6 +22,7 @@ from organisations.staff_forms import OwnerField
 from privacy.admin import Audited
 from ui.bulk import ask
 from ui.dates import uk_date
+from ui.filters import HappenedFilter
 
 
 def choice_alone(form_field: Any) -> Any:
@@ -268,7 +269,7 @@ class ParticipationAdmin(CohortScoped, admin.ModelAdmin):
     change_form_template = "staff/interests/participation_change_form.html"
     view_on_site = False
     list_display = ["organisation", "cohort", "places_summary", "accepted_count", "fee", "withdrawn_at"]
-    list_filter = [("cohort", admin.RelatedOnlyFieldListFilter), "fee", ("withdrawn_at", admin.EmptyFieldListFilter)]
+    list_filter = [("cohort", admin.RelatedOnlyFieldListFilter), "fee", ("withdrawn_at", HappenedFilter)]
     list_select_related = ["organisation", "cohort"]
     search_fields = [
         "organisation__name", "organisation__domain", "organisation__coordinators__user__sort_name",

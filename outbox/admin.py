@@ -14,6 +14,7 @@ from outbox.models import Message, Suppression
 from privacy.admin import ReadOnlyAdmin
 from ui.bulk import ask
 from ui.dates import uk_datetime
+from ui.filters import HappenedFilter
 
 
 class KindFilter(admin.SimpleListFilter):
@@ -98,7 +99,7 @@ class SuppressionAdmin(ReadOnlyAdmin):
 
     list_display = ["address", "user", "why", "since", "lifted_at", "lifted_by"]
     fields = ["address", "user", "why", "since", "lifted_at", "lifted_by"]
-    list_filter = [("lifted_at", admin.EmptyFieldListFilter), "why"]
+    list_filter = [("lifted_at", HappenedFilter), "why"]
     list_select_related = ["user", "lifted_by"]
     search_fields = ["address", "user__sort_name"]
     search_help_text = "By name or e-mail address."

@@ -95,7 +95,11 @@ class Turn:
 
         It should not take long either, so everything that it must know has been read already.
         """
-        return self.message.facts is not None and self.message.address != other.message.address
+        mine, theirs = self.message, other.message
+        same = mine.address == theirs.address or (
+            mine.recipient_id is not None and mine.recipient_id == theirs.recipient_id
+        )
+        return mine.facts is not None and not same
 
 
 def deliver_all(limit: int = RUN) -> int:

@@ -32,10 +32,13 @@ class MessageQuerySet(models.QuerySet):
 
     def for_staff(self, user: models.Model) -> "MessageQuerySet":
         """Those of which a member of the team may know that there is one: see `known_to` of a kind."""
-        found = self
+        confided: dict[Any, list[str]] = {}
         for kind in kinds.every():
             if kind.known_to is not None:
-                found = found.exclude(~models.Q(object_id__in=kind.known_to(user)), kind=kind.key)
+                confided.setdefault(kind.known_to, []).append(kind.key)
+        found = self
+        for known_to, keys in confided.items():
+            found = found.exclude(~models.Q(object_id__in=known_to(user)), kind__in=keys)
         return found
 
     def about(self, obj: models.Model) -> "MessageQuerySet":

@@ -1,21 +1,15 @@
 """What the programme team does to several nominations at once."""
 
-import datetime as dt
 from typing import Any
 
-from accounts import clock
 from accounts.models import User
-from outbox.models import Message
-from participants import emails, services
+from participants import reminding, services
 from participants.models import Nomination, NominationState
-from participants.services import RefusedError, places
+from participants.services import RefusedError
 from participants.services.nominations import WITHDRAWABLE
 from ui.bulk import Act
-from ui.dates import uk_date
 
 NOMINEES = ("nominee", "nominees")
-# Nobody is written to again within so many days of the last invitation.
-REST = dt.timedelta(days=2)
 
 
 def _called(nomination: Nomination) -> str:
@@ -23,24 +17,10 @@ def _called(nomination: Nomination) -> str:
 
 
 def _not_waiting(rows: list[Nomination], by: User) -> dict[Any, str]:
-    written = _last_written(rows)
-    found = {row.pk: _why_not_reminded(row, written.get(row.pk)) for row in rows}
+    """As for coordinators: nobody is written to more often than they would like."""
+    written = reminding.written_to(rows)
+    found = {row.pk: reminding.why_not(row, written.get(row.pk)) for row in rows}
     return {key: why for key, why in found.items() if why}
-
-
-def _last_written(rows: list[Nomination]) -> dict[Any, dt.datetime]:
-    invitations = Message.objects.filter(
-        kind__in=[emails.NOMINATED, emails.CONFIRMED], object_id__in=[row.pk for row in rows]
-    )
-    return dict(invitations.order_by("created_at").values_list("object_id", "created_at"))  # the last one stays
-
-
-def _why_not_reminded(nomination: Nomination, written: dt.datetime | None) -> str:
-    if nomination.state != NominationState.INVITED:
-        return f"{nomination.get_state_display()}: there is no invitation to answer."
-    if not places.is_open(nomination.cohort):
-        return "The last day to answer has passed."
-    return f"They were written to on {uk_date(written)}." if written and written > clock.now() - REST else ""
 
 
 def _not_withdrawable(rows: list[Nomination], by: User) -> dict[Any, str]:
@@ -62,12 +42,11 @@ def _what_withdrawing_does(rows: list[Nomination], by: User) -> list[str]:
 
 
 REMIND = Act(
-    ask="Remind {rows} to answer?", button="Send the invitation again", done="{rows} written to again.",
-    words=NOMINEES,
-    do=lambda row, by: services.send_again(nomination=row, by=by),
+    ask="Remind {rows} to answer?", button="Send the reminder", done="{rows} reminded.", words=NOMINEES,
+    do=lambda row, by: services.remind_nominee(nomination=row, by=by),
     left_out=_not_waiting, called=_called, refusals=(RefusedError,),
     follows=lambda rows, by: [
-        f"E-mails that leave: {len(rows)}, each with the invitation and a new link. The link before it ends.",
+        f"E-mails that leave: {len(rows)}. The invitation that they have stays good.",
         "Their coordinators are not told.",
     ],
 )  # fmt: skip

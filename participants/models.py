@@ -247,6 +247,9 @@ class EnrolmentChange(Base):
     class Meta:
         ordering = ["created_at"]
 
+    def __str__(self) -> str:
+        return self.get_state_display()
+
 
 class EmployerChange(Base):
     """Somebody changes employer in the middle of a cohort: from which, to which, and whose place counts."""

@@ -131,6 +131,18 @@ def _why_not(nomination: Nomination, written: Written | None, nation: str) -> No
     return NotNow(nomination, written.words, since)
 
 
+def why_not(nomination: Nomination, written: Written | None) -> str:
+    """Why the programme team can't remind one nominee today, in its own words; blank when it can."""
+    if nomination.state != NominationState.INVITED:
+        return f"{nomination.get_state_display()}: there is no invitation to answer."
+    if not is_open(nomination.cohort):
+        return "The last day to answer has passed."
+    reason = _why_not(nomination, written, nomination.cohort.bank_holidays)
+    if reason is None:
+        return ""
+    return f"{reason.why}, and can be reminded from {uk_date(reason.since)}." if reason.since else f"{reason.why}."
+
+
 def _next(due: list[Nomination], others: list[NotNow], left: int, participation: Participation) -> dt.date | None:
     """The next day on which a reminder is possible; None where it is now, or will not be any more."""
     if due and left:

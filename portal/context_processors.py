@@ -19,6 +19,7 @@ def _public_nav(request: HttpRequest) -> list[Link]:
         _link(request, "The programme", "portal:public_home"),
         _link(request, "Register interest", "portal:interest"),
         _link(request, "For individuals", "portal:individuals"),
+        _link(request, "Questions", "portal:questions"),
     ]
 
 
@@ -40,6 +41,8 @@ def site(request: HttpRequest) -> dict[str, Any]:
     signed_in = getattr(request, "user", None) is not None and request.user.is_authenticated
     return {
         "service_name": settings.SERVICE_NAME,
+        "base_url": settings.BASE_URL,
+        "findable": settings.FINDABLE,
         "nav": _own_nav(request) if signed_in else _public_nav(request),
         "account_nav": _account_nav(request) if hasattr(request, "user") else [],
         "mode_banner": "Demonstration: invented people, and no mail leaves this computer."

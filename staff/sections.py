@@ -8,11 +8,11 @@ from django.urls import reverse
 # What the list is called, its model, and the first words of addresses of workflow pages that belong to it.
 SECTIONS = [
     ("Tasks", "Task", ["task"]),
-    ("Interests", "Interest", ["interest"]),
-    ("Organisations", "Organisation", ["organisation", "participation"]),
-    ("Cohorts", "Cohort", ["cohort", "formation", "announcement"]),
-    ("Nominations", "Nomination", []),
-    ("Enrolments", "Enrolment", ["enrolment"]),
+    ("Interests", "Interest", ["interest", "list/organisations.interest"]),
+    ("Organisations", "Organisation", ["organisation", "participation", "list/organisations.organisation"]),
+    ("Cohorts", "Cohort", ["cohort", "formation", "announcement", "past-cohorts"]),
+    ("Nominations", "Nomination", ["list/participants.nomination"]),
+    ("Enrolments", "Enrolment", ["enrolment", "list/participants.enrolment"]),
     ("Circles", "Circle", ["circle"]),
     ("Messages", "Message", ["wording"]),
 ]  # fmt: skip

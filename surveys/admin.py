@@ -28,6 +28,7 @@ from surveys.models import (
     Testimonial,
 )
 from ui.bulk import ask
+from ui.filters import HappenedFilter
 
 IN_USE = (
     "Somebody has answered this, so its wording and scoring stay as they are. To change it, choose it in the list "
@@ -204,7 +205,7 @@ class TeamNoteAdmin(CohortScoped, admin.ModelAdmin):
     """
 
     list_display = ["whose", "cohort", "origin", "asks_for_help", "is_settled"]
-    list_filter = ["cohort", "origin", "asks_for_help", ("settled_at", admin.EmptyFieldListFilter)]
+    list_filter = ["cohort", "origin", "asks_for_help", ("settled_at", HappenedFilter)]
     search_fields = ["enrolment__user__first_name", "enrolment__user__last_name"]
     fields = ["whose", "cohort", "origin", "shared", "text", "asks_for_help", "settled_at", "settled_by"]
     readonly_fields = fields

@@ -118,7 +118,7 @@ def _page(
 ) -> TemplateResponse:
     context = {
         **model_admin.admin_site.each_context(request),
-        "title": act.ask.format(rows=act.rows(len(found.affected))),
+        "title": act.ask.format(rows=act.rows(len(found.affected))) if found.affected else "Nothing to do",
         "opts": model_admin.opts,
         "act": act,
         "form": form,

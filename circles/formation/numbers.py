@@ -130,7 +130,8 @@ class Numbers:
         for i, j in self._mentee_mentor(problem.met):
             price[i, j] += problem.weights.previous
         for (mentee, mentor), cost in problem.fit.items():
-            price[self.row[mentee], self.column[mentor]] += cost
+            if mentee in self.row and mentor in self.column:  # a fit with a mentor in reserve is known too
+                price[self.row[mentee], self.column[mentor]] += cost
         stays = np.flatnonzero(self.current != NOBODY)
         price[stays] += problem.weights.moved
         price[stays, self.current[stays]] -= problem.weights.moved

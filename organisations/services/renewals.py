@@ -55,10 +55,10 @@ def answer_renewal(
     )  # fmt: skip
     record(by=by, verb="participation.renewal_answered", about=participation, to=str(cohort.pk), again=again)
     if again:
-        partners = places.get(Role.PARTNER)
+        partners = places.get(str(Role.PARTNER))
         wished = f"Partners: {partners}\n" if partners is not None else ""
         register_again(
-            organisation=organisation, cohort=cohort, mentees=places.get(Role.MENTEE),
-            mentors=places.get(Role.MENTOR), message=f"{wished}{answer.note}".strip(), by=by,
+            organisation=organisation, cohort=cohort, mentees=places.get(str(Role.MENTEE)),
+            mentors=places.get(str(Role.MENTOR)), message=f"{wished}{answer.note}".strip(), by=by,
         )  # fmt: skip
     return answer

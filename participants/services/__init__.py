@@ -29,7 +29,7 @@ from participants.services.nominations import (
     withdraw_nomination,
 )
 from participants.services.onboarding import set_onboarding_done
-from participants.services.reminders import remind_nominees
+from participants.services.reminders import remind_nominee, remind_nominees
 from participants.services.returning import PlaceBack, come_back, place_back
 
 __all__ = [
@@ -58,6 +58,7 @@ __all__ = [
     "place_back",
     "promote_waiting",
     "put_forward_waiting",
+    "remind_nominee",
     "remind_nominees",
     "renew_application_link",
     "replace_nomination",

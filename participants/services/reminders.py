@@ -1,4 +1,4 @@
-"""A coordinator asks us to remind those who have not answered, seldom enough to be welcome."""
+"""A coordinator or the team reminds those who have not answered, seldom enough to be welcome."""
 
 from collections.abc import Collection
 from uuid import UUID
@@ -35,3 +35,13 @@ def remind_nominees(*, participation: Participation, chosen: Collection[UUID], b
         emails.remind(nomination)
     record(by=by, verb=reminding.VERB, about=participation, people=len(told))
     return told
+
+
+@transaction.atomic
+def remind_nominee(*, nomination: Nomination, by: User) -> None:
+    """The team writes again to one nominee. Raises RefusedError, with the reason, where that can't be today."""
+    nomination = places.lock_nomination(nomination)
+    if why := reminding.why_not(nomination, reminding.written_to([nomination]).get(nomination.pk)):
+        raise RefusedError(why)
+    emails.remind(nomination)
+    record(by=by, verb="nomination.reminded", about=nomination)

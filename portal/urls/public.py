@@ -6,6 +6,7 @@ from portal.views import interest, public
 
 urlpatterns = [
     path("", public.home, name="public_home"),
+    path("questions/", public.questions, name="questions"),
     path("interest/", interest.start, name="interest"),
     path("interest/question/", interest.question, name="interest_question"),
     path("interest/registration/", interest.registration, name="interest_registration"),
@@ -18,5 +19,7 @@ urlpatterns = [
     path("cookies/", public.cookies, name="cookies"),
     path("accessibility/", public.text_page, {"key": "accessibility"}, name="accessibility"),
     path("contact/", public.text_page, {"key": "contact"}, name="contact"),
+    path("robots.txt", public.robots_txt, name="robots"),
+    path("sitemap.xml", public.site_map, name="sitemap"),
     path("health/", public.health, name="health"),
 ]

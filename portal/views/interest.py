@@ -1,5 +1,6 @@
 """The public forms: an organisation asks or registers, an individual says where they work."""
 
+import json
 from urllib.parse import quote
 
 from django.conf import settings
@@ -12,14 +13,18 @@ from django.views.decorators.http import require_http_methods
 
 from accounts import clock
 from content.selectors import texts
+from organisations.emails import ANSWERED_BY
 from organisations.forms import DemandForm, QuestionForm, RegistrationForm, TrapForm
+from organisations.models import Interest
 from organisations.routing import REPLY_WITHIN, working_days_after
 from organisations.selectors import takes_part
 from organisations.services import record_demand, register_interest
 from portal.limits import within_limit
 from portal.views.public import canonical
+from privacy.fields import decrypt, encrypt
 from ui.dates import uk_date
 
+SENT = "interest_sent"  # in the session of whoever sent a form
 HOUR = 3600
 INTERESTS_AN_HOUR = 5
 DEMANDS_AN_HOUR = 20  # colleagues behind one address may all ask on the same day
@@ -53,7 +58,7 @@ def refused(request: HttpRequest, form: BaseForm, what: str, most: int) -> int:
 
 def show(request: HttpRequest, template: str, form: BaseForm, status: int = 200, **context: object) -> HttpResponse:
     """The form with whatever was typed into it."""
-    context |= {"canonical": canonical(request), "form": form, "trap": TrapForm()}
+    context |= {"canonical": canonical(request), "form": form, "trap": TrapForm(), "reply_within": REPLY_WITHIN}
     response = render(request, template, context, status=status)
     if status == 429:
         response["Retry-After"] = str(HOUR)
@@ -65,8 +70,14 @@ def _organisation_form(request: HttpRequest, form: QuestionForm | RegistrationFo
         return show(request, template, form)
     if status := refused(request, form, "interest", INTERESTS_AN_HOUR):
         return show(request, template, form, status)
-    register_interest(data=form.registration())
+    _remember(request, register_interest(data=form.registration()))
     return redirect("portal:interest_thanks")
+
+
+def _remember(request: HttpRequest, interest: Interest) -> None:
+    """Where the receipt went and who answers, for the page that says thank you; unreadable in the session."""
+    said = {"email": interest.contact_email, "who": ANSWERED_BY[Interest.Routing(interest.routing)]}
+    request.session[SENT] = encrypt(json.dumps(said))
 
 
 @login_not_required
@@ -90,10 +101,10 @@ def _chosen_cohort(request: HttpRequest) -> dict[str, str]:
 
 @login_not_required
 def thanks(request: HttpRequest) -> HttpResponse:
+    sent = json.loads(decrypt(request.session[SENT])) if SENT in request.session else {"email": "", "who": ""}
     answer_by = uk_date(working_days_after(clock.today(), REPLY_WITHIN))
-    return render(
-        request, "portal/public/interest_thanks.html", {"canonical": canonical(request), "answer_by": answer_by}
-    )
+    context = {"canonical": canonical(request), "answer_by": answer_by, "sent": sent, "unlisted": True}
+    return render(request, "portal/public/interest_thanks.html", context)
 
 
 @login_not_required
@@ -115,6 +126,7 @@ def individuals(request: HttpRequest) -> HttpResponse:
 def taking_part(request: HttpRequest) -> HttpResponse:
     key = "individuals_taking_part"
     context = {"canonical": canonical(request), "text": texts(key)[key], "description": "Your employer takes part."}
+    context["unlisted"] = True
     return render(request, "portal/public/text_page.html", context)
 
 
@@ -127,6 +139,7 @@ def words(request: HttpRequest, counted: bool) -> HttpResponse:
     context = {
         "canonical": canonical(request),
         "counted": counted,
+        "unlisted": counted,
         "letter": letter,
         "mail_url": f"mailto:?subject={quote('Could we join Mentoring Circles?')}&body={quote(letter)}",
     }

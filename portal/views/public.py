@@ -2,13 +2,15 @@
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
+from django.contrib.sitemaps.views import sitemap
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from accounts import clock
+from content import search
 from content.selectors import faqs, texts
-from portal import showcase
+from portal import findable, showcase
 from surveys.selectors import live_impact
 from surveys.selectors.impact import CAVEAT
 from ui.dates import uk_date
@@ -21,6 +23,10 @@ DESCRIPTIONS = {
 }
 
 
+HOME_QUESTIONS = 5  # how many stand on the front page; the others are a search away
+LONGEST_SEARCH = 100
+
+
 def canonical(request: HttpRequest) -> str:
     """The page's own address, built from the service's and never from the Host header."""
     return settings.BASE_URL + request.path
@@ -30,6 +36,7 @@ def canonical(request: HttpRequest) -> str:
 def home(request: HttpRequest) -> HttpResponse:
     cohorts = showcase.open_cohorts()
     context = {
+        "events": findable.events(cohorts) if cohorts else None,
         "canonical": canonical(request),
         "impact": live_impact(),
         "changed": showcase.changed(),
@@ -37,11 +44,36 @@ def home(request: HttpRequest) -> HttpResponse:
         "texts": texts("home_what", "home_who", "home_how", "home_formats"),
         "joinable": [card for card in cohorts if card.accepts_interest],
         "running": [card for card in cohorts if not card.accepts_interest],
-        "faqs": faqs(),
+        "faqs": faqs()[:HOME_QUESTIONS],
         "testimonials": showcase.testimonials(),
         "today": uk_date(clock.today()),
     }
     return render(request, "portal/public/home.html", context)
+
+
+@login_not_required
+def questions(request: HttpRequest) -> HttpResponse:
+    """Every question with its answer, or those that have the words looked for in them."""
+    asked = request.GET.get("q", "").strip()[:LONGEST_SEARCH]
+    every = list(faqs())
+    context = {
+        "canonical": canonical(request),
+        "asked": asked,
+        "unlisted": bool(asked),  # the page itself is in search engines, not every search in it
+        "result": search.find(every, asked),
+        "data": findable.questions_page(every),
+    }
+    return render(request, "portal/public/questions.html", context)
+
+
+@login_not_required
+def robots_txt(request: HttpRequest) -> HttpResponse:
+    return HttpResponse(findable.robots(), content_type="text/plain")
+
+
+@login_not_required
+def site_map(request: HttpRequest) -> HttpResponse:
+    return sitemap(request, {"pages": findable.PublicPages()})
 
 
 @login_not_required

@@ -29,6 +29,7 @@ from staff.demonstration import (
     participants,
     plans,
     sessions,
+    space,
 )
 from staff.demonstration import surveys as answers
 from staff.demonstration.names import EMPLOYERS, People
@@ -301,6 +302,8 @@ def _load_cohort(programme: Programme, plan: CohortPlan) -> Cohort:
         clock.move_to(programme.now)
         sessions.reply_to_next(cohort, programme.random)
         if cohort.format.key == "circles":
+            space.furnish(cohort)
+            clock.move_to(programme.now)
             sessions.propose_dates(cohort)
             sessions.fill_masterclass(cohort)
     return cohort

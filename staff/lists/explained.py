@@ -13,5 +13,6 @@ WORDS = {
     "cohorts.cohort": "One numbered run of a format, with its key dates.",
     "outbox.message": "Everything the system sends. It is a row before it is an e-mail; its text is not kept.",
     "content.resource": "Training and reading for people in one role of one format; blank means everybody.",
+    "staff.task": "What somebody of the team is to do, by a day. It is added on the page of what it is about.",
     "surveys.testimonial": "Quotes that people offered. One is public only while its state and its date allow it.",
 }

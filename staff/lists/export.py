@@ -3,7 +3,7 @@
 import csv
 import datetime as dt
 import io
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from html import unescape
 from typing import Any
@@ -98,12 +98,12 @@ def table(columns_: list[Column], rows: Iterable[Any]) -> Iterator[list[Cell]]:
         yield [safe(column.value(row)) for column in columns_]
 
 
-def as_file(kind: str, title: str, lines: Iterable[list[Cell]]) -> bytes:
+def as_file(kind: str, title: str, lines: Iterable[Sequence[Cell]]) -> bytes:
     """`kind` is csv or xlsx."""
     return _csv(lines) if kind == "csv" else _xlsx(title, lines)
 
 
-def _csv(lines: Iterable[list[Cell]]) -> bytes:
+def _csv(lines: Iterable[Sequence[Cell]]) -> bytes:
     out = io.StringIO()
     csv.writer(out).writerows([_text(cell) for cell in line] for line in lines)
     return out.getvalue().encode("utf-8-sig")
@@ -113,7 +113,7 @@ def _text(cell: Cell) -> Cell:
     return cell.isoformat(" ", "minutes") if isinstance(cell, dt.datetime) else cell
 
 
-def _xlsx(title: str, lines: Iterable[list[Cell]]) -> bytes:
+def _xlsx(title: str, lines: Iterable[Sequence[Cell]]) -> bytes:
     book = Workbook(write_only=True)
     sheet = book.create_sheet(title[:31])
     sheet.freeze_panes = "A2"

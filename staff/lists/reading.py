@@ -34,4 +34,5 @@ def _choice(spec: Any, shown: ChangeList) -> str:
     """The words of the choice that is made; blank for “All”, which stands first."""
     choices = list(spec.choices(shown))
     made = next((choice for choice in choices[1:] if choice.get("selected")), None)
-    return str(made["display"] or "Not given") if made else ""
+    words = str(made["display"] or "Not given") if made else ""
+    return "None" if words == "-" else words  # as the filter itself has it

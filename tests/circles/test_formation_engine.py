@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from hypothesis import strategies as st
 from circles.formation import cost
 from circles.formation.answer import Answer
 from circles.formation.budget import Budget, Status
+from circles.formation.numbers import Numbers
 from circles.formation.reading import read_problem
 from circles.formation.solve import solve
 from tests.circles.exhaustive import optimum
@@ -417,3 +419,13 @@ def test_a_tiny_mutual_problem_against_every_seating_there_is(data: Data):
 def test_the_cost_has_every_part_of_the_judge():
     _, verdict = judged(generate(20, 1))
     assert set(cost.PARTS) >= set(verdict["parts"])
+
+
+def test_a_price_with_a_mentor_who_is_in_reserve_is_in_nobodys_way():
+    """As when somebody leaves a pair: mentors without one are known, and lead none of the circles looked at."""
+    data = {"mentors": [mentor("a"), mentor("b")], "mentees": mentees(1)}
+    known = data["mentees"][0]["id"]
+    problem = read_problem(data | {"fit": [[known, "a", 2], [known, "b", 3]]})
+    both, one = Numbers(problem), Numbers(replace(problem, mentors=problem.mentors[:1]))
+    assert one.alone[0, 0] == both.alone[0, 0]
+    assert both.alone[0, 1] == both.alone[0, 0] + 1

@@ -88,6 +88,9 @@ def staff(name: str, args: Args, ok: str = LEADERS, status: int = 200, **others:
 
 PUBLIC = [
     everybody("portal:public_home"),
+    everybody("portal:questions"),
+    everybody("portal:robots"),
+    everybody("portal:sitemap"),
     everybody("portal:interest"),
     everybody("portal:interest_question"),
     everybody("portal:interest_registration"),

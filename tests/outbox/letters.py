@@ -17,13 +17,13 @@ def _event_reply(w: World) -> EventReply:
     return EventReply.objects.get_or_create(event=w.opening, enrolment=w.mentee, defaults={"reply": "yes"})[0]
 
 
-def _address_change(user: User) -> AddressChange:
-    return AddressChange.objects.get_or_create(user=user, address="new.address@employer.example")[0]
+def _address_change(w: World) -> AddressChange:
+    return AddressChange.objects.get_or_create(user=w.mentee.user, defaults={"address": "new@b.example"})[0]
 
 
 def _employer_change(w: World) -> EmployerChange:
-    before, after = w.mentee.organisation, w.organisation
-    return EmployerChange.objects.get_or_create(enrolment=w.mentee, before=before, after=after)[0]
+    both = {"before": w.third, "after": w.organisation}
+    return EmployerChange.objects.get_or_create(enrolment=w.mentee, defaults=both)[0]
 
 
 def _abouts(w: World) -> dict[str, tuple[models.Model, User | None]]:
@@ -32,7 +32,7 @@ def _abouts(w: World) -> dict[str, tuple[models.Model, User | None]]:
     seat = w.mentee.memberships.get()
     return {
         "account.": (mentee, mentee),
-        "account.address_code": (_address_change(mentee), mentee),
+        "account.address_code": (_address_change(w), None),
         "circles.": (seat, mentee),
         "circles.announcement": (w.announcement, mentee),
         "circles.waiting": (w.mentee, mentee),
@@ -59,10 +59,10 @@ def _abouts(w: World) -> dict[str, tuple[models.Model, User | None]]:
         "organisations.renewal_offered": (w.participation, w.coordinator),
         "participants.": (w.nomination, None),
         "participants.not_taking_part": (w.nomination, w.coordinator),
-        "participants.event_place": (_event_reply(w), mentee),
         "participants.takes_part_again": (w.nomination, w.coordinator),
         "participants.employer_changed": (_employer_change(w), mentee),
         "participants.asked_again": (w.again, w.mentor.user),
+        "participants.event_place": (_event_reply(w), mentee),
         "participants.enrolled": (w.mentee, mentee),
         "surveys.": (w.survey, mentee),
         "surveys.check_in": (w.past_session, mentee),

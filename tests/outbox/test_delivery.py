@@ -15,7 +15,7 @@ from django.db import connection, transaction
 from accounts import clock
 from accounts.models import User
 from circles.models import Session
-from outbox import kinds, services
+from outbox import kinds, services, tasks
 from outbox.calendar import CalendarPart
 from outbox.claims import BACK_OFF, DEATHS, claim, give_back, run
 from outbox.delivery import HANDFUL, JITTER, deliver_all, send
@@ -408,6 +408,14 @@ class TestAHandful:
             queue(user, occurrence)
         deliver_all()
         assert seen == [2, 2, 3]
+
+    def test_a_run_that_leaves_something_over_asks_for_the_next(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        asked = []
+        monkeypatch.setattr(tasks.deliver, "try_delay", lambda: asked.append(1))
+        for done in (tasks.RUN - 1, tasks.RUN):
+            monkeypatch.setattr(tasks, "deliver_all", lambda done=done: done)
+            tasks.deliver()
+        assert len(asked) == 1
 
 
 class TestTheLine:

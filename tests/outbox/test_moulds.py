@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from outbox import kinds, markup, moulds, sandbox
@@ -14,7 +14,21 @@ from outbox.wording_check import sample
 ODD = "Aé1 .-_*[]()!&;:`#\n<>\"'\\@%/"
 TYPED = st.one_of(
     st.sampled_from(
-        ["", "Ada", "Anne-Marie O’Neil", "2", "2.", "1. x", "9am (UK time).", "Q & A", "50% “off”", "&copy;"]
+        [
+            "",
+            "Ada",
+            "copy",
+            "x",
+            "a) b",
+            "Anne-Marie O’Neil",
+            "2",
+            "2.",
+            "1. x",
+            "9am (UK time).",
+            "Q & A",
+            "50% “off”",
+            "&copy;",
+        ]
     ),
     st.text(alphabet=ODD, max_size=12),
     st.text(max_size=8),
@@ -31,6 +45,9 @@ SCRAPS = [
     "{{ a|capfirst }}", "{{ b|default:a }}", "{{ a.upper }}", "{% for a in l %}{{ a }}, {% empty %}{{ a }}{% endfor %}",
     "{{ n }}", "{{ m }}", "{% if m %}[{{ b }}]({{ u }}){% endif %}", "{{ base_url }}/more/", "{{ absent }}",
 ]  # fmt: skip
+
+
+PLAIN: dict[str, Any] = {"address": Url("https://x.example/a/"), "others": (0, "", []), "refuse": None}
 
 
 def same(words: sandbox.Pair, values: dict[str, Any], refuse: Url | None) -> None:
@@ -60,6 +77,9 @@ def test_every_shipped_text_with_whatever_was_typed(data: st.DataObject, kind: k
     others=st.tuples(st.integers(0, 2), st.sampled_from(["", "*x*"]), st.lists(TYPED, max_size=1)),
     refuse=REFUSE,
 )
+@example(scraps=["&{{ a }};"], typed=("copy", "x"), **PLAIN)
+@example(scraps=["[x](y {{ a }})"], typed=("a) b", "x"), **PLAIN)
+@example(scraps=["[x]: {{ u }}\n\n", "[{{ a }}]"], typed=("x", "x"), **PLAIN)
 def test_whatever_staff_may_write(scraps: list[str], typed: tuple, address: Url, others: tuple, refuse: Url) -> None:
     (a, b), (n, m, names) = typed, others
     values = {"a": a, "b": b, "u": address, "n": n, "m": Markdown(m), "l": names, "base_url": Url("http://x.example")}

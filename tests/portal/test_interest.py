@@ -51,6 +51,17 @@ def test_a_registration_is_stored_routed_and_acknowledged(client: Client) -> Non
     assert Message.objects.get(kind="organisations.interest_received").address == "ann@harper.example"
 
 
+def test_who_sent_it_is_told_where_the_receipt_went_and_who_answers(client: Client) -> None:
+    assert "within 5 working days" in client.get(reverse("portal:interest_registration")).content.decode()
+    register(client, contact_email="a<b@harper.example")  # refused
+    register(client)
+    thanks = client.get(reverse("portal:interest_thanks")).content.decode()
+    assert "<strong>ann@harper.example</strong>" in thanks
+    assert "Your Relationship Manager writes to you by" in thanks
+    assert "ann@" not in str(client.session.items())
+    assert "Somebody who knows the programme" in Client().get(reverse("portal:interest_thanks")).content.decode()
+
+
 def test_a_question_is_stored(client: Client) -> None:
     response = client.post(reverse("portal:interest_question"), QUESTION)
 

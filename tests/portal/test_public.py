@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 PAGES = [
     "public_home", "interest", "interest_question", "interest_registration", "interest_thanks", "individuals",
     "individuals_words", "individuals_counted", "individuals_taking_part", "privacy", "cookies", "accessibility",
-    "contact",
+    "contact", "questions",
 ]  # fmt: skip
 
 

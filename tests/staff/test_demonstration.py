@@ -7,7 +7,7 @@ from django.core.management import CommandError, call_command
 
 from accounts import clock
 from accounts.models import User
-from circles.models import Attendance, Circle, Membership
+from circles.models import Attendance, Circle, Membership, SessionNote
 from cohorts.models import Cohort
 from organisations.models import Organisation
 from outbox.models import Message, State
@@ -48,6 +48,8 @@ def check_awkward_cases() -> None:
     assert Response.objects.filter(survey__cohort=closed, survey__wave="post", submitted_at__isnull=False).count() > 50
     check_figures(closed)
     assert running.team_notes.open().exists()
+    assert running.concerns.waiting().exists()
+    assert SessionNote.objects.filter(session__circle__cohort=running).exists()
     sizes = [p.nominations.live().count() for p in running.participations.all()]
     assert 3 in sizes, sizes
 

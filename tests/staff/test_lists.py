@@ -247,10 +247,10 @@ def test_reminding_says_who_is_written_to_and_who_is_not(staff: Client) -> None:
     assert not Message.objects.exists()
 
     act(staff, NOMINATIONS, "remind", chosen)
-    assert Message.objects.get(kind="participants.nominated").address == chosen[0].email
+    assert Message.objects.get(kind="participants.nomination_reminder").address == chosen[0].email
     rested = choose(staff, NOMINATIONS, "remind", chosen[:1])
-    assert rested.context["affected"] == []
-    assert "written to" in rested.context["others"][0][1]
+    assert (rested.context["title"], rested.context["affected"]) == ("Nothing to do", [])
+    assert "can be reminded from" in rested.context["others"][0][1]
 
 
 def test_what_changed_since_the_page_was_shown_is_shown_again(staff: Client) -> None:

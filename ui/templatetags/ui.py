@@ -216,6 +216,18 @@ def markdown(value: str) -> SafeString:
 
 
 @register.filter
+def web_address(url: str) -> str:
+    """A typed address as a link’s; blank where it is no address of the web, but a script for example."""
+    return text.web_address(url)
+
+
+@register.filter
+def data_block(value: dict) -> SafeString:
+    """Data of schema.org in the page's head, for search engines."""
+    return text.data_block(value)
+
+
+@register.filter
 def qr_code(svg: str) -> SafeString:
     """The SVG of a QR code, inline: the content security policy allows no `data:` image."""
     return text.inline_qr_code(svg)

@@ -107,7 +107,7 @@ def _opening(standing: Standing, one: Enrolment) -> Option | Against:
         return Against(title, ("there is no time left for its sessions",))
     answer, could = _gathered(standing, one)
     if not answer.circles:
-        words = f"{could} of the {amount(len(standing.waiting), 'person', 'people')} who wait could join them"
+        words = f"{could} of the {amount(len(standing.waiting), 'person who waits', 'people who wait')} could join them"
         return Against(title, (f"{words}, and a {cohort.format.group_word} needs {standing.least} at one time",))
     meeting = answer.circles[0]
     opening = _meeting(standing, meeting)
