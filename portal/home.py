@@ -33,7 +33,7 @@ from portal.coordinating import renewals_due
 from portal.onboarding import Readiness, readiness
 from privacy.models import ConsentWording, Purpose
 from privacy.selectors import consents
-from surveys.selectors import DueCheckIn, due_check_ins, due_mid_points, due_surveys
+from surveys.selectors import DueCheckIn, due_check_ins, due_mid_points, due_surveys, is_getting_ready
 from ui.dates import uk_date, uk_datetime
 
 # Asked of people without an account, so it is no switch on the account page.
@@ -135,8 +135,8 @@ def _seat(membership: Membership) -> Seat:
 
 def _getting_ready(enrolments: list[Enrolment]) -> list[Readiness]:
     """The lists of those who have finished enrolling, while something required is left on them."""
-    found = (readiness(enrolment) for enrolment in enrolments if enrolment.state == EnrolmentState.ENROLLED)
-    return [ready for ready in found if ready.checklist.is_for_home]
+    mine = [one for one in enrolments if one.state == EnrolmentState.ENROLLED and is_getting_ready(one)]
+    return [ready for ready in map(readiness, mine) if ready.checklist.left]
 
 
 def _events(user: User) -> QuerySet[Event]:

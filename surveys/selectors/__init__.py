@@ -26,7 +26,7 @@ from surveys.selectors.impact import (
     released_figures,
 )
 from surveys.selectors.intruder import NotCheckedError, may_pass_on
-from surveys.selectors.onboarding import Checklist, Task, checklist, completion, guides_of
+from surveys.selectors.onboarding import Checklist, Task, checklist, completion, guides_of, is_getting_ready
 from surveys.selectors.plans import evaluation_plan
 from surveys.selectors.progress import Progress, progress
 from surveys.selectors.reach import LiveImpact, live_impact
@@ -69,6 +69,7 @@ __all__ = [
     "has_handed_in",
     "heading_of",
     "is_check_in_open",
+    "is_getting_ready",
     "is_mid_point",
     "live_impact",
     "may_pass_on",

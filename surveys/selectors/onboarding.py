@@ -12,11 +12,11 @@ from participants.models import Enrolment, OnboardingDone
 from surveys.models import ParticipantKey, Response, Survey
 from surveys.models.survey import FLOOR
 from surveys.selectors.flow import enrolled
-from surveys.selectors.windows import session_span, window
+from surveys.selectors.windows import Span, session_span, window
 
 Kind = OnboardingItem.Kind
-# For how long after their first session somebody is still reminded at home.
-NEW = dt.timedelta(weeks=4)
+# For how long after the sessions have begun, or they have joined, somebody is still reminded at home.
+NEW = dt.timedelta(weeks=6)
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,6 @@ class Checklist:
 
     enrolment: Enrolment
     tasks: list[Task]
-    starts: dt.date
 
     @property
     def done(self) -> int:
@@ -50,12 +49,6 @@ class Checklist:
     def left(self) -> list[Task]:
         """What is required and not done yet."""
         return [task for task in self.tasks if task.item.required and not task.done]
-
-    @property
-    def is_for_home(self) -> bool:
-        """While something required is left, until a while after the person's start; it can be found afterwards too."""
-        is_new = clock.today() <= self.starts + NEW
-        return bool(self.left) and is_new and self.enrolment.cohort.closed_at is None
 
 
 @dataclass(frozen=True)
@@ -82,16 +75,23 @@ def guides_of(enrolment: Enrolment) -> list[Resource]:
     return list(guides_for(enrolment.cohort.format.key, enrolment.role))
 
 
+def is_getting_ready(enrolment: Enrolment) -> bool:
+    """Whether somebody is still reminded at home of what is left; they find it afterwards too. It costs no query."""
+    cohort = enrolment.cohort
+    return cohort.closed_at is None and clock.today() <= max(cohort.sessions_from, _enrolled_on(enrolment)) + NEW
+
+
 def checklist(enrolment: Enrolment) -> Checklist:
     """A person's own list. A first survey that can no longer be answered is not on it.
 
     A day that was over when the person enrolled is none for them.
     """
-    first, enrolled_on = _first_session(enrolment.cohort), _enrolled_on(enrolment)
+    span, enrolled_on = session_span(enrolment.cohort), _enrolled_on(enrolment)
+    first = _first_session(span)
     ticked = set(enrolment.onboarding_done.values_list("item_id", flat=True))
     items = [item for item in _items(enrolment.cohort) if item.is_for(enrolment.role)]
     known = _known(items, [enrolment])
-    survey = _open_survey(enrolment.cohort) if any(item.kind == Kind.SURVEY for item in items) else None
+    survey = _open_survey(enrolment.cohort, span) if any(item.kind == Kind.SURVEY for item in items) else None
     tasks = []
     for item in items:
         by_itself = enrolment.pk in known.get(item.kind, set())
@@ -101,13 +101,13 @@ def checklist(enrolment: Enrolment) -> Checklist:
             due = item.due(first)
             due = due if due is None or due > enrolled_on else None
             tasks.append(Task(item, due, done, by_itself or item.kind == Kind.SURVEY, asked))
-    return Checklist(enrolment, tasks, starts=max(first, enrolled_on))
+    return Checklist(enrolment, tasks)
 
 
 def completion(cohort: Cohort) -> list[Line]:
     """For each line of a cohort's list, how many of its people have done it."""
     people = list(enrolled(cohort))
-    items, first = _items(cohort), _first_session(cohort)
+    items, first = _items(cohort), _first_session(session_span(cohort))
     known = _known(items, people)
     rows = OnboardingDone.objects.filter(enrolment__in=people).exclude(item__kind=Kind.SURVEY)
     ticked = set(rows.values_list("item_id", "enrolment_id"))
@@ -128,13 +128,13 @@ def _enrolled_on(enrolment: Enrolment) -> dt.date:
     return clock.local(enrolment.completed_at or enrolment.created_at).date()
 
 
-def _first_session(cohort: Cohort) -> dt.date:
-    return clock.local(session_span(cohort).first_starts).date()
+def _first_session(span: Span) -> dt.date:
+    return clock.local(span.first_starts).date()
 
 
-def _open_survey(cohort: Cohort) -> Survey | None:
+def _open_survey(cohort: Cohort, span: Span) -> Survey | None:
     survey = cohort.surveys.filter(wave=Survey.Wave.PRE).select_related("cohort").first()
-    return survey if survey and window(survey).may_answer else None
+    return survey if survey and window(survey, span).may_answer else None
 
 
 def _known(items: list[OnboardingItem], people: list[Enrolment]) -> dict[str, set]:
