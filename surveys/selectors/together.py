@@ -100,8 +100,8 @@ def _row(one: Combined, audience: Audience, ledger: Ledger) -> Figures:
         "version": instrument.version,
         "name": instrument.plain_name,
         "scale": list(one.scale),
-        "cohorts": [str(cohort.pk) for cohort in one.cohorts],
-        "names": [str(cohort) for cohort in one.cohorts],
+        "cohorts": [str(cohort.pk) for cohort in sorted(one.cohorts, key=_when)],
+        "names": [str(cohort) for cohort in sorted(one.cohorts, key=_when)],
         "figures": None if hidden else asdict(released),
         "text": released.text if isinstance(released, Suppressed) else "",
     }
