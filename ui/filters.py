@@ -13,9 +13,11 @@ WORDS = {"Not empty": "Yes", "Empty": "No"}
 class HappenedFilter(EmptyFieldListFilter):
     """Whether something has happened, by the field that says when: “closed: no”, not “closed at: empty”."""
 
+    title: str
+
     def __init__(self, field: Field, *args: Any, **kwargs: Any) -> None:
         super().__init__(field, *args, **kwargs)
-        self.title = str(self.title).removesuffix(" at")
+        self.title = self.title.removesuffix(" at")
 
     def choices(self, changelist: ChangeList) -> Iterator[dict[str, Any]]:
         for choice in super().choices(changelist):
