@@ -17,7 +17,7 @@ class HappenedFilter(EmptyFieldListFilter):
 
     def __init__(self, field: Field, *args: Any, **kwargs: Any) -> None:
         super().__init__(field, *args, **kwargs)
-        self.title = str(self.title).removesuffix(" at")
+        self.title = self.title.removesuffix(" at")
 
     def choices(self, changelist: ChangeList) -> Iterator[dict[str, Any]]:
         for choice in super().choices(changelist):
