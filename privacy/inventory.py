@@ -17,6 +17,8 @@ from django.db import models
 # The models that a person is found by, and the way from each to the person's account.
 WAYS = {"accounts.User": "", "participants.Enrolment": "__user"}
 DELETE, NULL = "delete", "null"
+# What a row of theirs says to nobody but the database.
+BY_WHOM = {"user", "enrolment", "recipient"}
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,9 @@ class Entry:
     retention: str
     links: tuple[Link, ...]
     emptied: tuple[models.Field, ...]
+    # Under which title, and with which fields, the person reads the rows; blank where an app explains them itself.
+    copied: str = ""
+    told: tuple[str, ...] = ()
 
     def rows(self, user: models.Model, *, erase: tuple[str, ...]) -> models.QuerySet:
         """The rows that are the person's by a link of one of these kinds."""
@@ -70,7 +75,9 @@ def _entries() -> Iterator[Entry]:
         links = tuple(_links(model, personal))
         if links and model._meta.label != "accounts.User":
             kept = inventory["retention"][said["retention"]]
-            yield Entry(model, said["purpose"], kept, links, tuple(_emptied(model, personal, links)))
+            told = tuple(name for name, one in personal.items() if one["export"] and name not in BY_WHOM)
+            emptied = tuple(_emptied(model, personal, links))
+            yield Entry(model, said["purpose"], kept, links, emptied, said.get("copied", ""), told)
 
 
 def _links(model: type[models.Model], personal: dict[str, dict[str, str]]) -> Iterator[Link]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portal.views import account, address, erasure, unsubscribe
+from portal.views import account, address, erasure, held, unsubscribe
 
 urlpatterns = [
     path("home/", account.home, name="home"),
@@ -10,6 +10,8 @@ urlpatterns = [
     path("you/address/", address.address, name="address"),
     path("you/mail/<str:category>/", unsubscribe.mail, name="set_mail"),
     path("u/<str:token>/", unsubscribe.unsubscribe, name="unsubscribe"),
+    path("you/data/", held.held, name="held"),
+    path("you/data.json", held.held_file, name="held_file"),
     path("you/erase/", erasure.ask_erasure, name="ask_erasure"),
     path("you/consent/<str:purpose>/", account.consent, name="set_consent"),
 ]

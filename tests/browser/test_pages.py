@@ -22,7 +22,7 @@ from tests.world import EVERYBODY, VISITORS, World, build, put_letter
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 NO_PAGES = {
-    "portal:organisation_evidence_pdf", "portal:recruiting_poster",
+    "portal:organisation_evidence_pdf", "portal:held_file", "portal:recruiting_poster",
     "portal:health", "portal:robots", "portal:sitemap", "portal:certificate_pdf", "portal:progress_pdf",
     "portal:import_template", "admin:formation_progress", "admin:formation_options", "admin:announcement_progress",
     "admin:jsi18n", "demo:letter_html", "portal:calendar_feed",

@@ -48,7 +48,7 @@ def test_every_field_is_named_once_and_no_other(label: str) -> None:
 def test_every_entry_says_why_and_for_how_long(label: str) -> None:
     entry = INVENTORY[label]
     assert entry["purpose"]
-    assert set(entry) <= {"purpose", "basis", "retention", "plain", "personal"}
+    assert set(entry) <= {"purpose", "basis", "retention", "plain", "personal", "copied"}
     if personal(label):
         assert entry["basis"]
         assert entry["retention"] in RETENTION

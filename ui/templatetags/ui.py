@@ -234,6 +234,18 @@ def qr_code(svg: str) -> SafeString:
 
 
 @register.filter
+def in_words(value: object) -> object:
+    """A value of whatever sort as one reads it: yes and no, dates in British order."""
+    if isinstance(value, bool):
+        return "Yes" if value else "No"
+    if isinstance(value, dt.datetime):
+        return uk_datetime(value)
+    if isinstance(value, dt.date):
+        return uk_date(value)
+    return ", ".join(str(one) for one in value) if isinstance(value, list | tuple) else value
+
+
+@register.filter
 def uk_date(value: dt.date | dt.datetime | None) -> str:
     return dates.uk_date(value) if value else ""
 
