@@ -20,7 +20,8 @@ EXPLAINED = {
     "circles.DiscreetWording", "circles.CalendarFeed", "circles.AgendaItem", "circles.Concern", "circles.Reflection",
     "circles.Notice", "circles.SharedGoal", "circles.Action", "circles.SessionNote", "participants.Nomination",
     "participants.EmployerChange", "participants.AskedAgain", "participants.OnboardingDone",
-    "organisations.Coordinator", "organisations.Interest", "organisations.CoordinatorInvitation", "organisations.RenewalAnswer", "cohorts.Cover",
+    "organisations.Coordinator", "organisations.Interest", "organisations.CoordinatorInvitation",
+    "organisations.RenewalAnswer", "cohorts.Cover",
     "privacy.ConsentEvent", "privacy.Erasure", "accounts.AddressChange",
 }  # fmt: skip
 

@@ -1,6 +1,7 @@
 """Component tags and text filters. The library is a template builtin: pages use it without loading it."""
 
 import datetime as dt
+import re
 from collections.abc import Iterable, Sequence
 
 from django import template
@@ -8,11 +9,14 @@ from django.core.paginator import Page
 from django.forms.boundfield import BoundField
 from django.forms.forms import BaseForm
 from django.template.context import Context
-from django.utils.safestring import SafeString
+from django.utils.html import conditional_escape
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import capfirst
 
 from ui import components, dates, fields, forms, text
 
 register = template.Library()
+_CELL = re.compile(r"<(t[dh])\b")
 
 # --- page furniture -----------------------------------------------------------------------------
 
@@ -231,6 +235,19 @@ def data_block(value: dict) -> SafeString:
 def qr_code(svg: str) -> SafeString:
     """The SVG of a QR code, inline: the content security policy allows no `data:` image."""
     return text.inline_qr_code(svg)
+
+
+@register.simple_tag
+def labelled_cells(cells: Iterable[SafeString], headers: Sequence[dict]) -> SafeString:
+    """The cells of one row of an admin list, as Django made them, each with the words of its column.
+
+    The box that chooses a row has none: its own label says what it is.
+    """
+    found = []
+    for cell, header in zip(cells, headers, strict=False):
+        label = "" if "action-checkbox" in cell[:40] else conditional_escape(capfirst(str(header["text"])))
+        found.append(_CELL.sub(rf'<\1 data-label="{label}"', cell, count=1))
+    return mark_safe("".join(found))  # noqa: S308 - Django's own markup; the label is escaped
 
 
 @register.filter
