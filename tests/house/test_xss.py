@@ -163,9 +163,7 @@ def test_no_text_becomes_a_part_of_any_page_or_mail(walk: Walk) -> None:
     assert not walk.faults, "\n".join(walk.faults)
     assert walk.untouched == HELD_OUT
     assert len(walk.shown) > SHOWN_AT_LEAST  # the payloads are where people look, as text
-
-
-def test_the_first_visit_of_a_page_is_light(walk: Walk) -> None:
+    # The same walk, which takes its time, weighs the first visit of each page.
     heavy = {where: weight for where, weight in walk.weights.items() if weight > MOST}
     assert len(walk.weights) > SEEN_AT_LEAST
     assert not heavy
