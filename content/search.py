@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.utils.safestring import SafeString
 
@@ -30,6 +31,9 @@ ALIKE = (
 )
 
 
+_key = lru_cache(maxsize=4096)(sort_key)  # the same few hundred words at every search
+
+
 def stem(word: str) -> str:
     """The word without the ending that a number or a tense puts on it; never less than three letters."""
     ending = next((e for e in ENDINGS if word.endswith(e) and len(word) - len(e) >= 3), "")
@@ -47,7 +51,7 @@ class Term:
     alike: frozenset[str]
 
     def matches(self, word: str) -> bool:
-        key = sort_key(word)
+        key = _key(word)
         return key.startswith(self.begins) or stem(key) in self.alike
 
 

@@ -61,7 +61,7 @@ def questions(request: HttpRequest) -> HttpResponse:
         "asked": asked,
         "unlisted": bool(asked),  # the page itself is in search engines, not every search in it
         "result": search.find(every, asked),
-        "data": findable.questions_page(every),
+        "data": None if asked else findable.questions_page(every),
     }
     return render(request, "portal/public/questions.html", context)
 

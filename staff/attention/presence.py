@@ -56,23 +56,25 @@ def _seats(cohorts: Iterable[Cohort]) -> QuerySet[Membership]:
     return rows.select_related("circle__cohort__format", "enrolment__user")
 
 
-def _away(seats: Iterable[Membership]) -> list[Membership]:
-    people = list(seats)
-    came = _attendance_of(people)
-    return [one for one in people if came[one.circle_id, one.enrolment_id][:ABSENCES] == [False] * ABSENCES]
+def _away(seats: QuerySet[Membership]) -> list[Membership]:
+    """Who missed the last two; only their rows are read, of a whole programme's."""
+    came = _attendance_of(seats)
+    return list(seats.filter(pk__in=[seat for seat, latest in came.items() if latest == [False] * ABSENCES]))
 
 
-def _attendance_of(seats: list[Membership]) -> dict[tuple[Any, Any], list[bool]]:
-    """Whether each came to the meetings of the circle that they sit in, the latest first."""
+def _attendance_of(seats: QuerySet[Membership]) -> dict[Any, list[bool]]:
+    """For each seat whether its person came to the latest meetings of the circle that they sit in."""
     rows = Attendance.objects.filter(
-        session__circle__in={seat.circle_id for seat in seats},
+        session__circle__memberships__in=seats.order_by().values("pk"),
+        session__circle__memberships__enrolment=F("enrolment"),
         session__state=Session.State.PLANNED,
         session__starts_at__lte=clock.now(),
         attended__isnull=False,
     ).order_by("-session__starts_at")
-    found: dict[tuple[Any, Any], list[bool]] = defaultdict(list)
-    for circle, enrolment, attended in rows.values_list("session__circle", "enrolment", "attended"):
-        found[circle, enrolment].append(attended)
+    found: dict[Any, list[bool]] = defaultdict(list)
+    for seat, attended in rows.values_list("session__circle__memberships", "attended"):
+        if len(found[seat]) < ABSENCES:
+            found[seat].append(attended)
     return found
 
 
