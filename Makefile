@@ -38,7 +38,7 @@ bench-mail: .make/python ## Messages a second beside a bare loop that sends the 
 soak: .make/python ## Send 20,000 messages while workers are killed, Redis is emptied and the mail server misbehaves
 	@$(PY) -m comc.embedded exec --instance soak -- $(PY) -m benchmarks.soak $(ARGS)
 
-bench-formation: .make/python .make/benchmark ## Measure forming circles beside its peers, half an hour or more (ARGS="--help")
+bench-formation: .make/python .make/benchmark ## Measure forming circles beside its peers, a quarter of an hour or more (ARGS="--help")
 	@$(PY) -m benchmarks.formation $(ARGS)
 
 format: .make/python ## Put code and imports into the house style
