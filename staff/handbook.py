@@ -11,12 +11,32 @@ from fnmatch import fnmatchcase
 from functools import cache
 from pathlib import Path
 
+from django.contrib.admin import site
+from django.http import HttpRequest
 from django.urls import reverse
 
 from cohorts.models import Cohort
 
 TEXTS = Path(__file__).parent / "texts" / "handbook"
-LINK = re.compile(r"\]\((admin|handbook):([\w-]+)(\?[^)]*)?\)")
+LINK = re.compile(r"\[([^]]*)\]\((admin|handbook):([\w-]+)(\?[^)]*)?\)")
+# What opens a page that is no list of the admin's own.
+NEEDS = {
+    "clone_cohort": "cohorts.add_cohort",
+    "close_cohort": "surveys.close_cohort",
+    "cohort_changes": "circles.form_circles",
+    "cohort_closed_days": "circles.view_session",
+    "cohort_impact": "surveys.view_impact",
+    "cohort_onboarding": "participants.view_enrolment",
+    "cohort_organisations": "participants.view_enrolment",
+    "cohort_reminders": "cohorts.change_cohort",
+    "duplicate_people": "accounts.change_user",
+    "evaluation_plan": "surveys.view_impact",
+    "formation_board": "circles.form_circles",
+    "formation_ready": "circles.form_circles",
+    "impact_comparison": "surveys.view_impact",
+    "past_cohorts": "cohorts.add_cohort",
+    "wordings": "outbox.view_wording",
+}
 
 Go = tuple[str, str]
 
@@ -37,25 +57,36 @@ class Chapter:
     def url(self) -> str:
         return reverse("admin:handbook_page", args=[self.slug])
 
-    @property
-    def body(self) -> str:
-        """The text as Markdown, its links as addresses of this copy."""
-        return LINK.sub(lambda found: f"]({_address(*found.groups(default=''))})", self.text)
+    def body(self, request: HttpRequest) -> str:
+        """The text as Markdown, its links as addresses of this copy; words alone where the page is not the reader's."""
 
-    @property
-    def whole(self) -> str:
+        def link(found: re.Match[str]) -> str:
+            words, *target = found.groups(default="")
+            return f"[{words}]({_address(*target)})" if may_open(request, *target[:2]) else words
+
+        return LINK.sub(link, self.text)
+
+    def whole(self, request: HttpRequest) -> str:
         """The page with its title, as a part of all of them."""
-        return f"## {self.title}\n\n{self.summary}\n\n{re.sub('^## ', '### ', self.body, flags=re.MULTILINE)}"
+        body = re.sub("^## ", "### ", self.body(request), flags=re.MULTILINE)
+        return f"## {self.title}\n\n{self.summary}\n\n{body}"
 
-    @property
-    def links(self) -> list[Go]:
-        """Where the task is done: (words, address)."""
-        return [(words, _address(*_parts(target))) for target, words in self.go]
+    def links(self, request: HttpRequest) -> list[Go]:
+        """Where the task is done, as far as the reader may go there: (words, address)."""
+        found = [(_parts(target), words) for target, words in self.go]
+        return [(words, _address(*parts)) for parts, words in found if may_open(request, *parts[:2])]
 
-    def links_for(self, cohorts: list[Cohort]) -> list[tuple[str, list[tuple[Cohort, str]]]]:
-        """Pages of a cohort, each with its address for every cohort that is given."""
+    def links_for(self, request: HttpRequest, cohorts: list[Cohort]) -> list[tuple[str, list[tuple[Cohort, str]]]]:
+        """Pages of a cohort, each with its address for every cohort given in which the reader may open it."""
         return [
-            (words, [(cohort, reverse(target, args=[cohort.pk])) for cohort in cohorts])
+            (
+                words,
+                [
+                    (cohort, reverse(target, args=[cohort.pk]))
+                    for cohort in cohorts
+                    if may_open(request, *_parts(target)[:2], cohort)
+                ],
+            )
             for target, words in self.by_cohort
         ]
 
@@ -86,6 +117,20 @@ def search(query: str) -> list[Chapter]:
     words = query.casefold().split()
     found = [one for one in _load() if one.has(words)]
     return sorted(found, key=lambda one: not any(word in one.title.casefold() for word in words))
+
+
+def may_open(request: HttpRequest, kind: str, name: str, cohort: Cohort | None = None) -> bool:
+    """Whether the reader may see a page that a text or a list of links leads to."""
+    if kind == "handbook" or name == "index":
+        return True
+    if name in NEEDS:
+        return request.user.has_perm(NEEDS[name], cohort)
+    label, _, page = name.rpartition("_")
+    for model, model_admin in site._registry.items():
+        if f"{model._meta.app_label}_{model._meta.model_name}" == label:
+            asked = model_admin.has_add_permission if page == "add" else model_admin.has_view_permission
+            return bool(asked(request))
+    return False
 
 
 def _parts(target: str) -> tuple[str, str, str]:

@@ -35,7 +35,7 @@ def page(request: HttpRequest, slug: str) -> HttpResponse:
     pages.allow(request, "staff.dashboard")
     crumbs = [(TITLE, reverse("admin:handbook"))]
     if slug == WHOLE:
-        chapters = handbook.chapters()
+        chapters = [(one, one.whole(request)) for one in handbook.chapters()]
         return pages.render(
             request, "staff/handbook/whole.html", "The whole handbook", crumbs=crumbs, chapters=chapters
         )
@@ -51,5 +51,7 @@ def page(request: HttpRequest, slug: str) -> HttpResponse:
         eyebrow=TITLE,
         crumbs=crumbs,
         chapter=chapter,
-        by_cohort=chapter.links_for(list(mine)) if chapter.by_cohort else [],
+        body=chapter.body(request),
+        links=chapter.links(request),
+        by_cohort=chapter.links_for(request, list(mine)) if chapter.by_cohort else [],
     )
