@@ -26,8 +26,9 @@ check: .make/assets ## Lint, types, layers, templates, migrations and production
 screenshots: .make/assets .make/browser ## Every page of the demonstration as everybody sees it, in screenshots/ (ARGS="--roles lead")
 	@$(PY) -m comc.embedded exec --instance screenshots --mode demonstration -- $(PY) -m tests.browser.screenshots $(ARGS)
 
-bench: .make/assets ## Time the pages people open most, each as a ratio to an empty one (ARGS="--rounds 200")
+bench: .make/assets ## Time the pages people open most, each as a ratio to an empty one, and mail as one to a bare loop (ARGS="--rounds 200")
 	@$(PY) -m comc.embedded exec --instance bench -- $(PY) -m benchmarks.web $(ARGS)
+	@$(PY) -m comc.embedded exec --instance bench -- $(PY) -m benchmarks.mail --messages 500
 
 bench-reminding: .make/python ## Plan and remind 2,000 circles and 20,000 people: queries, seconds, memory
 	@$(PY) -m comc.embedded exec --instance bench -- $(PY) -m benchmarks.reminding $(ARGS)
