@@ -77,18 +77,13 @@ class Chapter:
         return [(words, _address(*parts)) for parts, words in found if may_open(request, *parts[:2])]
 
     def links_for(self, request: HttpRequest, cohorts: list[Cohort]) -> list[tuple[str, list[tuple[Cohort, str]]]]:
-        """Pages of a cohort, each with its address for every cohort given in which the reader may open it."""
-        return [
-            (
-                words,
-                [
-                    (cohort, reverse(target, args=[cohort.pk]))
-                    for cohort in cohorts
-                    if may_open(request, *_parts(target)[:2], cohort)
-                ],
-            )
-            for target, words in self.by_cohort
-        ]
+        """Pages of a cohort, each with its address for every cohort given in which the reader may open it, if any."""
+        found = []
+        for target, words in self.by_cohort:
+            kind, name, _ = _parts(target)
+            mine = [one for one in cohorts if may_open(request, kind, name, one)]
+            found.append((words, [(one, reverse(target, args=[one.pk])) for one in mine]))
+        return [(words, mine) for words, mine in found if mine]
 
     def explains(self, url_name: str) -> bool:
         return any(fnmatchcase(url_name, pattern) for pattern in self.on)

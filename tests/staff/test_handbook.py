@@ -34,6 +34,8 @@ def test_every_link_leads_to_a_page_that_the_reader_may_open(client: Client, rol
         found |= {url.partition("?")[0] for url in re.findall(r'href="(/[^"]*)"', own)}
     assert {url: client.get(url).status_code for url in found} == dict.fromkeys(found, 200)
     assert len(found) > 15
+    forming = client.get(reverse("admin:handbook_page", args=["form-circles"])).content.decode()
+    assert ("Go there" in forming) == (role == "lead"), "no heading over nothing"
     assert client.get(reverse("admin:handbook_page", args=["everything"])).status_code == 200
 
 
