@@ -32,14 +32,17 @@ def held_about(user: User) -> list[Part]:
 
 def _rows(entry: Entry, user: User) -> list[registry.Entry]:
     """The rows that are the person's own: not those that they wrote about somebody else."""
-    own = tuple({link.erase for link in entry.links if link.name in inventory.BY_WHOM})
+    own = models.Q(pk__in=[])
+    for link in entry.links:
+        if link.name in inventory.BY_WHOM:
+            own |= models.Q(**{link.lookup: user})
     about = [
         field.name
         for field in entry.model._meta.concrete_fields
         if isinstance(field, models.ForeignKey) and field.name not in {link.name for link in entry.links}
     ]
     names = [*(name for name in about if name not in entry.told), *entry.told]
-    found = entry.rows(user, erase=own).select_related(*about).order_by("created_at", "pk").distinct()
+    found = entry.model._base_manager.filter(own).select_related(*about).order_by("created_at", "pk").distinct()
     fields = [entry.model._meta.get_field(name) for name in names]
     return [{_title(field): _value(row, field) for field in fields} | {"Since": row.created_at} for row in found]
 
