@@ -46,6 +46,7 @@ def axe_violations(page: Page) -> list[str]:
 
     Runs in a page of its own world: scripts added by Playwright's `evaluate` are not held back by the page's CSP.
     """
+    page.wait_for_load_state()  # a click returns when its page is there, not when the whole of it has been read
     _bring_axe(page)
     # Nothing is fetched again for it (`preload`): no rule of these tags reads style sheets or sound.
     options = {"runOnly": {"type": "tag", "values": TAGS}, "resultTypes": ["violations"], "preload": False}

@@ -222,6 +222,7 @@ def accept_and_enrol(story: Story, email: str) -> None:
     story.looked_at(page)
     story.press(page, "Accept my place")
     page.get_by_role("link", name="Continue").click()
+    page.wait_for_url(re.compile("/enrolment/"))
     for _ in range(15):
         if page.url.endswith("/check/"):
             break
