@@ -43,6 +43,7 @@ def session_context(message: Message) -> kinds.Context:
         "changed": known.earlier(message, "circles.session_invited"),
         "called_off": session.state == Session.State.CANCELLED,
         "readdressed": readdressed(message),
+        "because": session.because,
         "preparation": session.preparation,
         "online": session.mode != Session.Mode.IN_PERSON,
         **links.answers("portal:reply_by_link", key),
