@@ -64,7 +64,7 @@ def invitation_due(message: Message) -> str:
 def cancellation_due(message: Message) -> str:
     if message.about.is_past:
         return "The session’s time is over."
-    return "" if facts.of(message).earlier(message, "circles.session_invited") else NEVER_INVITED
+    return "" if facts.of(message).may_have(message, "circles.session_invited") else NEVER_INVITED
 
 
 def session_request(message: Message) -> CalendarPart:
@@ -180,7 +180,7 @@ def event_due(message: Message) -> str:
 def event_cancellation_due(message: Message) -> str:
     if message.about.starts_at <= clock.now():
         return "Its time is over."
-    return "" if facts.of(message).earlier(message, "circles.event_invited") else NEVER_INVITED
+    return "" if facts.of(message).may_have(message, "circles.event_invited") else NEVER_INVITED
 
 
 def _event_sequence(message: Message) -> int:

@@ -3,6 +3,8 @@
 import datetime as dt
 from dataclasses import replace
 
+from django.db.models import Q
+
 from circles.calendar import where
 from circles.models import Session
 from cohorts.models import Event
@@ -54,6 +56,21 @@ def sent_before(message: Message, kind: str) -> bool:
     same = {"recipient": message.recipient_id, "address": message.address}
     sent = Message.objects.about(message.about).filter(kind=kind, **same)
     return sent.filter(state__in=[State.SENT, State.SENDING]).exclude(pk=message.pk).exists()
+
+
+def was_tried(one: Message) -> bool:
+    """Whether an unsent message was handed over before, and the mail server may have taken it.
+
+    Where a worker died or the line broke nobody knows. Finding out that it is not due any more is an attempt too.
+    """
+    return one.attempts > {State.WAITING: 0, State.SKIPPED: 1}.get(State(one.state), one.attempts)
+
+
+def may_have(message: Message, kind: str) -> bool:
+    """Whether the person may have another message of the kind about the same thing, for all that we know."""
+    same = Message.objects.about(message.about).filter(kind=kind, recipient=message.recipient_id)
+    tried = Q(state=State.WAITING, attempts__gt=0) | Q(state=State.SKIPPED, attempts__gt=1)
+    return sent_before(message, kind) or same.filter(tried, address=message.address).exclude(pk=message.pk).exists()
 
 
 def replaced(message: Message) -> bool:

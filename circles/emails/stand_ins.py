@@ -8,6 +8,7 @@ from circles.emails.shared import (
     cancellation_hours,
     facts_of,
     is_of_this_start,
+    may_have,
     not_to_come,
     readdressed,
     replaced,
@@ -129,7 +130,7 @@ def coming_due(message: Message) -> str:
 def cancellation_due(message: Message) -> str:
     if message.about.is_past:
         return "The session’s time is over."
-    return "" if sent_before(message, INVITED) else "The person was never sent the invitation."
+    return "" if may_have(message, INVITED) else "The person was never sent the invitation."
 
 
 def session_request(message: Message) -> CalendarPart:
