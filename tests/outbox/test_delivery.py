@@ -31,6 +31,7 @@ class TestSending:
         assert 'lang="en-GB"' in html
         message.refresh_from_db()
         assert (message.state, message.subject, message.reason) == (State.SENT, "A letter to Ada", "")
+        assert message.events.last().why == "The mail server took it: 250 OK"
 
     def test_nothing_leaves_before_its_time(self, ada: User, letter: Letter, sink: Sink, move_clock: Callable) -> None:
         move_clock(NOON)
