@@ -23,6 +23,9 @@ class ReminderRule(Base):
         COORDINATOR_DIGEST = "coordinator_digest", "Coordinator: monthly summary"
         STAFF_DIGEST = "staff_digest", "Programme team: daily summary of what is stuck"
 
+    # Mail to people who need not take part themselves.
+    FOR_OTHERS = (Kind.COORDINATOR_DIGEST, Kind.STAFF_DIGEST)
+
     cohort = models.ForeignKey(Cohort, on_delete=models.CASCADE, related_name="reminder_rules")
     kind = models.CharField(max_length=20, choices=Kind.choices)
     days = models.PositiveSmallIntegerField(
