@@ -15,7 +15,10 @@ from circles.emails.shared import (
     called_off_soon,
     cancellation_hours,
     facts_of,
+    invitation_hours,
     is_of_this_start,
+    mindful_of_a_move,
+    moved_off_soon,
     not_to_come,
     readdressed,
     session_hours,
@@ -96,6 +99,10 @@ def session_cancel(message: Message) -> CalendarPart:
 
 def event_hours(event: Event) -> Hours:
     return Hours(nation=event.cohort.bank_holidays, starts_at=event.starts_at)
+
+
+def event_invitation_hours(event: Event) -> Hours:
+    return mindful_of_a_move(event_hours(event), event)
 
 
 def event_cancellation_hours(event: Event) -> Hours:
@@ -231,7 +238,8 @@ KINDS = [
         audience=IN_IT,
         context=session_context,
         still_due=invitation_due,
-        hours=session_hours,
+        hours=invitation_hours,
+        urgent=moved_off_soon,
         related=SESSION_HAS,
         read=facts.read,
         calendar=session_request,
@@ -303,7 +311,8 @@ KINDS = [
         audience="Everybody with a seat in a circle of the cohort",
         context=event_context,
         still_due=event_due,
-        hours=event_hours,
+        hours=event_invitation_hours,
+        urgent=moved_off_soon,
         related=("cohort",),
         read=facts.read,
         calendar=event_request,

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from django.db.models import Q
 
+from accounts import clock
 from circles.calendar import where
 from circles.models import Session
 from cohorts.models import Event
@@ -35,6 +36,23 @@ def session_hours(session: Session) -> Hours:
 
 def cancellation_hours(session: Session) -> Hours:
     return replace(session_hours(session), urgent_before=CALLED_OFF_SOON)
+
+
+def invitation_hours(session: Session) -> Hours:
+    return mindful_of_a_move(session_hours(session), session)
+
+
+def mindful_of_a_move(hours: Hours, meeting: Session | Event) -> Hours:
+    """Who expects it earlier than it is now learns that as of a cancellation: in time not to come, at night too."""
+    before = meeting.moved_from
+    if before is None or not clock.now() < before < meeting.starts_at:
+        return hours
+    return replace(hours, starts_at=before, urgent_before=CALLED_OFF_SOON)
+
+
+def moved_off_soon(meeting: Session | Event, at: dt.datetime) -> bool:
+    before = meeting.moved_from
+    return before is not None and at < before and before - at < CALLED_OFF_SOON
 
 
 def called_off_soon(meeting: Session | Event, at: dt.datetime) -> bool:

@@ -5,6 +5,7 @@ What follows from a choice is what moving or adding a session does: the invitati
 
 import datetime as dt
 from collections.abc import Mapping
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -156,7 +157,7 @@ def _explained(poll: Poll, because: str) -> None:
 
 def _carry_out(poll: Poll, starts_at: dt.datetime, by: User, on_closed_day: bool = False) -> tuple[Session, bool]:
     """The session as it is then, and whether an invitation tells of it."""
-    given = {"by": by, "starts_at": starts_at, "on_closed_day": on_closed_day, "because": poll.because}
+    given: dict[str, Any] = {"by": by, "starts_at": starts_at, "on_closed_day": on_closed_day, "because": poll.because}
     if poll.session is not None:
         moved = move_session(session=poll.session, **given)
         return moved, moved.sequence > poll.session.sequence

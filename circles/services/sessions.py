@@ -13,7 +13,16 @@ from django.db.models import prefetch_related_objects
 from accounts import clock
 from accounts.models import User
 from circles.models import Attendance, Circle, Membership, Poll, Session
-from cohorts.calendar import Closed, Meeting, NoFreeDayError, UnclearTimeError, meeting_days, open_meetings, wall
+from cohorts.calendar import (
+    Closed,
+    Meeting,
+    NoFreeDayError,
+    UnclearTimeError,
+    meeting_days,
+    open_meetings,
+    still_expected,
+    wall,
+)
 from cohorts.models import Cohort
 from cohorts.reminders import batches
 from cohorts.selectors import closed_days
@@ -238,6 +247,8 @@ def move_session(
 def take(session: Session, changes: dict[str, Any]) -> list[str]:
     """Give a session new values in memory; returns the names of those that differ."""
     changed = sorted(name for name, value in changes.items() if getattr(session, name) != value)
+    if "starts_at" in changed:
+        session.moved_from = still_expected(session.starts_at, session.moved_from, clock.now())
     for name in changed:
         setattr(session, name, changes[name])
     return changed

@@ -19,4 +19,13 @@ class Migration(migrations.Migration):
                 verbose_name="why this date",
             ),
         ),
+        migrations.AddField(
+            model_name="session",
+            name="moved_from",
+            field=models.DateTimeField(
+                editable=False,
+                help_text="The earliest start that people may still expect, because they were told of it before it moved.",
+                null=True,
+            ),
+        ),
     ]
