@@ -224,7 +224,8 @@ def _own_html(kind: MessageKind, words: sandbox.Pair, faults: Faults) -> None:
         mail = fill(words, values)
         for fault in (*own_html.faults(written), *own_html.faults(typed), *link_faults(mail)):
             faults.add(HTML, fault)
-        for address in sorted(set(_ADDRESS.findall(mail.text)) - own_html.addresses(written)):
+        links = {value for value in values.values() if isinstance(value, Url)}
+        for address in sorted(set(_ADDRESS.findall(mail.text)) - links - own_html.addresses(written)):
             faults.add(HTML, f"The text leads to {address}, and the HTML does not. Both must lead to the same pages.")
         for name, here, there in _said_once(kind, words, values):
             faults.add(HTML, f"The {here} says “{name}” and the {there} does not, at least for some people.")
