@@ -158,6 +158,9 @@ class Wording(Base):
     is_shipped = models.BooleanField(default=False)
     subject = models.CharField(max_length=200, blank=True)
     body = models.TextField(blank=True)
+    html = models.TextField(
+        "HTML of its own", blank=True, db_default="", help_text="Blank: the HTML part is made from the text."
+    )
     written_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="wordings"
     )

@@ -47,8 +47,9 @@ class StaffCohortAdmin(CohortAdmin):
     def save_formset(self, request: HttpRequest, form: Any, formset: BaseModelFormSet, change: bool) -> None:
         super().save_formset(request, form, formset, change)
         if formset.model is Event:
+            before = {one.instance.pk: one.initial.get("starts_at") for one in formset.initial_forms}
             for event, changed in formset.changed_objects:
-                event_changed(event=event, changed=changed, by=request.user)
+                event_changed(event=event, changed=changed, by=request.user, before=before.get(event.pk))
         if formset.model is BlockedDates and formset.has_changed():
             self._say_what_falls_on_them(request, Cohort.objects.get(pk=form.instance.pk))
 

@@ -18,10 +18,14 @@ class ReminderRule(Base):
         SESSION_REPLY = "session_reply", "Session: will you come? (those who have not replied)"
         SESSION_COMING = "session_coming", "Session: see you soon (those who are coming)"
         ATTENDANCE = "attendance", "After a session: were you there? (those of whom nobody has said)"
+        CHECK_IN = "check_in", "After a session: two questions (those who were there)"
         NO_SESSION = "no_session", "Mentor: no session this month"
         SURVEY = "survey", "Survey: not yet answered"
         COORDINATOR_DIGEST = "coordinator_digest", "Coordinator: monthly summary"
         STAFF_DIGEST = "staff_digest", "Programme team: daily summary of what is stuck"
+
+    # Mail to people who need not take part themselves.
+    FOR_OTHERS = (Kind.COORDINATOR_DIGEST, Kind.STAFF_DIGEST)
 
     cohort = models.ForeignKey(Cohort, on_delete=models.CASCADE, related_name="reminder_rules")
     kind = models.CharField(max_length=20, choices=Kind.choices)
@@ -51,6 +55,7 @@ class ReminderRule(Base):
             self.Kind.SESSION_REPLY: f"{days} before",
             self.Kind.SESSION_COMING: f"{days} before",
             self.Kind.ATTENDANCE: f"{days} after",
+            self.Kind.CHECK_IN: f"{days} after",
             self.Kind.SURVEY: f"{days} after it opens" if self.days else "as it opens",
             self.Kind.STAFF_DIGEST: "every working day",
         }.get(self.Kind(self.kind), f"on day {self.days} of the month")
