@@ -10,6 +10,7 @@ from django.db.models import Count, F, Q, QuerySet
 
 from accounts import clock
 from accounts.models import User
+from accounts.prepared import prepared
 from circles import links
 from circles.models import Circle, Membership, Poll, PollAnswer, PollDate
 from circles.selectors.away import away
@@ -45,6 +46,11 @@ def polls_for(user: User) -> QuerySet[Poll]:
     return mine.select_related("circle__cohort__format", "session")
 
 
+def open_polls() -> QuerySet[Poll]:
+    """Those that can be answered today."""
+    return Poll.objects.undecided().filter(closes_at__gt=clock.now())
+
+
 def unanswered_polls(user: User) -> QuerySet[Poll]:
     """The open polls of a person's circles that they have not answered; not those that they opened themselves."""
     answered = PollAnswer.objects.filter(enrolment__user=user).values("date__poll")
@@ -54,7 +60,12 @@ def unanswered_polls(user: User) -> QuerySet[Poll]:
 
 def poll_of(circle: Circle) -> Poll | None:
     """The poll that a circle has not decided yet."""
-    return circle.polls.undecided().select_related("session").first()
+    return next(iter(_undecided(circle.pk)), None)
+
+
+@prepared
+def _undecided(circle: UUID) -> QuerySet[Poll]:
+    return Poll.objects.undecided().filter(circle=circle).select_related("session")
 
 
 def options(poll: Poll, viewer: User) -> list[Option]:

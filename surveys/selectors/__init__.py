@@ -4,6 +4,7 @@ from surveys.selectors.answers import given_answers, has_handed_in, own_answers,
 from surveys.selectors.check_ins import (
     DueCheckIn,
     check_in_page,
+    check_ins_among,
     checked_in,
     due_check_ins,
     due_mid_points,
@@ -13,7 +14,7 @@ from surveys.selectors.check_ins import (
     was_there,
 )
 from surveys.selectors.closing import ClosingPreview, closing_blockers, closing_preview
-from surveys.selectors.due import DueSurvey, due_surveys, minutes_for
+from surveys.selectors.due import DueSurvey, due_among, due_surveys, minutes_for
 from surveys.selectors.evidence import Evidence, evidence
 from surveys.selectors.goals import Goal, goals_of
 from surveys.selectors.headings import OWN_QUESTIONS, citation_of, heading_of
@@ -50,6 +51,7 @@ __all__ = [
     "Task",
     "Window",
     "check_in_page",
+    "check_ins_among",
     "checked_in",
     "checklist",
     "citation_of",
@@ -57,6 +59,7 @@ __all__ = [
     "closing_preview",
     "cohort_impact",
     "completion",
+    "due_among",
     "due_check_ins",
     "due_mid_points",
     "due_surveys",
