@@ -16,7 +16,7 @@ from circles import links
 from circles.models import Attendance, Certificate, Membership, Poll, Session, StandIn
 from circles.selectors.meetings import Meetings, meetings_of
 from circles.selectors.people import certificates_of
-from circles.selectors.polls import open_polls, unanswered_polls
+from circles.selectors.polls import unanswered_by, unanswered_polls
 from circles.selectors.stand_ins import standing_in
 from cohorts.models import Event, Joining
 from organisations.links import coordinating_token
@@ -147,7 +147,7 @@ def _signs_of(user: UUID, email: str) -> QuerySet[User, tuple[Any, ...]]:
         Exists(CoordinatorInvitation.objects.filter(email__iexact=email, state=CoordinatorInvitation.State.OPEN)),
         Exists(Certificate.objects.filter(enrolment__user=user)),
         Exists(StandIn.objects.in_reach().filter(enrolment__user=user)),
-        Exists(open_polls().filter(circle__memberships__enrolment__user=user)),
+        Exists(unanswered_by(user)),
     )
 
 
@@ -343,7 +343,12 @@ class ConsentChoice:
 def consent_choices(user: User) -> list[ConsentChoice]:
     """What a person with an account may agree to."""
     given = consents(user)
-    newest = ConsentWording.objects.order_by("purpose", "-version").distinct("purpose")
-    words = dict(newest.values_list("purpose", "text"))
+    words = dict(_newest_words())
     shown = [purpose for purpose in Purpose if purpose not in ELSEWHERE]
     return [ConsentChoice(p.value, p.label, words.get(p.value, p.label), given[p.value]) for p in shown]
+
+
+@prepared
+def _newest_words() -> QuerySet[ConsentWording, tuple[str, str]]:
+    newest = ConsentWording.objects.order_by("purpose", "-version").distinct("purpose")
+    return newest.values_list("purpose", "text")

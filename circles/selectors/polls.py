@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from accounts import clock
 from accounts.models import User
@@ -46,16 +46,16 @@ def polls_for(user: User) -> QuerySet[Poll]:
     return mine.select_related("circle__cohort__format", "session")
 
 
-def open_polls() -> QuerySet[Poll]:
-    """Those that can be answered today."""
-    return Poll.objects.undecided().filter(closes_at__gt=clock.now())
-
-
 def unanswered_polls(user: User) -> QuerySet[Poll]:
     """The open polls of a person's circles that they have not answered; not those that they opened themselves."""
-    answered = PollAnswer.objects.filter(enrolment__user=user).values("date__poll")
-    waiting = polls_for(user).undecided().filter(closes_at__gt=clock.now()).exclude(pk__in=answered)
-    return waiting.exclude(asked_by=user).order_by("closes_at")
+    return polls_for(user).filter(pk__in=unanswered_by(user.pk)).order_by("closes_at")
+
+
+def unanswered_by(user: UUID) -> QuerySet[Poll]:
+    """The same, of whoever has the key, for a condition in another query."""
+    sits = {"circle__memberships__enrolment__user": user, "circle__memberships__left_at__isnull": True}
+    waiting = Poll.objects.undecided().filter(closes_at__gt=clock.now(), **sits).exclude(asked_by=user)
+    return waiting.exclude(Exists(PollAnswer.objects.filter(date__poll=OuterRef("pk"), enrolment__user=user)))
 
 
 def poll_of(circle: Circle) -> Poll | None:

@@ -1,6 +1,6 @@
 """Questions that other apps and the views ask of surveys."""
 
-from surveys.selectors.answers import given_answers, has_handed_in, own_answers, own_response, pages
+from surveys.selectors.answers import asked_of, given_answers, has_handed_in, own_answers, own_response, pages
 from surveys.selectors.check_ins import (
     DueCheckIn,
     check_in_page,
@@ -32,7 +32,7 @@ from surveys.selectors.plans import evaluation_plan
 from surveys.selectors.progress import Progress, progress
 from surveys.selectors.reach import LiveImpact, live_impact
 from surveys.selectors.steps import Step, first_unanswered, steps
-from surveys.selectors.testimonials import quotes_of
+from surveys.selectors.testimonials import quotes_in, quotes_of
 from surveys.selectors.windows import Window, opened_at, session_span, window
 
 __all__ = [
@@ -50,6 +50,7 @@ __all__ = [
     "Step",
     "Task",
     "Window",
+    "asked_of",
     "check_in_page",
     "check_ins_among",
     "checked_in",
@@ -86,6 +87,7 @@ __all__ = [
     "pages",
     "progress",
     "published_figures",
+    "quotes_in",
     "quotes_of",
     "released_figures",
     "session_span",

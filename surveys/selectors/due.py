@@ -2,10 +2,9 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
-from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.urls import reverse
 
 from accounts.models import User
@@ -56,21 +55,20 @@ def due_among(enrolments: list[Enrolment], still_meeting: Collection[UUID] = ())
     cohorts = {one.cohort_id: one for one in enrolments if one.cohort.closed_at is None}
     if not cohorts:
         return []
-    states = _states([one.pk for one in cohorts.values()])
     waiting: dict[UUID, list[Survey]] = {key: [] for key in cohorts}
-    for survey in _before_and_after(list(cohorts)):
-        too_early = survey.wave == Survey.Wave.POST and survey.cohort_id in still_meeting
-        if states.get(survey.pk) is not True and not too_early:
+    for survey in _not_handed_in(list(cohorts), [one.pk for one in cohorts.values()]):
+        if survey.wave == Survey.Wave.PRE or survey.cohort_id not in still_meeting:
             waiting[survey.cohort_id].append(survey)
-    due = [one for key, surveys in waiting.items() if surveys for one in _due_in_cohort(cohorts[key], surveys, states)]
-    return _with_minutes(due)
+    return _with_minutes(
+        [one for key, surveys in waiting.items() if surveys for one in _due_in_cohort(cohorts[key], surveys)]
+    )
 
 
-def _due_in_cohort(enrolment: Enrolment, surveys: list[Survey], states: dict[UUID, bool]) -> list[DueSurvey]:
+def _due_in_cohort(enrolment: Enrolment, surveys: list[Survey]) -> list[DueSurvey]:
     span = session_span(enrolment.cohort)
     for survey in surveys:
         survey.cohort = enrolment.cohort
-    found = [DueSurvey(one, enrolment, window(one, span), one.pk in states, 0) for one in surveys]
+    found = [DueSurvey(one, enrolment, window(one, span), one.is_begun, 0) for one in surveys]
     return [
         due
         for due in found
@@ -87,8 +85,11 @@ def _with_minutes(due: list[DueSurvey]) -> list[DueSurvey]:
 
 
 @prepared
-def _before_and_after(cohorts: list[UUID]) -> QuerySet[Survey]:
-    return Survey.objects.before_and_after().filter(cohort__in=cohorts).order_by("-wave")
+def _not_handed_in(cohorts: list[UUID], enrolments: list[UUID]) -> QuerySet[Survey]:
+    keys = ParticipantKey.objects.filter(enrolment__in=enrolments).values("key")
+    begun = Response.objects.filter(survey=OuterRef("pk"), participant_key__in=keys)
+    surveys = Survey.objects.before_and_after().filter(cohort__in=cohorts).annotate(is_begun=Exists(begun))
+    return surveys.exclude(Exists(begun.filter(submitted_at__isnull=False))).order_by("-wave")
 
 
 def has_taken_part(enrolment: Enrolment) -> bool:
@@ -106,17 +107,9 @@ def concerned(survey: Survey) -> QuerySet[Enrolment]:
 
 def response_states(enrolment: Enrolment) -> dict[UUID, bool]:
     """For each survey that the person began: whether it is handed in."""
-    return _states([enrolment.pk])
-
-
-def _states(enrolments: list[UUID]) -> dict[UUID, bool]:
-    return {survey: submitted is not None for survey, submitted in _begun(enrolments)}
-
-
-@prepared
-def _begun(enrolments: list[UUID]) -> QuerySet[Response, tuple[Any, ...]]:
-    keys = ParticipantKey.objects.filter(enrolment__in=enrolments).values("key")
-    return Response.objects.filter(participant_key__in=keys).values_list("survey_id", "submitted_at")
+    keys = ParticipantKey.objects.filter(enrolment=enrolment).values("key")
+    begun = Response.objects.filter(participant_key__in=keys)
+    return {survey: submitted is not None for survey, submitted in begun.values_list("survey_id", "submitted_at")}
 
 
 def waiting_for(survey: Survey) -> QuerySet[Enrolment]:
