@@ -5,11 +5,11 @@ here is the same to the letter (a test compares them); everything else is render
 """
 
 from collections.abc import Callable, Mapping
+from html import escape
 from typing import Any
 
 from django.forms.renderers import TemplatesSetting
 from django.http import HttpRequest
-from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString
 
 Widget = Mapping[str, Any]
@@ -19,7 +19,7 @@ _INPUTS = ("input", "text", "number", "email", "url", "password", "hidden", "dat
 
 def _written(value: object) -> str:
     """As `stringformat:"s"` in a template: a safe string stays as it is, all else is escaped."""
-    return value if isinstance(value, SafeString) else conditional_escape(str(value))
+    return value if isinstance(value, SafeString) else escape(str(value))
 
 
 def _attributes(widget: Widget) -> str:

@@ -11,7 +11,7 @@ from django.forms.boundfield import BoundField
 from django.forms.forms import BaseForm
 from django.template.context import Context
 from django.template.loader import render_to_string
-from django.utils.html import conditional_escape, format_html
+from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import capfirst
 
@@ -19,6 +19,8 @@ from ui import components, dates, fields, forms, text
 
 register = template.Library()
 _CELL = re.compile(r"<(t[dh])\b")
+_NAV_LINK = '<li><a href="{}"{}>{}</a></li>'
+_HERE = mark_safe(' aria-current="page"')
 _ICON = '<svg class="icon" width="20" height="20" viewBox="0 0 24 24" aria-hidden="true" focusable="false">{}</svg>\n'
 
 
@@ -47,6 +49,15 @@ def breadcrumbs(items: Sequence[tuple[str, str]]) -> dict:
 def back_link(url: str, text: str = "Back") -> dict:
     """One step back, at the top of a question."""
     return {"url": url, "text": text}
+
+
+@register.simple_tag
+def nav_list(items: Iterable[dict], css_class: str = "") -> SafeString:
+    """Links to the parts of the service; the one with `current` is the page itself."""
+    links = format_html_join(
+        "\n", _NAV_LINK, ((one["url"], _HERE if one["current"] else "", one["label"]) for one in items)
+    )
+    return format_html('<ul class="nav-list{}">\n{}\n</ul>', f" {css_class}" if css_class else "", links)
 
 
 @register.simple_tag
