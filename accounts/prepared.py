@@ -12,7 +12,7 @@ import functools
 import secrets
 import uuid
 from collections.abc import Callable, Sequence
-from typing import Any, Generic, ParamSpec, TypeVar
+from typing import Any, ParamSpec
 
 from django.db import connections
 from django.db.models import QuerySet
@@ -20,7 +20,6 @@ from django.db.models import QuerySet
 from accounts import clock
 
 P = ParamSpec("P")
-Row = TypeVar("Row")
 # While a query is put together the clock stands here; how far from it a moment lies is how far it lies from now.
 _MOMENT = dt.datetime(1971, 7, 1, 12, 34, 56, 789_012, tzinfo=dt.UTC)
 _NEAR = dt.timedelta(days=3 * 365)
@@ -32,17 +31,17 @@ class NotPreparedError(Exception):
     """The query can't be prepared; the message says what keeps it from that."""
 
 
-def prepared(build: Callable[P, "QuerySet[Any, Row]"]) -> Callable[P, list[Row]]:
+def prepared(build: Callable[P, QuerySet]) -> Callable[P, list[Any]]:
     """Makes of a function that returns a queryset one that returns its rows.
 
     Its arguments are values, not objects: keys, text, moments, or lists of them, given by position. What they are must
     change values in the query only, and so must the time, of which it asks the clock as ever. It starts from
     `Model.objects`, never from an object's own (`circle.sessions`), which would be remembered with it.
     """
-    written: dict[tuple[int, ...], _Prepared[Row]] = {}
+    written: dict[tuple[int, ...], _Prepared] = {}
 
     @functools.wraps(build)
-    def rows(*values: P.args, **named: P.kwargs) -> list[Row]:
+    def rows(*values: P.args, **named: P.kwargs) -> list[Any]:
         lengths = tuple(len(one) if isinstance(one, list) else -1 for one in values)
         # A list without anything in it is another query too, mostly none at all.
         if named or 0 in lengths or max(lengths, default=0) > _LONGEST:
@@ -54,10 +53,10 @@ def prepared(build: Callable[P, "QuerySet[Any, Row]"]) -> Callable[P, list[Row]]
     return rows
 
 
-class _Prepared(Generic[Row]):
+class _Prepared:
     """The SQL of one query, and which value goes where in it."""
 
-    def __init__(self, build: Callable[..., "QuerySet[Any, Row]"], values: Sequence[Any]) -> None:
+    def __init__(self, build: Callable[..., QuerySet], values: Sequence[Any]) -> None:
         marks = [_mark(value) for value in values]
         with clock.standing_at(_MOMENT):
             self.queryset = build(*marks)
@@ -72,7 +71,7 @@ class _Prepared(Generic[Row]):
         if missing := set(range(len(flat))) - {place for place in self.places if isinstance(place, int)}:
             raise NotPreparedError(f"Of its values {sorted(missing)} do not stand in the query as they are.")
 
-    def rows(self, values: Sequence[Any]) -> list[Row]:
+    def rows(self, values: Sequence[Any]) -> list[Any]:
         flat, now = _flat(values), clock.now()
         params = tuple(flat[one] if isinstance(one, int) else one(now) for one in self.places)
         compiler, query = copy.copy(self.compiler), copy.copy(self.queryset.query)

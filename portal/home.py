@@ -93,10 +93,11 @@ class Home:
 
 def home_of(user: User) -> Home:
     """The home of one person. What few people have is looked for in one query first, and read only where it is."""
-    enrolments = _enrolments(user.pk)
-    for enrolment in enrolments:
+    every = _enrolments(user.pk)
+    for enrolment in every:
         enrolment.user = user
-    meetings, signs = meetings_of(user, enrolments), _signs(user)
+    enrolments = [one for one in every if one.state != EnrolmentState.WITHDRAWN]
+    meetings, signs = meetings_of(every), _signs(user, every)
     seats = [_seat(seat, found) for found in meetings.values() for seat in found.seats]
     seated = {seat.membership.enrolment_id for seat in seats}
     events = _events([seat.membership.circle.cohort_id for seat in seats], user.pk)
@@ -121,7 +122,7 @@ def home_of(user: User) -> Home:
 
 @prepared
 def _enrolments(user: UUID) -> QuerySet[Enrolment]:
-    mine = Enrolment.objects.active().filter(user=user)
+    mine = Enrolment.objects.filter(user=user)
     return mine.select_related("cohort__format").order_by("-cohort__launch_from")
 
 
@@ -136,18 +137,19 @@ class _Signs:
     polled: bool
 
 
-def _signs(user: User) -> _Signs:
-    return _Signs(*_signs_of(user.pk, user.email)[0])
+def _signs(user: User, enrolments: list[Enrolment]) -> _Signs:
+    # The person's own key is no enrolment's; it stands in where they have none.
+    return _Signs(*_signs_of(user.pk, user.email, [one.pk for one in enrolments] or [user.pk])[0])
 
 
 @prepared
-def _signs_of(user: UUID, email: str) -> QuerySet[User, tuple[Any, ...]]:
+def _signs_of(user: UUID, email: str, enrolments: list[UUID]) -> QuerySet[User, tuple[Any, ...]]:
     return User.objects.filter(pk=user).values_list(
         Exists(Coordinator.objects.filter(user=user, ended_at__isnull=True)),
         Exists(CoordinatorInvitation.objects.filter(email__iexact=email, state=CoordinatorInvitation.State.OPEN)),
-        Exists(Certificate.objects.filter(enrolment__user=user)),
-        Exists(StandIn.objects.in_reach().filter(enrolment__user=user)),
-        Exists(unanswered_by(user)),
+        Exists(Certificate.objects.filter(enrolment__in=enrolments)),
+        Exists(StandIn.objects.in_reach().filter(enrolment__in=enrolments)),
+        Exists(unanswered_by(user, enrolments)),
     )
 
 

@@ -7,7 +7,6 @@ from uuid import UUID
 from django.db.models import Case, Exists, F, OuterRef, QuerySet, Value, When
 
 from accounts import clock
-from accounts.models import User
 from accounts.prepared import prepared
 from circles.models import Attendance, Membership, Session
 from circles.selectors.sessions import sat_through
@@ -39,21 +38,21 @@ class Meetings:
         return [one for one in self.came_to if one.circle_id == seat.circle_id and not one.is_recorded]
 
 
-def meetings_of(user: User, enrolments: list[Enrolment]) -> dict[UUID, Meetings]:
-    """By enrolment, the newest cohort first; `enrolments` are the person's, with their cohorts."""
-    seats, facts = _seats(user.pk), _facts(user.pk)
-    found = _sessions(user.pk) if seats or facts else []
+def meetings_of(enrolments: list[Enrolment]) -> dict[UUID, Meetings]:
+    """By enrolment, in their order; `enrolments` are one person's, with their cohorts."""
     known = {one.pk: one for one in enrolments}
+    if not known:
+        return {}
+    seats, facts, found = _seats(list(known)), _facts(list(known)), _sessions(list(known))
+    circles = {}
     for seat in seats:
-        if seat.enrolment_id in known:
-            seat.enrolment = known[seat.enrolment_id]
-            seat.circle.cohort = seat.enrolment.cohort
-    circles = {seat.circle_id: seat.circle for seat in seats}
+        seat.enrolment = known[seat.enrolment_id]
+        seat.circle.cohort = seat.enrolment.cohort
+        circles[seat.circle_id] = seat.circle
     for one in found:
         if one.circle_id in circles:
             one.circle = circles[one.circle_id]
-    keys = dict.fromkeys([*(seat.enrolment_id for seat in seats), *(one.enrolment_key for one in found)])
-    return {key: _meetings(key, seats, found, facts) for key in keys}
+    return {key: _meetings(key, seats, found, facts) for key in known}
 
 
 def _meetings(key: UUID, seats: list[Membership], found: list[Session], facts: list[tuple[Any, ...]]) -> Meetings:
@@ -71,23 +70,22 @@ def _meetings(key: UUID, seats: list[Membership], found: list[Session], facts: l
 
 
 @prepared
-def _seats(user: UUID) -> QuerySet[Membership]:
-    seats = Membership.objects.current().filter(enrolment__user=user)
-    return seats.select_related("circle").order_by("-circle__cohort__launch_from")
+def _seats(enrolments: list[UUID]) -> QuerySet[Membership]:
+    return Membership.objects.current().filter(enrolment__in=enrolments).select_related("circle").order_by("seat")
 
 
 @prepared
-def _sessions(user: UUID) -> QuerySet[Session]:
+def _sessions(enrolments: list[UUID]) -> QuerySet[Session]:
     """The sessions of every circle that the person sits or sat in, once for each seat."""
     recorded = Attendance.objects.filter(session=OuterRef("pk"), attended__isnull=False)
     in_seat = Case(When(sat_through("circle__memberships__", "", "circle__"), then=Value(True)), default=Value(False))
-    mine = Session.objects.filter(circle__memberships__enrolment__user=user)
+    mine = Session.objects.filter(circle__memberships__enrolment__in=enrolments)
     return mine.annotate(
         enrolment_key=F("circle__memberships__enrolment"), found_in_seat=in_seat, is_recorded=Exists(recorded)
     ).order_by("starts_at")
 
 
 @prepared
-def _facts(user: UUID) -> QuerySet[Attendance, tuple[Any, ...]]:
-    rows = Attendance.objects.filter(enrolment__user=user)
+def _facts(enrolments: list[UUID]) -> QuerySet[Attendance, tuple[Any, ...]]:
+    rows = Attendance.objects.filter(enrolment__in=enrolments)
     return rows.values_list("enrolment_id", "session_id", "session__state", "reply", "attended")

@@ -48,14 +48,15 @@ def polls_for(user: User) -> QuerySet[Poll]:
 
 def unanswered_polls(user: User) -> QuerySet[Poll]:
     """The open polls of a person's circles that they have not answered; not those that they opened themselves."""
-    return polls_for(user).filter(pk__in=unanswered_by(user.pk)).order_by("closes_at")
+    own = unanswered_by(user.pk, list(user.enrolments.values_list("pk", flat=True)))
+    return polls_for(user).filter(pk__in=own).order_by("closes_at")
 
 
-def unanswered_by(user: UUID) -> QuerySet[Poll]:
-    """The same, of whoever has the key, for a condition in another query."""
-    sits = {"circle__memberships__enrolment__user": user, "circle__memberships__left_at__isnull": True}
+def unanswered_by(user: UUID, enrolments: list[UUID]) -> QuerySet[Poll]:
+    """The same, of whoever has these keys, for a condition in another query."""
+    sits = {"circle__memberships__enrolment__in": enrolments, "circle__memberships__left_at__isnull": True}
     waiting = Poll.objects.undecided().filter(closes_at__gt=clock.now(), **sits).exclude(asked_by=user)
-    return waiting.exclude(Exists(PollAnswer.objects.filter(date__poll=OuterRef("pk"), enrolment__user=user)))
+    return waiting.exclude(Exists(PollAnswer.objects.filter(date__poll=OuterRef("pk"), enrolment__in=enrolments)))
 
 
 def poll_of(circle: Circle) -> Poll | None:
