@@ -1,22 +1,25 @@
 """How one form field is shown: label, hint, error, control, and the ids that tie them together."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from django import forms
 from django.forms.boundfield import BoundField, BoundWidget
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
 
 CHOICE_WIDGETS = (forms.RadioSelect, forms.CheckboxSelectMultiple)
 
 
-@dataclass(frozen=True)
-class Choice:
-    """One radio button or checkbox."""
-
-    control: str
-    label: str
-    id: str
-    hint: str
-    hint_id: str
+# One radio button or checkbox. A page of a survey has fifty: a loop in the template took a third of its time.
+_CHOICE = """
+    <div class="choice">
+      {}
+      <div>
+        <label class="choice-label" for="{}">{}</label>
+        {}
+      </div>
+    </div>"""
+_HINT = '<span class="choice-hint" id="{}">{}</span>'
 
 
 @dataclass(frozen=True)
@@ -34,7 +37,7 @@ class FieldView:
     focus_id: str
     described_by: str
     control: str = ""
-    choices: list[Choice] = field(default_factory=list)
+    choices: str = ""
     single_choice: bool = False
 
 
@@ -80,19 +83,21 @@ def control_attrs(bound: BoundField, kind: str, described: str) -> dict[str, str
     return attrs
 
 
-def choice_of(bound: BoundField, data: dict) -> Choice:
+def _choice(bound: BoundField, data: dict) -> SafeString:
     choice_id = data["attrs"].get("id", "")
     hint = getattr(bound.field, "option_hints", {}).get(str(data["value"]), "")
     hint_id = f"{choice_id}_hint" if hint else ""
     if hint:
         data["attrs"]["aria-describedby"] = hint_id
     control = BoundWidget(bound.field.widget, data, bound.form.renderer)
-    return Choice(control.tag(), data["label"], choice_id, hint, hint_id)
+    drawn = format_html(_HINT, hint_id, hint) if hint else ""
+    return format_html(_CHOICE, control.tag(), choice_id, data["label"], drawn)
 
 
-def choices_of(bound: BoundField, attrs: dict[str, str | bool]) -> list[Choice]:
+def choices_of(bound: BoundField, attrs: dict[str, str | bool]) -> SafeString:
+    """The buttons or boxes of a field, as HTML."""
     options = bound.field.widget.subwidgets(bound.html_name, bound.value(), {"id": bound.auto_id, **attrs})
-    return [choice_of(bound, data) for data in options]
+    return mark_safe("".join(_choice(bound, data) for data in options))  # noqa: S308 – each part is safe
 
 
 def describe(bound: BoundField) -> FieldView:
@@ -114,6 +119,6 @@ def describe(bound: BoundField) -> FieldView:
         focus_id=focus_id(bound),
         described_by=described,
         control="" if kind == "choices" else bound.as_widget(attrs=attrs),
-        choices=choices_of(bound, attrs) if kind == "choices" else [],
+        choices=choices_of(bound, attrs) if kind == "choices" else "",
         single_choice=isinstance(bound.field.widget, forms.RadioSelect),
     )

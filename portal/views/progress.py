@@ -4,16 +4,20 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 
-from participants.models import Enrolment
+from participants.models import Enrolment, EnrolmentState
+from participants.selectors import own_enrolment
 from portal.views.circle import posted
 from surveys import selectors, services
 from surveys.forms import GoalsForm
 
 
 def _own(request: HttpRequest, pk: UUID) -> Enrolment:
-    return get_object_or_404(request.user.enrolments.select_related("cohort__format", "user"), pk=pk)
+    enrolment = own_enrolment(pk, request.user)
+    if enrolment is None:
+        raise Http404
+    return enrolment
 
 
 def progress(request: HttpRequest, pk: UUID) -> HttpResponse:
@@ -22,8 +26,8 @@ def progress(request: HttpRequest, pk: UUID) -> HttpResponse:
         "enrolment": enrolment,
         "progress": selectors.progress(enrolment),
         "goals": selectors.goals_of(enrolment),
-        "quotes": selectors.quotes_of(request.user).filter(enrolment=enrolment),
-        "due": [due for due in selectors.due_surveys(request.user) if due.enrolment == enrolment],
+        "quotes": selectors.quotes_in(enrolment.pk),
+        "due": selectors.due_among([enrolment]) if enrolment.state != EnrolmentState.WITHDRAWN else [],
     }
     return render(request, "portal/survey/progress.html", context)
 

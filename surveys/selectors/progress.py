@@ -1,14 +1,18 @@
 """A participant's own before and after. Shown to that person and to nobody else."""
 
 from dataclasses import dataclass, replace
+from uuid import UUID
 
+from django.db.models import QuerySet
+
+from accounts.prepared import prepared
 from cohorts.models import Side
 from participants.models import Enrolment
 from surveys.charts import Dumbbell, dumbbell, number, signed
 from surveys.disclosure import Precision, half_up, release_precision
 from surveys.models import Instrument, Item, Response, Survey, SurveyPart
 from surveys.scoring import score, score_range
-from surveys.selectors.answers import given_answers, own_response, pages
+from surveys.selectors.answers import answers_by_response, handed_in_by, pages
 from surveys.selectors.groups import consenting_keys, group_of, items_of
 from surveys.statistics import meaningful_difference, verdict
 from surveys.statistics.change import Verdict
@@ -70,12 +74,16 @@ class Progress:
 
 def progress(enrolment: Enrolment) -> Progress:
     """The person's scales before and after, with what is missing and how to read a change."""
-    surveys = {survey.wave: survey for survey in enrolment.cohort.surveys.page_by_page().select_related("cohort")}
+    surveys = {survey.wave: survey for survey in _surveys(enrolment.cohort_id)}
+    for survey in surveys.values():
+        survey.cohort = enrolment.cohort
+    handed_in = handed_in_by(enrolment)
     waves = (Survey.Wave.PRE, Survey.Wave.POST, Survey.Wave.THEN)
-    pre, post, then = (_handed_in(surveys.get(wave), enrolment) for wave in waves)
+    pre, post, then = (handed_in.get(surveys[wave].pk) if wave in surveys else None for wave in waves)
     shown = surveys.get(Survey.Wave.PRE if pre else Survey.Wave.POST) if pre or post else None
     yardsticks = _Yardsticks(surveys[Survey.Wave.PRE]) if pre and post else None
-    before, after, seen_back = given_answers(pre), given_answers(post), given_answers(then)
+    given = answers_by_response([one for one in (pre, post, then) if one])
+    before, after, seen_back = (given[one.pk] if one else {} for one in (pre, post, then))
     scales = [
         replace(_scale(part, before, after, yardsticks, enrolment), looking_back=_looking_back(part, seen_back))
         for part in (pages(shown) if shown else [])
@@ -91,9 +99,9 @@ def _looking_back(part: SurveyPart, given: dict) -> str:
     return f"Looking back from the end, you put your start at {number(seen, DECIMALS)}. That is a separate answer."
 
 
-def _handed_in(survey: Survey | None, enrolment: Enrolment) -> Response | None:
-    response = own_response(survey, enrolment) if survey else None
-    return response if response and response.submitted_at else None
+@prepared
+def _surveys(cohort: UUID) -> QuerySet[Survey]:
+    return Survey.objects.page_by_page().filter(cohort=cohort).order_by()
 
 
 def _missing(pre: Response | None, post: Response | None) -> str:
