@@ -8,6 +8,7 @@ from django.views.decorators.http import require_POST
 from circles.selectors.feeds import has_meetings
 from circles.selectors.wording import is_discreet
 from outbox import preferences
+from participants.selectors import running
 from portal.home import ELSEWHERE, consent_choices, home_of
 from privacy.models import Purpose
 from privacy.services import set_consent
@@ -21,6 +22,7 @@ def account(request: HttpRequest) -> HttpResponse:
     context = {
         "consents": consent_choices(request.user),
         "enrolments": request.user.enrolments.select_related("cohort", "organisation").order_by("-created_at"),
+        "can_change_employer": running(request.user).exists(),
         "coordinations": request.user.coordinations.filter(ended_at__isnull=True).select_related("organisation"),
         "staff_roles": request.user.staff_assignments.select_related("cohort"),
         "mail": preferences.choices_of(request.user),

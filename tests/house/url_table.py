@@ -177,6 +177,7 @@ ACCOUNT = [
     signed_in("portal:account"),
     signed_in("portal:ask_erasure"),
     signed_in("portal:address"),
+    signed_in("portal:employer"),
     signed_in("portal:held"),
     signed_in("portal:held_file"),
     signed_in("portal:set_mail", lambda w: ["digests"], 302, method="post"),
