@@ -42,7 +42,7 @@ def test_reminded_after_days_until_finished(move_clock: Callable) -> None:
     day(4)
     day(4)
     assert set(Message.objects.filter(kind=KIND).values_list("recipient", flat=True)) == {slow.user_id, quick.user_id}
-    assert f"/enrolment/{slow.pk}/" in "".join(letter.body for letter in mail.outbox if slow.user.email in letter.to)
+    assert f"/enrolment/{slow.pk}/" in "".join(letter.body for letter in mail.outbox)
     quick.state, quick.agreed_at = "enrolled", quick.created_at
     quick.save()
     day(8)
