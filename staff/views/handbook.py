@@ -105,8 +105,9 @@ def change(request: HttpRequest, slug: str) -> HttpResponse:
         raise Http404
     versions = handbook_editing.versions(slug)
     form = TextForm(request.POST or None, initial=_initial(request, came, versions))
-    asked = "ship" in request.POST or ("save" in request.POST and form.is_valid())
-    if asked and _saved(request, came, form):
+    if "ship" in request.POST:
+        return _ship(request, slug)
+    if "save" in request.POST and form.is_valid() and _saved(request, slug, form):
         return redirect("admin:handbook_page", slug)
     return _change_page(request, came, form, versions)
 
@@ -120,24 +121,26 @@ def _initial(request: HttpRequest, came: Chapter, versions: list[HandbookText]) 
     return {**words, "started_from": versions[0].number if versions else 0}
 
 
-def _saved(request: HttpRequest, came: Chapter, form: TextForm) -> bool:
+def _saved(request: HttpRequest, slug: str, form: TextForm) -> bool:
     try:
-        if "ship" in request.POST:
-            handbook_editing.ship(slug=came.slug, started_from=_number(request), by=request.user)
-            messages.success(request, "This page says what was shipped again. Your words stay in its history.")
-        else:
-            handbook_editing.change(slug=came.slug, by=request.user, **form.cleaned_data)
-            messages.success(request, "This page says so from now on.")
+        handbook_editing.change(slug=slug, by=request.user, **form.cleaned_data)
     except handbook_editing.StaleTextError:
         words = "Somebody else has saved other words since you began. Open the page anew to see them; yours are below."
         form.add_error(None, words)
         return False
+    messages.success(request, "This page says so from now on.")
     return True
 
 
-def _number(request: HttpRequest) -> int:
+def _ship(request: HttpRequest, slug: str) -> HttpResponse:
     given = request.POST.get("started_from", "")
-    return int(given) if given.isdecimal() else -1
+    try:
+        handbook_editing.ship(slug=slug, started_from=int(given) if given.isdecimal() else -1, by=request.user)
+    except handbook_editing.StaleTextError:
+        messages.warning(request, "Somebody else has changed it in the meantime, so nothing was done.")
+        return redirect("admin:handbook_change", slug)
+    messages.success(request, "This page says what was shipped again. Your words stay in its history.")
+    return redirect("admin:handbook_page", slug)
 
 
 def _parts(ours: HandbookText, came: Chapter) -> list[Part]:

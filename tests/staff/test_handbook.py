@@ -74,7 +74,7 @@ def test_the_team_rewords_a_page_and_goes_back(client: Client, monkeypatch: pyte
     client.force_login(StaffFactory(role="lead"))
     page, own = (reverse(f"admin:handbook_{name}", args=["enquiry"]) for name in ("change", "page"))
     came = handbook.shipped("enquiry")
-    words = {"started_from": 0, "title": "An enquiry", "summary": "In our words.", "body": "Ring [them](handbook:no-such)."}
+    words = {"started_from": 0, "title": "An enquiry", "summary": "In our words.", "body": "[Ring](handbook:no-such)."}
     assert "no-such" in client.post(page, {**words, "save": "1"}).content.decode()
     words["body"] = "Ring [them](handbook:confirm-employer)."
     assert "Ring <a" in client.post(page, {**words, "preview": "1"}).content.decode()
