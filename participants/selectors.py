@@ -184,7 +184,7 @@ def running(user: User) -> QuerySet[Enrolment]:
 def employer_requests_of(user: User) -> QuerySet[EmployerRequest]:
     """What somebody told us of another employer in each cohort that runs, the latest alone."""
     rows = EmployerRequest.objects.filter(enrolment__in=running(user)).select_related("enrolment__cohort")
-    return rows.order_by("enrolment", "-created_at").distinct("enrolment")
+    return rows.order_by("enrolment_id", "-created_at").distinct("enrolment_id")
 
 
 # --- ceremonies and masterclasses -------------------------------------------------------------
