@@ -18,6 +18,7 @@ CEREMONY_STARTS = dt.time(12)
 # Changes that a calendar must be told of.
 MATERIAL = {"starts_at", "minutes", "place", "title"}
 DEFAULT_RULES = [
+    *((ReminderRule.Kind.ENROLMENT, days) for days in (3, 7, 14)),
     (ReminderRule.Kind.SESSION_REPLY, 14),
     (ReminderRule.Kind.SESSION_REPLY, 7),
     (ReminderRule.Kind.SESSION_COMING, 1),

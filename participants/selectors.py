@@ -12,7 +12,18 @@ from accounts.models import User
 from accounts.prepared import prepared
 from cohorts.models import Cohort, Event, Role
 from organisations.models import Organisation, Participation, Place
-from participants.models import HOLDING, LIVE, Enrolment, EventReply, Nomination, NominationState, Reply
+from participants.models import (
+    HOLDING,
+    LIVE,
+    EmployerRequest,
+    Enrolment,
+    EnrolmentState,
+    EventReply,
+    Nomination,
+    NominationState,
+    Reply,
+)
+from participants.request_models import RUNS
 
 NOT_AT_THIS_ADDRESS = "We can’t invite anybody at this address. Please ask the programme team."
 
@@ -142,6 +153,12 @@ class RoleSummary:
     def accepted(self) -> int:
         return sum(nomination.state == NominationState.ACCEPTED for nomination in self.holding) + self.elsewhere
 
+    @property
+    def enrolled(self) -> int:
+        """How many have finished enrolling; who works elsewhere by now is not among them."""
+        done = {EnrolmentState.ENROLLED, EnrolmentState.COMPLETED}
+        return sum(getattr(one, "enrolment", None) is not None and one.enrolment.state in done for one in self.holding)
+
     def file(self, nomination: Nomination) -> None:
         lists = {NominationState.RESERVE: self.reserve, NominationState.APPLIED: self.applied}
         target = self.holding if nomination.state in HOLDING else lists.get(nomination.state, self.ended)
@@ -201,6 +218,19 @@ def held_by(organisation: Organisation) -> list[Held]:
         reserve=Count("nominations", filter=Q(nominations__state=NominationState.RESERVE)),
     )
     return [Held(one, one.people, one.unanswered, one.reserve) for one in counted.order_by("cohort__launch_from")]
+
+
+# --- another employer -------------------------------------------------------------------------
+def running(user: User) -> QuerySet[Enrolment]:
+    """Where somebody takes part, as far as their employer there can still change."""
+    rows = user.enrolments.filter(state__in=RUNS, cohort__closed_at=None)
+    return rows.select_related("cohort", "organisation").order_by("cohort__launch_from", "created_at")
+
+
+def employer_requests_of(user: User) -> QuerySet[EmployerRequest]:
+    """What somebody told us of another employer in each cohort that runs, the latest alone."""
+    rows = EmployerRequest.objects.filter(enrolment__in=running(user)).select_related("enrolment__cohort")
+    return rows.order_by("enrolment_id", "-created_at").distinct("enrolment_id")
 
 
 # --- ceremonies and masterclasses -------------------------------------------------------------

@@ -10,11 +10,12 @@ from cohorts.models.cohort import Cohort
 class ReminderRule(Base):
     """When the people concerned are reminded of something; editable per cohort.
 
-    What its days count depends on the kind: days before a session, days after one or after a survey opens, or the
-    day of the month. Daily mail has none.
+    What its days count depends on the kind: days before a session, days after one, after a survey opens or
+    after somebody accepted, or the day of the month. Daily mail has none.
     """
 
     class Kind(models.TextChoices):
+        ENROLMENT = "enrolment", "Enrolling: not yet finished (those who accepted)"
         SESSION_REPLY = "session_reply", "Session: will you come? (those who have not replied)"
         SESSION_COMING = "session_coming", "Session: see you soon (those who are coming)"
         ATTENDANCE = "attendance", "After a session: were you there? (those of whom nobody has said)"
@@ -31,8 +32,8 @@ class ReminderRule(Base):
     kind = models.CharField(max_length=20, choices=Kind.choices)
     days = models.PositiveSmallIntegerField(
         validators=[MaxValueValidator(60)],
-        help_text="Days before or after a session; days after a survey opens; the day of the month for monthly mail; "
-        "0 for daily mail.",
+        help_text="Days before or after a session; days after a survey opens or somebody accepted; the day of the "
+        "month for monthly mail; 0 for daily mail.",
     )
     at = models.TimeField(
         "time of day", null=True, blank=True,
@@ -52,6 +53,7 @@ class ReminderRule(Base):
         """Its days and time in words, as in “7 days before” or “on day 1 of the month at 09:00”."""
         days = f"{self.days} {'day' if self.days == 1 else 'days'}"
         words = {
+            self.Kind.ENROLMENT: f"{days} after they accepted",
             self.Kind.SESSION_REPLY: f"{days} before",
             self.Kind.SESSION_COMING: f"{days} before",
             self.Kind.ATTENDANCE: f"{days} after",

@@ -10,7 +10,7 @@ from circles.selectors.wording import is_discreet
 from cohorts.selectors import assignments_of
 from organisations.selectors import coordinations_of
 from outbox import preferences
-from participants.selectors import parts_of
+from participants.selectors import parts_of, running
 from portal.home import ELSEWHERE, consent_choices, home_of
 from privacy.models import Purpose
 from privacy.services import set_consent
@@ -24,6 +24,7 @@ def account(request: HttpRequest) -> HttpResponse:
     context = {
         "consents": consent_choices(request.user),
         "enrolments": parts_of(request.user.pk),
+        "can_change_employer": running(request.user).exists(),
         "coordinations": coordinations_of(request.user.pk),
         "staff_roles": assignments_of(request.user.pk),
         "mail": preferences.choices_of(request.user),
