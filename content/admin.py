@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 
 from content import bulk, fill_ins
 from content.models import Baseline, Faq, PageText, Resource
+from privacy.admin import Audited
 from ui.bulk import Act, ask
 
 MARKDOWN_HELP = "Markdown: a blank line makes a paragraph, “- ” a list, “## ” a heading, [words](address) a link."
@@ -21,7 +22,7 @@ def markdown_hint(form_field: Any) -> Any:
     return form_field
 
 
-class MarkdownAdmin(admin.ModelAdmin):
+class MarkdownAdmin(Audited, admin.ModelAdmin):
     markdown_fields: tuple[str, ...] = ("body",)
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
@@ -101,7 +102,7 @@ class ResourceAdmin(PublishedAdmin):
 
 
 @admin.register(Baseline)
-class BaselineAdmin(admin.ModelAdmin):
+class BaselineAdmin(Audited, admin.ModelAdmin):
     list_display = ["as_of", "organisations", "mentees", "mentors"]
     fields = ["organisations", "mentees", "mentors", "as_of", "source"]
 
