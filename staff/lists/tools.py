@@ -104,6 +104,9 @@ def _tools(model_admin: Any, request: HttpRequest, label: str, views: list[Any])
         "export_url": reverse("admin:export_list", args=[label]) + keep if export.may_export(label) else "",
         "import_url": reverse("admin:import_list", args=[label]) if takes_in else "",
         "list_words": explained.WORDS.get(label, ""),
+        "list_none_title": explained.NONE.get(label, "Nothing matches"),
+        "list_whole_url": explained.WHOLE.get(label, "?"),
+        "list_when_empty": explained.WHEN_EMPTY.get(label, explained.EMPTY),
     }
 
 
