@@ -276,8 +276,17 @@ class SnapshotAdmin(CohortScoped, admin.ModelAdmin):
     list_display = ["cohort", "kind", "created_at"]
     list_filter = ["kind", ("cohort", admin.RelatedOnlyFieldListFilter)]
     search_fields = ["cohort__name"]
-    fields = ["cohort", "kind", "figures", "digest", "created_at"]
-    readonly_fields = fields
+    fieldsets = [
+        (None, {"fields": ["cohort", "kind", "created_at", "page"]}),
+        ("As they are kept", {"fields": ["digest", "figures"], "classes": ["collapse"]}),
+    ]
+    readonly_fields = ["cohort", "kind", "created_at", "page", "digest", "figures"]
+
+    @admin.display(description="To be read")
+    def page(self, snapshot: Snapshot) -> SafeString:
+        """Where the figures stand as tables and charts."""
+        page = reverse("admin:cohort_impact", args=[snapshot.cohort_id])
+        return format_html('<a href="{}">On the impact page of {}</a>', page, snapshot.cohort)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Snapshot]:
         """What several cohorts tell together is for those who work on all of them."""

@@ -14,6 +14,7 @@ from django.utils.text import capfirst
 
 from accounts.fields import sort_key
 from staff.lists import explained
+from ui import admin_words
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,7 @@ def list_of(request: HttpRequest, label: str) -> Any:
 
 def name_of(model_admin: Any) -> str:
     """“Interests”."""
-    return capfirst(str(model_admin.opts.verbose_name_plural))
+    return capfirst(admin_words.label(str(model_admin.opts.verbose_name_plural)))
 
 
 def list_url(model_admin: Any) -> str:
