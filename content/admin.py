@@ -7,6 +7,7 @@ from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.utils.text import Truncator, capfirst
 
 from content import bulk, fill_ins
 from content.models import Baseline, Faq, PageText, Resource
@@ -70,10 +71,14 @@ class PublishedAdmin(MarkdownAdmin):
 @admin.register(PageText)
 class PageTextAdmin(MarkdownAdmin):
     form = PageTextForm
-    list_display = ["title", "key"]
+    list_display = ["title", "begins"]
     search_fields = ["title", "key", "body"]
     fields = ["key", "title", "body"]
     readonly_fields = ["key"]
+
+    @admin.display(description="It begins")
+    def begins(self, text: PageText) -> str:
+        return Truncator(text.body).words(12)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False  # a key that no page asks for would never be seen
@@ -95,10 +100,18 @@ class FaqAdmin(PublishedAdmin):
 @admin.register(Resource)
 class ResourceAdmin(PublishedAdmin):
     publishing = bulk.RESOURCES
-    list_display = ["title", "format_key", "role", "position", "published"]
+    list_display = ["title", "of_format", "of_role", "position", "published"]
     list_filter = ["published", "format_key", "role"]
     search_fields = ["title", "summary", "body"]
     fields = ["title", "summary", "body", "format_key", "role", "position", "published"]
+
+    @admin.display(description="Format", ordering="format_key")
+    def of_format(self, resource: Resource) -> str:
+        return capfirst(resource.format_key) or "Every format"
+
+    @admin.display(description="Role", ordering="role")
+    def of_role(self, resource: Resource) -> str:
+        return capfirst(resource.role) or "Every role"
 
 
 @admin.register(Baseline)
