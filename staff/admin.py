@@ -16,7 +16,7 @@ from accounts.models import User
 from circles.models import Attendance, Circle, Membership
 from circles.selectors.closed import on_closed_days
 from cohorts.admin import CohortAdmin, StaffAssignmentInline
-from cohorts.models import BlockedDates, Cohort, Event, OnboardingItem
+from cohorts.models import BlockedDates, Cohort, Event, OnboardingItem, Role
 from cohorts.services import event_changed
 from organisations.admin import OrganisationAdmin
 from organisations.models import Organisation, Participation
@@ -161,6 +161,8 @@ class StaffEnrolmentAdmin(WithDesk, EnrolmentAdmin):
     def get_fieldsets(self, request: HttpRequest, obj: Enrolment | None = None) -> list[Any]:
         """What was loaded from an older record has answers to little of it."""
         shown = set(self.get_fields(request, obj)) | {"circle", "came_to", "getting_ready"}
+        if obj is not None and obj.role != Role.PARTNER:
+            shown -= {"side"}  # which follows from the role
         older = [("From before this software", {"fields": ["from_before", "sessions_before"]})]
         whole = [*self.fieldsets, *(older if obj is not None and obj.from_before else [])]
         return [(title, {"fields": [one for one in said["fields"] if one in shown]}) for title, said in whole]
