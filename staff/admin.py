@@ -145,6 +145,7 @@ class StaffOrganisationAdmin(WithDesk, OrganisationAdmin):
 class StaffEnrolmentAdmin(WithDesk, EnrolmentAdmin):
     list_display = [*EnrolmentAdmin.list_display, "circle"]
     list_filter = [StageFilter, AbsentFilter, *EnrolmentAdmin.list_filter]
+    fields = None  # they stand in fieldsets
     readonly_fields = [*EnrolmentAdmin.fields, "circle", "came_to", "getting_ready"]
     fieldsets = [
         (None, {"fields": ["user", "email", "organisation", "cohort", "role", "side", "state", "circle", "came_to"]}),
@@ -160,7 +161,9 @@ class StaffEnrolmentAdmin(WithDesk, EnrolmentAdmin):
 
     def get_fieldsets(self, request: HttpRequest, obj: Enrolment | None = None) -> list[Any]:
         """What was loaded from an older record has answers to little of it."""
-        shown = set(self.get_fields(request, obj)) | {"circle", "came_to", "getting_ready"}
+        shown = set(self.readonly_fields)
+        if not self._sees_needs(request):
+            shown -= {"access_needs"}
         if obj is not None and obj.role != Role.PARTNER:
             shown -= {"side"}  # which follows from the role
         older = [("From before this software", {"fields": ["from_before", "sessions_before"]})]
