@@ -278,7 +278,7 @@ class SnapshotAdmin(CohortScoped, admin.ModelAdmin):
     search_fields = ["cohort__name"]
     fieldsets = [
         (None, {"fields": ["cohort", "kind", "created_at", "page"]}),
-        ("As they are kept", {"fields": ["digest", "figures"], "classes": ["collapse"]}),
+        ("As they are kept", {"fields": ["digest", "figures"]}),
     ]
     readonly_fields = ["cohort", "kind", "created_at", "page", "digest", "figures"]
 
