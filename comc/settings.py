@@ -237,6 +237,7 @@ CELERY_BEAT_SCHEDULE = {
 # --- words, time and looks --------------------------------------------------------------------
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "Europe/London"
+FORMAT_MODULE_PATH = "comc.formats"
 USE_I18N = True
 USE_TZ = True
 CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"

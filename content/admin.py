@@ -10,9 +10,11 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.text import Truncator, capfirst
 
 from content import bulk, fill_ins, shipped
 from content.models import Baseline, Faq, PageText, Resource
+from privacy.admin import Audited
 from ui.bulk import Act, ask
 
 MARKDOWN_HELP = "Markdown: a blank line makes a paragraph, “- ” a list, “## ” a heading, [words](address) a link."
@@ -24,7 +26,7 @@ def markdown_hint(form_field: Any) -> Any:
     return form_field
 
 
-class MarkdownAdmin(admin.ModelAdmin):
+class MarkdownAdmin(Audited, admin.ModelAdmin):
     markdown_fields: tuple[str, ...] = ("body",)
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
@@ -86,10 +88,14 @@ class PublishedAdmin(ShippedAdmin):
 @admin.register(PageText)
 class PageTextAdmin(ShippedAdmin):
     form = PageTextForm
-    list_display = ["title", "key", "beside_shipped"]
+    list_display = ["title", "begins", "beside_shipped"]
     search_fields = ["title", "key", "body"]
     fields = ["key", "title", "body", "beside_shipped"]
     readonly_fields = ["key", "beside_shipped"]
+
+    @admin.display(description="It begins")
+    def begins(self, text: PageText) -> str:
+        return Truncator(text.body).words(12)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False  # a key that no page asks for would never be seen
@@ -113,14 +119,22 @@ class FaqAdmin(PublishedAdmin):
 class ResourceAdmin(PublishedAdmin):
     publishing = bulk.RESOURCES
     readonly_fields = ["beside_shipped"]
-    list_display = ["title", "format_key", "role", "position", "published", "beside_shipped"]
+    list_display = ["title", "of_format", "of_role", "position", "published", "beside_shipped"]
     list_filter = ["published", "format_key", "role"]
     search_fields = ["title", "summary", "body"]
     fields = ["title", "summary", "body", "format_key", "role", "position", "published", "beside_shipped"]
 
+    @admin.display(description="Format", ordering="format_key")
+    def of_format(self, resource: Resource) -> str:
+        return capfirst(resource.format_key) or "Every format"
+
+    @admin.display(description="Role", ordering="role")
+    def of_role(self, resource: Resource) -> str:
+        return capfirst(resource.role) or "Every role"
+
 
 @admin.register(Baseline)
-class BaselineAdmin(admin.ModelAdmin):
+class BaselineAdmin(Audited, admin.ModelAdmin):
     list_display = ["as_of", "organisations", "mentees", "mentors"]
     fields = ["organisations", "mentees", "mentors", "as_of", "source"]
 

@@ -101,7 +101,10 @@ class Message(Base):
         ]
 
     def __str__(self) -> str:
-        return f"{self.kind} ({self.get_state_display().lower()})"
+        from outbox import kinds  # which names this model in its types
+
+        known = {kind.key: kind.title for kind in kinds.every()}
+        return f"{known.get(self.kind, self.kind)} ({self.get_state_display().lower()})"
 
     def get_absolute_url(self) -> str:
         return reverse("admin:outbox_message_change", args=[self.pk])

@@ -7,8 +7,8 @@ from surveys.charts import Dots, Interval, interval, number, reach_of, signed
 TOO_FEW = "below 10 pairs"
 WEAK_BELOW = 0.7  # α under which a scale's statements hang together too loosely to lean on its score
 CHANGE = [
-    "Pairs", "Mean before (SD)", "Mean after (SD)", "Mean change (95% interval)", "g_z (95% interval)", "d_av",
-    "p (adjusted)",
+    "Pairs", "Mean before (SD)", "Mean after (SD)", "Mean change (95% interval)",
+    "Standardised change, g_z (95% interval)", "Standardised change, d_av", "p (adjusted)",
 ]  # fmt: skip
 RANKS = ["Rank-biserial", "Wilcoxon p", "Method", "Allowing for circles (95% interval)", "Alike within circles (ICC)"]
 QUALITY = ["Scale", "α before (95% interval)", "α after (95% interval)", "If nobody else had changed"]

@@ -58,7 +58,7 @@ class ItemInline(admin.TabularInline):
 
 
 @admin.register(Instrument)
-class InstrumentAdmin(admin.ModelAdmin):
+class InstrumentAdmin(Audited, admin.ModelAdmin):
     list_display = ["name", "version", "permission", "validated"]
     list_filter = ["permission", "validated"]
     search_fields = ["name", "plain_name", "citation"]
@@ -129,7 +129,7 @@ class PartInline(FixedOnceAnswered, admin.TabularInline):
 
 
 @admin.register(Survey)
-class SurveyAdmin(CohortScoped, admin.ModelAdmin):
+class SurveyAdmin(Audited, CohortScoped, admin.ModelAdmin):
     """A cohort's surveys are made with it. Nothing changes, the thresholds least, once somebody has answered."""
 
     list_display = ["title", "cohort", "wave", "threshold_team", "threshold_outside"]
@@ -165,7 +165,7 @@ class SurveyAdmin(CohortScoped, admin.ModelAdmin):
 
 
 @admin.register(Testimonial)
-class TestimonialAdmin(CohortScoped, admin.ModelAdmin):
+class TestimonialAdmin(Audited, CohortScoped, admin.ModelAdmin):
     cohort_lookup = "enrolment__cohort"
     list_display = ["attribution", "quote", "state", "is_on_show", "expires_on", "approved_by"]
     list_filter = ["state", ("enrolment__cohort", admin.RelatedOnlyFieldListFilter)]
@@ -276,8 +276,17 @@ class SnapshotAdmin(CohortScoped, admin.ModelAdmin):
     list_display = ["cohort", "kind", "created_at"]
     list_filter = ["kind", ("cohort", admin.RelatedOnlyFieldListFilter)]
     search_fields = ["cohort__name"]
-    fields = ["cohort", "kind", "figures", "digest", "created_at"]
-    readonly_fields = fields
+    fieldsets = [
+        (None, {"fields": ["cohort", "kind", "created_at", "page"]}),
+        ("As they are kept", {"fields": ["digest", "figures"]}),
+    ]
+    readonly_fields = ["cohort", "kind", "created_at", "page", "digest", "figures"]
+
+    @admin.display(description="To be read")
+    def page(self, snapshot: Snapshot) -> SafeString:
+        """Where the figures stand as tables and charts."""
+        page = reverse("admin:cohort_impact", args=[snapshot.cohort_id])
+        return format_html('<a href="{}">On the impact page of {}</a>', page, snapshot.cohort)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Snapshot]:
         """What several cohorts tell together is for those who work on all of them."""

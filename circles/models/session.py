@@ -112,6 +112,9 @@ class Attendance(Base):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["session", "enrolment"], name="attendance_once")]
 
+    def __str__(self) -> str:
+        return f"{self.enrolment.user} at {str(self.session).lower()}"
+
 
 class AgendaItem(Base):
     """Something that the circle wants to talk about; anybody in it may add one."""
@@ -139,3 +142,6 @@ class Certificate(Base):
 
     class Meta:
         ordering = ["-created_at"]
+
+    def __str__(self) -> str:
+        return f"Certificate of {self.enrolment.user}"

@@ -15,7 +15,7 @@ from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import capfirst
 
-from ui import components, dates, fields, forms, text
+from ui import admin_words, components, dates, fields, forms, text
 
 register = template.Library()
 _CELL = re.compile(r"<(t[dh])\b")
@@ -266,15 +266,21 @@ def qr_code(svg: str) -> SafeString:
 
 @register.simple_tag
 def labelled_cells(cells: Iterable[SafeString], headers: Sequence[dict]) -> SafeString:
-    """The cells of one row of an admin list, as Django made them, each with the words of its column.
+    """The cells of one row of an admin list, as Django made them, each with the words of its column; yes and no too.
 
     The box that chooses a row has none: its own label says what it is.
     """
     found = []
     for cell, header in zip(cells, headers, strict=False):
-        label = "" if "action-checkbox" in cell[:40] else conditional_escape(capfirst(str(header["text"])))
-        found.append(_CELL.sub(rf'<\1 data-label="{label}"', cell, count=1))
+        label = "" if "action-checkbox" in cell[:40] else conditional_escape(column_words(header["text"]))
+        found.append(_CELL.sub(rf'<\1 data-label="{label}"', admin_words.in_words(cell), count=1))
     return mark_safe("".join(found))  # noqa: S308 - Django's own markup; the label is escaped
+
+
+@register.filter
+def column_words(text: object) -> str:
+    """The heading of a column of an admin list, for a reader: “Person” for “user”. The box that chooses all stays."""
+    return text if isinstance(text, SafeString) else capfirst(admin_words.label(str(text)))
 
 
 @register.filter
