@@ -21,7 +21,7 @@ def progress(request: HttpRequest, pk: UUID) -> HttpResponse:
     context = {
         "enrolment": enrolment,
         "progress": selectors.progress(enrolment),
-        "goals": selectors.goals_of(enrolment),
+        "goals": [] if selectors.is_unlinked(enrolment.cohort) else selectors.goals_of(enrolment),
         "quotes": selectors.quotes_of(request.user).filter(enrolment=enrolment),
         "due": [due for due in selectors.due_surveys(request.user) if due.enrolment == enrolment],
     }
@@ -32,7 +32,7 @@ def goals(request: HttpRequest, pk: UUID) -> HttpResponse:
     """How far the person was with each of their goals, and how far they are now; as often as they like."""
     enrolment = _own(request, pk)
     mine = selectors.goals_of(enrolment)
-    if not mine:
+    if not mine or selectors.is_unlinked(enrolment.cohort):
         raise Http404
     form = GoalsForm(mine, posted(request))
     if request.method == "POST" and form.is_valid():

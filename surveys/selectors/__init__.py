@@ -15,6 +15,7 @@ from surveys.selectors.check_ins import (
 from surveys.selectors.closing import ClosingPreview, closing_blockers, closing_preview
 from surveys.selectors.due import DueSurvey, due_surveys, minutes_for
 from surveys.selectors.evidence import Evidence, evidence
+from surveys.selectors.flow import reach_words
 from surveys.selectors.goals import Goal, goals_of
 from surveys.selectors.headings import OWN_QUESTIONS, citation_of, heading_of
 from surveys.selectors.impact import (
@@ -26,6 +27,7 @@ from surveys.selectors.impact import (
     released_figures,
 )
 from surveys.selectors.intruder import NotCheckedError, may_pass_on
+from surveys.selectors.link import is_unlinked
 from surveys.selectors.onboarding import Checklist, Task, checklist, completion, guides_of, is_getting_ready
 from surveys.selectors.plans import evaluation_plan
 from surveys.selectors.progress import Progress, progress
@@ -71,6 +73,7 @@ __all__ = [
     "is_check_in_open",
     "is_getting_ready",
     "is_mid_point",
+    "is_unlinked",
     "live_impact",
     "may_pass_on",
     "mid_point_note",
@@ -84,6 +87,7 @@ __all__ = [
     "progress",
     "published_figures",
     "quotes_of",
+    "reach_words",
     "released_figures",
     "session_span",
     "steps",
