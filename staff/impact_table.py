@@ -81,7 +81,7 @@ def _outcome(outcome: dict, reach: float) -> Outcome:
         ranks=_ranks(figures),
         quality=_quality(outcome),
         attrition=_attrition(outcome["attrition"]),
-        weak=_is_weak(outcome),
+        weak=is_weak(outcome),
         dropped=_dropped(outcome),
     )
 
@@ -178,5 +178,6 @@ def _without(alpha: float | None) -> str:
     return "not estimable" if alpha is None else number(alpha, 2)
 
 
-def _is_weak(outcome: dict) -> bool:
+def is_weak(outcome: dict) -> bool:
+    """Whether a scale hangs together too loosely, before or after, to lean on its figures."""
     return any(figure and figure["alpha"] < WEAK_BELOW for figure in (outcome["alpha_pre"], outcome["alpha_post"]))

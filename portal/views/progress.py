@@ -25,7 +25,7 @@ def progress(request: HttpRequest, pk: UUID) -> HttpResponse:
     context = {
         "enrolment": enrolment,
         "progress": selectors.progress(enrolment),
-        "goals": selectors.goals_of(enrolment),
+        "goals": [] if selectors.is_unlinked(enrolment.cohort) else selectors.goals_of(enrolment),
         "quotes": selectors.quotes_in(enrolment.pk),
         "due": selectors.due_among([enrolment]) if enrolment.state != EnrolmentState.WITHDRAWN else [],
     }
@@ -36,7 +36,7 @@ def goals(request: HttpRequest, pk: UUID) -> HttpResponse:
     """How far the person was with each of their goals, and how far they are now; as often as they like."""
     enrolment = _own(request, pk)
     mine = selectors.goals_of(enrolment)
-    if not mine:
+    if not mine or selectors.is_unlinked(enrolment.cohort):
         raise Http404
     form = GoalsForm(mine, posted(request))
     if request.method == "POST" and form.is_valid():

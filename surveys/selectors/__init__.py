@@ -16,6 +16,7 @@ from surveys.selectors.check_ins import (
 from surveys.selectors.closing import ClosingPreview, closing_blockers, closing_preview
 from surveys.selectors.due import DueSurvey, due_among, due_surveys, minutes_for
 from surveys.selectors.evidence import Evidence, evidence
+from surveys.selectors.flow import reach_words
 from surveys.selectors.goals import Goal, goals_of
 from surveys.selectors.headings import OWN_QUESTIONS, citation_of, heading_of
 from surveys.selectors.impact import (
@@ -27,6 +28,7 @@ from surveys.selectors.impact import (
     released_figures,
 )
 from surveys.selectors.intruder import NotCheckedError, may_pass_on
+from surveys.selectors.link import is_unlinked
 from surveys.selectors.onboarding import Checklist, Task, checklist, completion, guides_of, is_getting_ready
 from surveys.selectors.plans import evaluation_plan
 from surveys.selectors.progress import Progress, progress
@@ -75,6 +77,7 @@ __all__ = [
     "is_check_in_open",
     "is_getting_ready",
     "is_mid_point",
+    "is_unlinked",
     "live_impact",
     "may_pass_on",
     "mid_point_note",
@@ -89,6 +92,7 @@ __all__ = [
     "published_figures",
     "quotes_in",
     "quotes_of",
+    "reach_words",
     "released_figures",
     "session_span",
     "steps",

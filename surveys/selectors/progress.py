@@ -1,5 +1,6 @@
 """A participant's own before and after. Shown to that person and to nobody else."""
 
+import datetime as dt
 from dataclasses import dataclass, replace
 from uuid import UUID
 
@@ -9,11 +10,12 @@ from accounts.prepared import prepared
 from cohorts.models import Side
 from participants.models import Enrolment
 from surveys.charts import Dumbbell, dumbbell, number, signed
-from surveys.disclosure import Precision, half_up, release_precision
+from surveys.disclosure import Precision, half_up, nearest, release_precision
 from surveys.models import Instrument, Item, Response, Survey, SurveyPart
 from surveys.scoring import score, score_range
 from surveys.selectors.answers import answers_by_response, handed_in_by, pages
 from surveys.selectors.groups import consenting_keys, group_of, items_of
+from surveys.selectors.link import is_unlinked, linked_until
 from surveys.statistics import meaningful_difference, verdict
 from surveys.statistics.change import Verdict
 
@@ -22,6 +24,10 @@ LOWER_HOPED_FOR = "Here a lower score is what the programme hopes for."
 # Of every figure on the page, so that those that are compared can be.
 DECIMALS = 2
 NOT_SAID = "Prefer not to say"
+UNLINKED = (
+    "Half a year after your cohort closed, the link between you and your answers was taken away for good. Nobody can "
+    "tell any more which answers were yours, and so this page can’t show them either."
+)
 NOT_ANSWERED = "Not answered"
 
 
@@ -61,11 +67,16 @@ class ScaleProgress:
 
 @dataclass(frozen=True)
 class Progress:
-    """What a person sees of their own answers; `missing` says in words what is not there, blank when all is."""
+    """What a person sees of their own answers; `missing` says in words what is not there, blank when all is.
+
+    `until` is the day on which the answers stop being theirs; None while the cohort runs.
+    """
 
     scales: list[ScaleProgress]
     missing: str
     late: bool
+    until: dt.date | None = None
+    is_unlinked: bool = False
 
     @property
     def is_complete(self) -> bool:
@@ -74,6 +85,8 @@ class Progress:
 
 def progress(enrolment: Enrolment) -> Progress:
     """The person's scales before and after, with what is missing and how to read a change."""
+    if is_unlinked(enrolment.cohort):
+        return Progress([], UNLINKED, late=False, is_unlinked=True)
     surveys = {survey.wave: survey for survey in _surveys(enrolment.cohort_id)}
     for survey in surveys.values():
         survey.cohort = enrolment.cohort
@@ -88,7 +101,8 @@ def progress(enrolment: Enrolment) -> Progress:
         replace(_scale(part, before, after, yardsticks, enrolment), looking_back=_looking_back(part, seen_back))
         for part in (pages(shown) if shown else [])
     ]
-    return Progress(scales, _missing(pre, post), late=bool(pre and pre.late))
+    late, until = bool(pre and pre.late), linked_until(enrolment.cohort)
+    return Progress(scales, _missing(pre, post), late, until if scales else None)
 
 
 def _looking_back(part: SurveyPart, given: dict) -> str:
@@ -123,7 +137,7 @@ class _Yardsticks:
     def of(self, part: SurveyPart) -> Yardstick | None:
         found, factor = release_precision(self.group.rows(part)), _factor(part)
         if isinstance(found, Precision):
-            source = f"the first answers of {found.n} people in your cohort"
+            source = f"the first answers of about {nearest(found.n, 5)} people in your cohort"
             return Yardstick(meaningful_difference(found.alpha, found.sd * factor), source)
         instrument = part.instrument
         if instrument.reliability is None or instrument.reference_sd is None:
