@@ -116,8 +116,9 @@ def _initial(request: HttpRequest, came: Chapter, versions: list[HandbookText]) 
     """The version that is asked for, else the newest; the shipped words where there is none, or for `shipped`."""
     asked = request.GET.get("version", "")
     found = next((one for one in versions if str(one.number) == asked), versions[0] if versions else None)
-    is_ours = found is not None and not found.is_shipped and asked != "shipped"
-    words = {"title": found.title, "summary": found.summary, "body": found.body} if is_ours else came.words
+    words = came.words
+    if found is not None and not found.is_shipped and asked != "shipped":
+        words = {"title": found.title, "summary": found.summary, "body": found.body}
     return {**words, "started_from": versions[0].number if versions else 0}
 
 
@@ -152,16 +153,14 @@ def _parts(ours: HandbookText, came: Chapter) -> list[Part]:
 
 
 def _change_page(request: HttpRequest, came: Chapter, form: TextForm, versions: list[HandbookText]) -> HttpResponse:
-    newest = versions[0] if versions else None
-    is_ours = newest is not None and not newest.is_shipped
-    parts = _parts(newest, came) if is_ours else []
+    ours = versions[0] if versions and not versions[0].is_shipped else None
     shown = {name: str(form[name].value() or "") for name in ("title", "summary", "body")}
     written = replace(came, title=shown["title"], summary=shown["summary"], text=shown["body"])
     return pages.render(
         request, "staff/handbook/change.html", f"Reword “{came.title}”",
         crumbs=[(TITLE, reverse("admin:handbook")), (came.title, came.url)],
         chapter=came, form=form, preview=written, preview_body=written.body(request), versions=versions,
-        is_ours=is_ours, is_new=is_ours and newest.based_on != digest(came.words),
-        parts=parts,
+        is_ours=ours is not None, is_new=ours is not None and ours.based_on != digest(came.words),
+        parts=_parts(ours, came) if ours else [],
         taken_up=request.GET.get("version", "") if request.method != "POST" else "",
     )  # fmt: skip

@@ -156,7 +156,7 @@ def still_released(older: Figures, newer: Figures) -> Figures:
     """The newer outcomes, of the cohort and of each organisation; what may not be told anew stands as it was."""
     found: Figures = {"outcomes": _still(older["outcomes"], newer["outcomes"])}
     if "organisations" in newer:
-        before = older.get("organisations", {})
+        before: dict[str, list[Figures]] = older.get("organisations", {})
         now = {key: _still(before.get(key, []), rows) for key, rows in newer["organisations"].items()}
         found["organisations"] = before | now
     return found
