@@ -2,6 +2,12 @@
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
+
+from django.contrib.admin import site
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
 
 from accounts import memory
 from accounts.models import User
@@ -50,6 +56,15 @@ class Today:
     @cached_property
     def closed(self) -> list[Cohort]:
         return self._remembered("closed", lambda: [one for one in self._cohorts if one.closed_at])
+
+    def app_list(self, request: HttpRequest) -> list[Any]:
+        """The lists that the person may open."""
+        return self._remembered("app list", lambda: site.get_app_list(request))
+
+    def everything(self, request: HttpRequest) -> SafeString:
+        """The same as they stand on the page."""
+        context = {"app_list": self.app_list(request), "show_changelinks": True}
+        return self._remembered("everything", lambda: render_to_string("admin/app_list.html", context, request))
 
     @cached_property
     def people(self) -> list[User]:

@@ -4,7 +4,7 @@ import datetime as dt
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -94,12 +94,22 @@ class Finding:
         return self.items[:SHOWN]
 
     @property
+    def rows(self) -> list[tuple[Item, str]]:
+        """What is shown, each with the page that puts it off."""
+        return [(item, _put_off(self.rule.key, item.key)) for item in self.shown]
+
+    @property
     def hidden(self) -> int:
         return len(self.items) - len(self.shown)
 
     @property
     def list_url(self) -> str:
         return self.rule.list_url(self.cohort_id) if self.hidden else ""
+
+
+@lru_cache(maxsize=2000)
+def _put_off(rule: str, subject: str) -> str:
+    return reverse("admin:put_off", args=[rule, subject])
 
 
 @dataclass(frozen=True)
@@ -168,9 +178,9 @@ def sort_out(
     later: list[Later] = []
     for rule, found_by_it in found:
         items = [_with_cover(item, covers) for item in found_by_it if wanted(item)]
-        waits = {item.key for item in items if (rule.key, item.key) in put_off}
-        later += [Later(rule, item, put_off[rule.key, item.key]) for item in items if item.key in waits]
-        for cohort_id, left in _by_cohort(item for item in items if item.key not in waits).items():
+        waits = {item.key for item in items if (rule.key, item.key) in put_off} if put_off else set()
+        later += [Later(rule, item, put_off[rule.key, item.key]) for item in items if waits and item.key in waits]
+        for cohort_id, left in _by_cohort(item for item in items if not waits or item.key not in waits).items():
             now.setdefault(cohort_id, []).append(Finding(rule, left, cohort_id))
     return Found(now, later)
 

@@ -48,6 +48,7 @@ class Desk:
 def dashboard(request: HttpRequest) -> HttpResponse:
     pages.allow(request, "staff.dashboard")
     today = Today(request.user)
+    request.app_list = today.app_list(request)
     opened = {one.cohort.pk: one for one in today.opened}
     choice = DeskForm(
         request.GET,
@@ -72,6 +73,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
         page=page,
         here=desks[max(page.start_index() - 1, 0) : page.end_index()],
         closed=today.closed,
+        everything=today.everything(request),
         may_put_off=request.user.has_perm(PUT_OFF),
         today=uk_date(clock.today()),
         may_add_cohort=request.user.has_perm("cohorts.add_cohort") and works_everywhere(request.user),
@@ -81,9 +83,11 @@ def dashboard(request: HttpRequest) -> HttpResponse:
 def _desks(request: HttpRequest, page: Page, found: attention.Found) -> list[Desk]:
     """All that were chosen, each with its place: on this page, or on another one."""
     query = request.GET.copy()
+    query.pop("page", None)
+    kept = f"?{query.urlencode()}&page=" if query else "?page="
     desks = []
     for place, one in enumerate(page.paginator.object_list):
-        query["page"] = place // COHORTS + 1
-        where = "" if query["page"] == page.number else f"?{query.urlencode()}"
+        number = place // COHORTS + 1
+        where = "" if number == page.number else f"{kept}{number}"
         desks.append(Desk(one, found.now.get(one.cohort.pk, []), f"{where}#cohort-{one.cohort.pk}"))
     return desks
