@@ -52,28 +52,38 @@ class _Kept:
 class Memory:
     """What is remembered in one place. Call it with a name and the work; it works only when it has to.
 
-    The work's queries are all made while it runs, so let it answer whole lists of plain values. `reads` are tables
-    whose rows it was given and did not ask for itself.
+    The work's queries are all made while it runs, so let it answer whole lists of plain values. It may ask for other
+    things that are remembered in the same place. `reads` are tables whose rows it was given and did not ask for itself.
     """
 
     def __init__(self, server: str, snapshot: str, kept: dict[str, _Kept]) -> None:
         self.server, self.snapshot, self._kept = server, snapshot, kept
+        self._listening: list[set[str]] = []  # the tables of works that go on, one within the other
 
     def __call__(self, name: str, work: Callable[[], T], reads: tuple[str, ...] = ()) -> T:
-        if found := self._kept.get(name):
-            return found.value
-        at, tables = time.monotonic(), set(reads)
+        found = self._kept.get(name)
+        if found is None:
+            found = self._work(work, set(reads))
+            if found.tables <= _watched():
+                self._kept[name] = found
+        for tables in self._listening:
+            tables |= found.tables
+        return found.value
+
+    def _work(self, work: Callable[[], Any], tables: set[str]) -> _Kept:
+        at = time.monotonic()
 
         def listen(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
             tables.update(QUOTED.findall(sql))
             return execute(sql, params, many, context)
 
-        with connection.execute_wrapper(listen):
-            value = work()
-        read = frozenset(tables & _tables() - CLOCK)
-        if read <= _watched():
-            self._kept[name] = _Kept(value, read, at)
-        return value
+        self._listening.append(tables)
+        try:
+            with connection.execute_wrapper(listen):
+                value = work()
+        finally:
+            self._listening.pop()
+        return _Kept(value, frozenset(tables & _tables() - CLOCK), at)
 
     def still(self, changed: set[str]) -> dict[str, _Kept]:
         """What of it holds, now that these tables have changed."""
