@@ -114,6 +114,11 @@ def of(*place: Hashable) -> Memory:
     return now
 
 
+def forget() -> None:
+    """Start from nothing, as a new process does."""
+    _places.clear()
+
+
 def forget_changes() -> None:
     """Delete the list of changes that are long past: nobody remembers anything from before."""
     with connection.cursor() as cursor:

@@ -14,7 +14,6 @@ from surveys.selectors import published_figures
 from ui.components import TimelineItem
 from ui.dates import date_range
 
-
 JOINABLE, RUNNING, PAST = "joinable", "running", "past"
 
 

@@ -17,9 +17,14 @@ PLAIN = [
     "surveys_publication", "surveys_response", "surveys_snapshot", "surveys_survey", "surveys_teamnote",
     "surveys_testimonial",
 ]  # fmt: skip
+ALL = [*PLAIN, "accounts_user", "outbox_message"]
 OF_PEOPLE = "first_name, last_name, sort_name, email, is_active, is_staff, is_superuser, merged_into_id"
 SAYS = "FOR EACH ROW {when} EXECUTE FUNCTION accounts_says_changed();"
 TRIGGER = "CREATE TRIGGER accounts_says_changed{more} AFTER {what} ON {table} " + SAYS
+EMPTIED = (
+    "CREATE TRIGGER accounts_says_emptied AFTER TRUNCATE ON {table} "
+    "FOR EACH STATEMENT EXECUTE FUNCTION accounts_says_changed();"
+)
 DROP = "DROP TRIGGER accounts_says_changed{more} ON {table};"
 
 FORWARD = [
@@ -33,10 +38,12 @@ FORWARD = [
             ("_gone", "DELETE", "OLD.state = 'failed'"),
         )
     ),
+    *(EMPTIED.format(table=table) for table in ALL),
 ]
 BACKWARD = [
-    *(DROP.format(more="", table=table) for table in [*PLAIN, "accounts_user"]),
-    *(DROP.format(more=more, table="outbox_message") for more in ("", "_new", "_gone")),
+    *(DROP.format(more="", table=table) for table in ALL),
+    *(DROP.format(more=more, table="outbox_message") for more in ("_new", "_gone")),
+    *(f"DROP TRIGGER accounts_says_emptied ON {table};" for table in ALL),
 ]
 
 

@@ -115,7 +115,7 @@ def test_home_asks_the_same_number_of_questions_however_much_there_is(client: Cl
     for number in range(rows):
         Testimonial.objects.create(quote=f"Quote {number}", attribution="Mentee", state="published")
 
-    assert count_queries(lambda: page(client, "public_home")) == 7
+    assert count_queries(lambda: page(client, "public_home")) == 8
 
 
 @pytest.mark.parametrize(
