@@ -93,8 +93,8 @@ def test_every_rule_and_the_public_page_read_nothing_that_nobody_watches(client:
 
 def test_a_long_list_of_cohorts_has_pages_and_says_how_much_waits_on_each(client: Client) -> None:
     client.force_login(StaffFactory(role="lead"))
-    for _ in range(12):
-        cohort = running()
+    for number in range(12):
+        cohort = running(name=f"Cohort {number:02}")
     EnrolmentFactory(cohort=cohort, user__last_name="Overleaf")
     first, second = (client.get("/admin/", {"page": number}) for number in (1, 2))
     assert [len(one.context["here"]) for one in (first, second)] == [10, 2]
