@@ -15,6 +15,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from functools import cache
+from threading import Lock
 from typing import Any, TypeVar
 
 from django.apps import apps
@@ -88,10 +89,12 @@ class Memory:
     def still(self, changed: set[str]) -> dict[str, _Kept]:
         """What of it holds, now that these tables have changed."""
         since = time.monotonic() - FRESH_FOR
-        return {name: one for name, one in self._kept.items() if one.at > since and not one.tables & changed}
+        kept = self._kept.copy()  # another thread may be adding to it
+        return {name: one for name, one in kept.items() if one.at > since and not one.tables & changed}
 
 
 _places: OrderedDict[Hashable, Memory] = OrderedDict()
+_moving = Lock()
 
 
 def of(*place: Hashable) -> Memory:
@@ -107,10 +110,11 @@ def of(*place: Hashable) -> Memory:
     if not has_written_nothing:
         return Memory(server, snapshot, {})
     now = Memory(server, snapshot, before.still(set(changed)) if before and before.server == server else {})
-    _places[key] = now
-    _places.move_to_end(key)
-    while len(_places) > MOST:
-        _places.popitem(last=False)
+    with _moving:
+        _places[key] = now
+        _places.move_to_end(key)
+        while len(_places) > MOST:
+            _places.popitem(last=False)
     return now
 
 
