@@ -32,10 +32,11 @@ from django.test import Client, override_settings  # noqa: E402
 from django.test.utils import CaptureQueriesContext, setup_databases  # noqa: E402
 from django.urls import path, reverse  # noqa: E402
 
+from accounts import memory  # noqa: E402
 from benchmarks import impact  # noqa: E402
 from benchmarks.multiply import multiply  # noqa: E402
 from benchmarks.table import ratio, table  # noqa: E402
-from circles.models import Membership, Session  # noqa: E402
+from circles.models import Attendance, Membership, Session  # noqa: E402
 from circles.services import formation  # noqa: E402
 from circles.tasks.formation import run_engine  # noqa: E402
 from cohorts.models import Cohort, StaffAssignment  # noqa: E402
@@ -70,6 +71,7 @@ class Page:
     client: Client
     address: str
     aim: float | None = PORTAL
+    before: Callable[[], object] | None = None  # done before each time that it is asked for, and not timed
 
 
 def client_of(user: Any) -> Client:
@@ -91,7 +93,8 @@ def public_pages() -> list[Page]:
         "questions, one looked for": f"{reverse('portal:questions')}?q=cost",
         "interest form": reverse("portal:interest_registration"),
     }
-    return [Page(name, visitor, address) for name, address in named.items()]
+    anew = Page("public home, drawn anew", visitor, reverse("portal:public_home"), None, memory.forget)
+    return [*(Page(name, visitor, address) for name, address in named.items()), anew]
 
 
 def portal_pages() -> list[Page]:
@@ -128,6 +131,12 @@ def _page(survey: Survey) -> str:
     return reverse("portal:survey_page", args=[survey.pk, 1])
 
 
+def somebody_replies() -> None:
+    """A participant answers an invitation to a session: what hangs on replies has to be worked out again."""
+    one = Attendance.objects.filter(reply="yes").order_by("pk")[:1]
+    Attendance.objects.filter(pk__in=one).update(reply="yes")
+
+
 def staff_pages() -> list[Page]:
     lead = client_of(StaffAssignment.objects.get(role="lead", cohort=None).user)
     running = Cohort.objects.get(format__key="circles", number=14)
@@ -135,6 +144,8 @@ def staff_pages() -> list[Page]:
     run_engine(formation.start_run(cohort=forming, by=None, seconds=ENGINE_SECONDS).pk)
     return [
         Page("dashboard", lead, reverse("admin:index"), DASHBOARD),
+        Page("dashboard, after a reply", lead, reverse("admin:index"), None, somebody_replies),
+        Page("dashboard, worked out anew", lead, reverse("admin:index"), None, memory.forget),
         Page("cohort", lead, reverse("admin:cohort_page", args=[running.pk]), None),
         Page("list of enrolments", lead, reverse("admin:participants_enrolment_changelist"), None),
         Page("list of organisations", lead, reverse("admin:organisations_organisation_changelist"), None),
@@ -151,17 +162,20 @@ def milliseconds(call: Callable[[], Any]) -> float:
 
 def measure(page: Page, rounds: int) -> dict[str, Any]:
     """Medians over the rounds, the page and the bare view taking turns, so that both meet the same weather."""
+    before = page.before or (lambda: None)
     page.client.get(page.address)
+    before()
     with CaptureQueriesContext(connection) as captured:
         response = page.client.get(page.address)
         queries = len(captured)
     if response.status_code != 200:
         raise SystemExit(f"{page.name}: {page.address} answered {response.status_code}.")
     gc.collect()
-    turns = [
-        (milliseconds(lambda: page.client.get("/bench-bare/")), milliseconds(lambda: page.client.get(page.address)))
-        for _ in range(rounds)
-    ]
+    turns = []
+    for _ in range(rounds):
+        before()
+        bare_one = milliseconds(lambda: page.client.get("/bench-bare/"))
+        turns.append((bare_one, milliseconds(lambda: page.client.get(page.address))))
     floor, taken = (statistics.median(column) for column in zip(*turns, strict=True))
     return {
         "page": page.name, "ms": taken, "bare_ms": floor, "ratio": ratio(taken, floor), "queries": queries,
@@ -174,6 +188,7 @@ def profile(page: Page, rounds: int) -> None:
     page.client.get(page.address)
     profiler = cProfile.Profile()
     for _ in range(rounds):
+        (page.before or (lambda: None))()
         profiler.runcall(page.client.get, page.address)
     pstats.Stats(profiler, stream=sys.stdout).sort_stats("cumulative").print_stats(60)
 

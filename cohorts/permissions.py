@@ -5,6 +5,7 @@ they may do with them is decided here, and for one row by the roles that they ho
 """
 
 from fnmatch import fnmatchcase
+from functools import cache
 from typing import Any
 
 from django.db import models
@@ -75,17 +76,17 @@ def may(user: Any, permission: str, about: models.Model | None = None) -> bool:
     """Whether one of the person's roles grants the permission; for one row, a role held in its cohort."""
     if _is_ledger_write(permission):
         return False
-    everywhere = _is_one_of(permission, WHOLE_PROGRAMME)
+    everywhere = _is_everywhere(permission)
     roles = roles_everywhere(user) if everywhere else roles_of(user, cohort_id_of(about))
-    if _is_write(permission) and _is_one_of(permission, LEAD_ONLY):
+    if _is_of_leads(permission):
         return StaffRole.LEAD in roles
-    return any(_is_one_of(permission, ROLE_PERMISSIONS[role]) for role in roles)
+    return any(_is_granted(role, permission) for role in roles)
 
 
 def cohorts_where(user: Any, permission: str) -> models.QuerySet[Cohort]:
     """The cohorts in which one of the person's roles grants the permission."""
     mine = Cohort.objects.for_staff(user)
-    granted = {where for role, where in assignments_of(user) if _is_one_of(permission, ROLE_PERMISSIONS[role])}
+    granted = {where for role, where in assignments_of(user) if _is_granted(role, permission)}
     return mine if user.is_superuser or None in granted else mine.filter(pk__in=granted)
 
 
@@ -99,6 +100,22 @@ def grants(patterns: list[str], permission: str) -> bool:
     return _is_one_of(permission, patterns)
 
 
+# The tables are fixed, and a page asks of every list and every row of it: each question is worked out once.
+@cache
+def _is_granted(role: str, permission: str) -> bool:
+    return _is_one_of(permission, ROLE_PERMISSIONS[role])
+
+
+@cache
+def _is_everywhere(permission: str) -> bool:
+    return _is_one_of(permission, WHOLE_PROGRAMME)
+
+
+@cache
+def _is_of_leads(permission: str) -> bool:
+    return _is_write(permission) and _is_one_of(permission, LEAD_ONLY)
+
+
 def _is_one_of(permission: str, patterns: list[str]) -> bool:
     return any(fnmatchcase(permission, pattern) for pattern in patterns)
 
@@ -107,6 +124,7 @@ def _is_write(permission: str) -> bool:
     return not permission.rpartition(".")[2].startswith("view_")
 
 
+@cache
 def _is_ledger_write(permission: str) -> bool:
     action, _, model = permission.rpartition(".")[2].partition("_")
     return model in LEDGERS and action in {"add", "change", "delete"}

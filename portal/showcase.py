@@ -1,6 +1,7 @@
 """What the public front page shows of the programme as it stands today."""
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
@@ -13,14 +14,24 @@ from surveys.selectors import published_figures, reach_words
 from ui.components import TimelineItem
 from ui.dates import date_range
 
+JOINABLE, RUNNING, PAST = "joinable", "running", "past"
+
 
 @dataclass(frozen=True)
 class CohortCard:
-    """An open cohort as the public sees it."""
+    """A cohort as the public sees it, and whether it can be joined, runs, or is over."""
 
     cohort: Cohort
-    timeline: list[TimelineItem]
-    accepts_interest: bool
+    state: str
+
+    @property
+    def timeline(self) -> list[TimelineItem]:
+        return timeline_of(self.cohort)
+
+    @property
+    def span(self) -> str:
+        """From its launch to its close."""
+        return date_range(self.cohort.launch_from, self.cohort.close_until)
 
 
 def state_of(date: KeyDate, today: dt.date) -> str:
@@ -38,12 +49,23 @@ def timeline_of(cohort: Cohort) -> list[TimelineItem]:
     ]
 
 
-def open_cohorts() -> list[CohortCard]:
-    """Every open cohort: those that can still be joined first, the next to launch at their head."""
+def cohorts() -> list[CohortCard]:
+    """All of them: those that can be joined, the next to launch first; those that run; the past ones, latest first."""
     today = clock.today()
-    cohorts = Cohort.objects.open().select_related("format").order_by("launch_from", "name")
-    cards = [CohortCard(cohort, timeline_of(cohort), cohort.launch_from > today) for cohort in cohorts]
-    return sorted(cards, key=lambda card: not card.accepts_interest)
+    rows = Cohort.objects.select_related("format").order_by("launch_from", "name")
+    cards = [CohortCard(cohort, _state(cohort, today)) for cohort in rows]
+    past = [card for card in reversed(cards) if card.state == PAST]
+    return [*(card for state in (JOINABLE, RUNNING) for card in cards if card.state == state), *past]
+
+
+def _state(cohort: Cohort, today: dt.date) -> str:
+    if cohort.closed_at or cohort.close_until < today:
+        return PAST
+    return JOINABLE if cohort.launch_from > today else RUNNING
+
+
+def of_state(cards: Iterable[CohortCard], state: str) -> list[CohortCard]:
+    return [card for card in cards if card.state == state]
 
 
 def changed() -> list[tuple[str, str, list[Change]]]:

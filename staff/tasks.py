@@ -2,6 +2,7 @@
 
 from celery import shared_task
 
+from accounts import memory
 from cohorts.models import ReminderRule
 from cohorts.reminders import log_missed
 from staff.desk.services import forget_old
@@ -22,5 +23,9 @@ def log_missed_reminders() -> int:
 
 @shared_task(name="staff.forget_old")
 def forget() -> int:
-    """Delete the contacts, tasks and covers that are due to go. Running it twice deletes nothing twice."""
+    """Delete the contacts, tasks and covers that are due to go, and the list of changes that are long past.
+
+    Running it twice deletes nothing twice.
+    """
+    memory.forget_changes()
     return forget_old()

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
-from accounts import clock
+from accounts import clock, memory
 from outbox import sandbox
 from tests.strict_templates import Undefined
 
@@ -29,8 +29,9 @@ def _strict_templates() -> None:
 
 @pytest.fixture(autouse=True)
 def _fresh_state() -> Iterator[None]:
-    """No test sees another's clock or cache."""
+    """No test sees another's clock, cache or memory."""
     clock.forget()
+    memory.forget()
     yield
     clock.forget()
 

@@ -6,6 +6,7 @@ from portal.views import interest, public
 
 urlpatterns = [
     path("", public.home, name="public_home"),
+    path("cohorts/", public.cohorts, name="cohorts"),
     path("questions/", public.questions, name="questions"),
     path("interest/", interest.start, name="interest"),
     path("interest/question/", interest.question, name="interest_question"),

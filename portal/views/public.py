@@ -3,17 +3,20 @@
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.sitemaps.views import sitemap
+from django.core.paginator import Paginator
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 
-from accounts import clock
+from accounts import clock, memory
 from content import search
 from content.selectors import faqs, texts
 from portal import findable, showcase
 from surveys.selectors import live_impact
 from surveys.selectors.impact import CAVEAT
 from ui.dates import uk_date
+from ui.text import data_block
 
 DESCRIPTIONS = {
     "privacy": "What Mentoring Circles holds about you, why, for how long, and your rights.",
@@ -23,6 +26,8 @@ DESCRIPTIONS = {
 }
 
 
+HOME_COHORTS = 6  # how many that can be joined stand there, and how many that run; a link leads to all of them
+COHORTS_A_PAGE = 12
 HOME_QUESTIONS = 5  # how many stand on the front page; the others are a search away
 LONGEST_SEARCH = 100
 
@@ -34,21 +39,58 @@ def canonical(request: HttpRequest) -> str:
 
 @login_not_required
 def home(request: HttpRequest) -> HttpResponse:
-    cohorts = showcase.open_cohorts()
+    """Nothing on it is anybody's own but its frame; the rest is drawn again when something of it has changed.
+
+    Whoever comes without a session sees what every such visitor sees: for them the frame is drawn once, too.
+    """
+    known = memory.of("public home")
+
+    def page() -> str:
+        context = {"canonical": canonical(request), "parts": known("parts", _home_parts)}
+        return render_to_string("portal/public/home.html", context, request)
+
+    has_session = settings.SESSION_COOKIE_NAME in request.COOKIES
+    return HttpResponse(page() if has_session else known("page", page))
+
+
+def _home_parts() -> dict[str, str]:
+    """Its main part, and what search engines read of it. They are drawn for nobody in particular: without a request."""
+    cards = showcase.cohorts()
+    joinable = showcase.of_state(cards, showcase.JOINABLE)[:HOME_COHORTS]
+    running = showcase.of_state(cards, showcase.RUNNING)[:HOME_COHORTS]
     context = {
-        "events": findable.events(cohorts) if cohorts else None,
-        "canonical": canonical(request),
         "impact": live_impact(),
         "changed": showcase.changed(),
         "caveat": CAVEAT,
         "texts": texts("home_what", "home_who", "home_how", "home_formats"),
-        "joinable": [card for card in cohorts if card.accepts_interest],
-        "running": [card for card in cohorts if not card.accepts_interest],
+        "joinable": joinable,
+        "running": running,
+        "more": len(cards) > len(joinable) + len(running),
         "faqs": faqs()[:HOME_QUESTIONS],
         "testimonials": showcase.testimonials(),
         "today": uk_date(clock.today()),
     }
-    return render(request, "portal/public/home.html", context)
+    shown = [*joinable, *running]
+    return {
+        "data": data_block(findable.events(shown)) if shown else "",
+        "main": render_to_string("portal/public/home_main.html", context),
+    }
+
+
+@login_not_required
+def cohorts(request: HttpRequest) -> HttpResponse:
+    """Every cohort with its dates, a page at a time."""
+    page = Paginator(showcase.cohorts(), COHORTS_A_PAGE).get_page(request.GET.get("page"))
+    by_state = {state: showcase.of_state(page, state) for state in (showcase.JOINABLE, showcase.RUNNING, showcase.PAST)}
+    ahead = [*by_state[showcase.JOINABLE], *by_state[showcase.RUNNING]]
+    context = {
+        "canonical": canonical(request) + (f"?page={page.number}" if page.number > 1 else ""),
+        "events": findable.events(ahead) if ahead else None,
+        "page": page,
+        "today": uk_date(clock.today()),
+        **by_state,
+    }
+    return render(request, "portal/public/cohorts.html", context)
 
 
 @login_not_required

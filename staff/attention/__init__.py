@@ -5,11 +5,11 @@ it. However many rows there are, a rule costs the same few queries.
 """
 
 from staff.attention import circles, closing, erasures, intake, joining, notes, presence, tasks, wording
-from staff.attention.base import Finding, Found, Item, Later, Rule, gather, look
+from staff.attention.base import Allowed, Finding, Found, Item, Later, Rule, gather, look, sort_out
 
 RULES: list[Rule] = [
     *notes.RULES, *tasks.RULES, *intake.RULES, *joining.RULES, *circles.RULES, *presence.RULES, *closing.RULES,
     *wording.RULES, *erasures.RULES,
 ]  # fmt: skip
 
-__all__ = ["RULES", "Finding", "Found", "Item", "Later", "Rule", "gather", "look"]
+__all__ = ["RULES", "Allowed", "Finding", "Found", "Item", "Later", "Rule", "gather", "look", "sort_out"]

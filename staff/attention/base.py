@@ -4,6 +4,7 @@ import datetime as dt
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -13,6 +14,7 @@ from accounts import clock
 from accounts.models import User
 from cohorts.covers import Covers
 from cohorts.models import Cohort
+from cohorts.permissions import roles_of
 from staff.models import PutOff
 
 SHOWN = 5  # rows of one rule in one cohort; the rest is a link away
@@ -37,7 +39,7 @@ class Item:
     about: Any = None
     covered: str = ""
 
-    @property
+    @cached_property
     def key(self) -> str:
         """Of the row that it is about: the same for whoever looks, whatever page they may settle it on."""
         rows = ROW_KEY.findall(self.url)
@@ -92,12 +94,22 @@ class Finding:
         return self.items[:SHOWN]
 
     @property
+    def rows(self) -> list[tuple[Item, str]]:
+        """What is shown, each with the page that puts it off."""
+        return [(item, _put_off(self.rule.key, item.key)) for item in self.shown]
+
+    @property
     def hidden(self) -> int:
         return len(self.items) - len(self.shown)
 
     @property
     def list_url(self) -> str:
         return self.rule.list_url(self.cohort_id) if self.hidden else ""
+
+
+@lru_cache(maxsize=2000)
+def _put_off(rule: str, subject: str) -> str:
+    return reverse("admin:put_off", args=[rule, subject])
 
 
 @dataclass(frozen=True)
@@ -133,20 +145,44 @@ def look(
 
     `covers` are those that run today, where the caller has read them already.
     """
-    covers = covers or Covers.now()
-    put_off = {(row.rule, row.subject): row for row in PutOff.objects.lasting().select_related("by")}
-    found: dict[Any, list[Finding]] = {}
+    allowed = Allowed(user, cohorts)
+    found = [(rule, rule.find(user, allowed(rule.permission))) for rule in rules if user.has_perm(rule.permission)]
+    return sort_out(found, PutOff.objects.lasting().select_related("by"), covers or Covers.now(), wanted)
+
+
+class Allowed:
+    """The cohorts in which a person holds a permission; each permission is asked once for each set of roles."""
+
+    def __init__(self, user: User, cohorts: list[Cohort]) -> None:
+        self.user = user
+        self.groups: dict[frozenset[str], list[Cohort]] = {}
+        for cohort in cohorts:
+            self.groups.setdefault(frozenset(roles_of(user, cohort.pk)), []).append(cohort)
+        self.order = {cohort.pk: place for place, cohort in enumerate(cohorts)}
+        self.answers: dict[str, list[Cohort]] = {}
+
+    def __call__(self, permission: str) -> list[Cohort]:
+        if permission not in self.answers:
+            alike = [many for many in self.groups.values() if self.user.has_perm(permission, many[0])]
+            found = [cohort for many in alike for cohort in many]
+            self.answers[permission] = sorted(found, key=lambda cohort: self.order[cohort.pk])
+        return self.answers[permission]
+
+
+def sort_out(
+    found: Iterable[tuple[Rule, Iterable[Item]]], putting_off: Iterable[PutOff], covers: Covers, wanted: Wanted
+) -> Found:
+    """By cohort what the rules found, as far as it is `wanted`; apart what is put off."""
+    put_off = {(row.rule, row.subject): row for row in putting_off}
+    now: dict[Any, list[Finding]] = {}
     later: list[Later] = []
-    for rule in rules:
-        if not user.has_perm(rule.permission):
-            continue
-        allowed = [cohort for cohort in cohorts if user.has_perm(rule.permission, cohort)]
-        items = [_with_cover(item, covers) for item in rule.find(user, allowed) if wanted(item)]
-        waits = {item.key for item in items if (rule.key, item.key) in put_off}
-        later += [Later(rule, item, put_off[rule.key, item.key]) for item in items if item.key in waits]
-        for cohort_id, left in _by_cohort(item for item in items if item.key not in waits).items():
-            found.setdefault(cohort_id, []).append(Finding(rule, left, cohort_id))
-    return Found(found, later)
+    for rule, found_by_it in found:
+        items = [_with_cover(item, covers) for item in found_by_it if wanted(item)]
+        waits = {item.key for item in items if (rule.key, item.key) in put_off} if put_off else set()
+        later += [Later(rule, item, put_off[rule.key, item.key]) for item in items if waits and item.key in waits]
+        for cohort_id, left in _by_cohort(item for item in items if not waits or item.key not in waits).items():
+            now.setdefault(cohort_id, []).append(Finding(rule, left, cohort_id))
+    return Found(now, later)
 
 
 def _with_cover(item: Item, covers: Covers) -> Item:

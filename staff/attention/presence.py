@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.urls import reverse
 
 from accounts import clock
@@ -57,7 +57,9 @@ def _seats(cohorts: Iterable[Cohort]) -> QuerySet[Membership]:
 
 
 def _away(seats: QuerySet[Membership]) -> list[Membership]:
-    """Who missed the last two; only their rows are read, of a whole programme's."""
+    """Who missed the last two; only rows of those who missed two at all are read, of a whole programme's."""
+    missed = Attendance.objects.filter(attended=False).order_by().values("enrolment").annotate(times=Count("pk"))
+    seats = seats.filter(enrolment__in=missed.filter(times__gte=ABSENCES).values("enrolment"))
     came = _attendance_of(seats)
     return list(seats.filter(pk__in=[seat for seat, latest in came.items() if latest == [False] * ABSENCES]))
 

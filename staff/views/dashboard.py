@@ -2,33 +2,41 @@
 
 from dataclasses import dataclass
 
-from django.contrib import admin
+from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse
 
 from accounts import clock
-from cohorts.covers import Covers
 from cohorts.models import Cohort
 from cohorts.permissions import works_everywhere
-from organisations.selectors import answering_staff
-from staff import attention, pages, timeline
+from staff import attention, pages
 from staff.attention_forms import DeskForm
+from staff.today import Standing, Today
 from staff.views.putting_off import PERMISSION as PUT_OFF
 from ui.components import TimelineItem
 from ui.dates import uk_date
 
+COHORTS = 10  # of which a page says what needs attention; those of the other pages are named with how much does
+
 
 @dataclass(frozen=True)
 class Desk:
-    """One open cohort on the front page."""
+    """One open cohort on the front page; `url` is where on it, or on which page of it, its things are."""
 
-    cohort: Cohort
-    timeline: list[TimelineItem]
+    standing: Standing
     findings: list[attention.Finding]
+    url: str
+
+    @property
+    def cohort(self) -> Cohort:
+        return self.standing.cohort
 
     @property
     def phase(self) -> str:
-        """Its phase; a cohort whose days are over is not closed before somebody closes it."""
-        return "Over, to be closed" if self.cohort.phase == "closed" else self.cohort.phase_label
+        return self.standing.phase
+
+    @property
+    def timeline(self) -> list[TimelineItem]:
+        return self.standing.timeline
 
     @property
     def to_settle(self) -> str:
@@ -39,23 +47,47 @@ class Desk:
 
 def dashboard(request: HttpRequest) -> HttpResponse:
     pages.allow(request, "staff.dashboard")
-    mine = Cohort.objects.for_staff(request.user).select_related("format").order_by("launch_from", "name")
-    opened = [cohort for cohort in mine if cohort.closed_at is None]
-    covers = Covers.now()
-    choice = DeskForm(request.GET, cohorts=opened, people=answering_staff(), viewer=request.user, covers=covers)
-    found = attention.look(attention.RULES, request.user, opened, choice.wants, covers)
+    today = Today(request.user)
+    request.app_list = today.app_list(request)
+    opened = {one.cohort.pk: one for one in today.opened}
+    choice = DeskForm(
+        request.GET,
+        cohorts=[one.cohort for one in today.opened],
+        people=today.people,
+        viewer=request.user,
+        covers=today.covers,
+    )
+    found = today.found(choice)
+    chosen = [opened[cohort.pk] for cohort in choice.among([one.cohort for one in today.opened])]
+    page = Paginator(chosen, COHORTS).get_page(request.GET.get("page"))
+    desks = _desks(request, page, found)
     return pages.render(
         request,
         "staff/dashboard/index.html",
         "Today",
         lead=uk_date(clock.today()),
-        app_list=admin.site.get_app_list(request),
         choice=choice,
-        general=found.now.get(None, []),
+        general=found.now.get(None, []) if page.number == 1 else [],
         later=found.later,
-        desks=[Desk(cohort, timeline.ahead(cohort), found.now.get(cohort.pk, [])) for cohort in choice.among(opened)],
-        closed=[cohort for cohort in mine if cohort.closed_at],
+        desks=desks,
+        page=page,
+        here=desks[max(page.start_index() - 1, 0) : page.end_index()],
+        closed=today.closed,
+        everything=today.everything(request),
         may_put_off=request.user.has_perm(PUT_OFF),
         today=uk_date(clock.today()),
         may_add_cohort=request.user.has_perm("cohorts.add_cohort") and works_everywhere(request.user),
     )
+
+
+def _desks(request: HttpRequest, page: Page, found: attention.Found) -> list[Desk]:
+    """All that were chosen, each with its place: on this page, or on another one."""
+    query = request.GET.copy()
+    query.pop("page", None)
+    kept = f"?{query.urlencode()}&page=" if query else "?page="
+    desks = []
+    for place, one in enumerate(page.paginator.object_list):
+        number = place // COHORTS + 1
+        where = "" if number == page.number else f"{kept}{number}"
+        desks.append(Desk(one, found.now.get(one.cohort.pk, []), f"{where}#cohort-{one.cohort.pk}"))
+    return desks

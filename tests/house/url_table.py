@@ -88,6 +88,7 @@ def staff(name: str, args: Args, ok: str = LEADERS, status: int = 200, **others:
 
 PUBLIC = [
     everybody("portal:public_home"),
+    everybody("portal:cohorts"),
     everybody("portal:questions"),
     everybody("portal:robots"),
     everybody("portal:sitemap"),

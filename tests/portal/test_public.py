@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 PAGES = [
     "public_home", "interest", "interest_question", "interest_registration", "interest_thanks", "individuals",
     "individuals_words", "individuals_counted", "individuals_taking_part", "privacy", "cookies", "accessibility",
-    "contact", "questions",
+    "contact", "questions", "cohorts",
 ]  # fmt: skip
 
 
@@ -84,6 +84,9 @@ def test_home_shows_open_cohorts_only_and_offers_those_that_can_be_joined(client
     assert "Cohort 13" not in html
     assert f"?cohort={joinable.pk}" in html
     assert f"?cohort={running.pk}" not in html
+    everything = page(client, "cohorts")
+    can_be_joined, runs, past = (everything.index(f"Cohort {number}<") for number in (15, 14, 13))
+    assert can_be_joined < runs < everything.index("Past cohorts") < past
 
 
 def test_home_says_so_when_no_cohort_is_open(client: Client) -> None:
@@ -115,7 +118,7 @@ def test_home_asks_the_same_number_of_questions_however_much_there_is(client: Cl
     for number in range(rows):
         Testimonial.objects.create(quote=f"Quote {number}", attribution="Mentee", state="published")
 
-    assert count_queries(lambda: page(client, "public_home")) == 7
+    assert count_queries(lambda: page(client, "public_home")) == 8
 
 
 @pytest.mark.parametrize(
