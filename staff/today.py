@@ -1,7 +1,7 @@
 """What the front page of the programme team is made from, for one person: remembered as far as it still holds."""
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 from django.contrib.admin import site
@@ -77,7 +77,7 @@ class Today:
     def found(self, choice: DeskForm) -> attention.Found:
         """What needs attention, as far as it was asked for."""
         put_off = self._remembered("put off", lambda: list(PutOff.objects.lasting().select_related("by")))
-        found = [(rule, self._remembered(rule.key, lambda r=rule: self._find(r), GIVEN)) for rule in self._rules]
+        found = [(rule, self._remembered(rule.key, partial(self._find, rule), GIVEN)) for rule in self._rules]
         return attention.sort_out(found, put_off, self.covers, choice.wants)
 
     @property

@@ -12,10 +12,10 @@ PLAIN = [
     "content_baseline", "content_faq", "content_pagetext", "organisations_coordinator",
     "organisations_coordinatorinvitation", "organisations_demand", "organisations_interest",
     "organisations_organisation", "organisations_participation", "organisations_place", "outbox_suppression",
-    "outbox_wording", "participants_enrolment", "participants_nomination", "privacy_consentevent",
-    "privacy_consentwording", "privacy_erasure", "staff_putoff", "staff_task", "surveys_intrudertest",
-    "surveys_publication", "surveys_response", "surveys_snapshot", "surveys_survey", "surveys_teamnote",
-    "surveys_testimonial",
+    "outbox_wording", "participants_employerrequest", "participants_enrolment", "participants_nomination",
+    "privacy_consentevent", "privacy_consentwording", "privacy_erasure", "staff_handbooktext", "staff_putoff",
+    "staff_task", "surveys_intrudertest", "surveys_publication", "surveys_response", "surveys_snapshot",
+    "surveys_survey", "surveys_teamnote", "surveys_testimonial",
 ]  # fmt: skip
 ALL = [*PLAIN, "accounts_user", "outbox_message"]
 OF_PEOPLE = "first_name, last_name, sort_name, email, is_active, is_staff, is_superuser, merged_into_id"
@@ -49,14 +49,14 @@ BACKWARD = [
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("staff", "0003_saved_views_and_past_loads"),
+        ("staff", "0004_handbook_texts"),
         ("accounts", "0003_changes"),
         ("circles", "0021_confidence"),
         ("cohorts", "0008_onboarding_items"),
-        ("content", "0001_initial"),
+        ("content", "0002_shipped_texts"),
         ("organisations", "0003_coordinators_and_renewals"),
         ("outbox", "0006_notices_category"),
-        ("participants", "0006_loaded_enrolments"),
+        ("participants", "0007_employer_requests"),
         ("privacy", "0003_erasure"),
         ("surveys", "0013_publications_comments_and_places"),
     ]
