@@ -17,6 +17,7 @@ class Choice:
     id: str
     hint: str
     hint_id: str
+    chosen: bool
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,7 @@ class FieldView:
     control: str = ""
     choices: list[Choice] = field(default_factory=list)
     single_choice: bool = False
+    inline: bool = False
 
 
 def kind_of(bound: BoundField) -> str:
@@ -87,7 +89,7 @@ def choice_of(bound: BoundField, data: dict) -> Choice:
     if hint:
         data["attrs"]["aria-describedby"] = hint_id
     control = BoundWidget(bound.field.widget, data, bound.form.renderer)
-    return Choice(control.tag(), data["label"], choice_id, hint, hint_id)
+    return Choice(control.tag(), data["label"], choice_id, hint, hint_id, data["selected"])
 
 
 def choices_of(bound: BoundField, attrs: dict[str, str | bool]) -> list[Choice]:
@@ -102,11 +104,15 @@ def describe(bound: BoundField) -> FieldView:
     hint_id, error_id = f"{bound.auto_id}_hint", f"{bound.auto_id}_error"
     described = described_by(bound, hint_id, error_id)
     attrs = control_attrs(bound, kind, described)
+    choices = choices_of(bound, attrs) if kind == "choices" else []
+    single = isinstance(bound.field.widget, forms.RadioSelect)
+    # Of radio buttons one of which is chosen there is no way to leave the answer open.
+    settled = single and any(choice.chosen for choice in choices)
     return FieldView(
         kind=kind,
         name=bound.html_name,
         label=bound.label,
-        optional=is_optional(bound),
+        optional=is_optional(bound) and not settled,
         hint=bound.help_text,
         hint_id=hint_id,
         errors=list(bound.errors),
@@ -114,6 +120,7 @@ def describe(bound: BoundField) -> FieldView:
         focus_id=focus_id(bound),
         described_by=described,
         control="" if kind == "choices" else bound.as_widget(attrs=attrs),
-        choices=choices_of(bound, attrs) if kind == "choices" else [],
-        single_choice=isinstance(bound.field.widget, forms.RadioSelect),
+        choices=choices,
+        single_choice=single,
+        inline=getattr(bound.field, "inline", False),
     )

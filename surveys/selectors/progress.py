@@ -80,7 +80,9 @@ def progress(enrolment: Enrolment) -> Progress:
         replace(_scale(part, before, after, yardsticks, enrolment), looking_back=_looking_back(part, seen_back))
         for part in (pages(shown) if shown else [])
     ]
-    return Progress(scales, _missing(pre, post), late=bool(pre and pre.late))
+    return Progress(
+        scales, _missing(pre, post, over=enrolment.cohort.closed_at is not None), late=bool(pre and pre.late)
+    )
 
 
 def _looking_back(part: SurveyPart, given: dict) -> str:
@@ -96,13 +98,17 @@ def _handed_in(survey: Survey | None, enrolment: Enrolment) -> Response | None:
     return response if response and response.submitted_at else None
 
 
-def _missing(pre: Response | None, post: Response | None) -> str:
+def _missing(pre: Response | None, post: Response | None, *, over: bool) -> str:
     if pre and post:
         return ""
+    if pre and over:
+        return "You did not hand in the second survey, so there is no “after” to compare with."
     if pre:
         return "Your “after” is not here yet. The second survey opens when your cohort’s last session has ended."
     if post:
         return "You did not hand in the first survey, so there is no “before” to compare with."
+    if over:
+        return "You did not hand in a survey in this cohort, so there is nothing to show."
     return "You have not handed in a survey yet. When you have, your own answers appear here."
 
 
