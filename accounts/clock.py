@@ -4,9 +4,12 @@ In demonstration and tests an offset kept in the database moves web, worker and 
 be lived in a minute. Production has no offset and never reads one.
 """
 
+import contextlib
 import datetime as dt
 import math
 import time
+from collections.abc import Iterator
+from contextvars import ContextVar
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -18,6 +21,7 @@ LONDON = ZoneInfo("Europe/London")
 # How long a process may work with the offset that it last read, in seconds.
 _FRESH_FOR = 0.5
 _last_read: tuple[float, dt.timedelta] | None = None
+_standing: ContextVar[dt.datetime | None] = ContextVar("standing", default=None)
 
 
 def offset() -> dt.timedelta:
@@ -49,7 +53,17 @@ def forget() -> None:
 
 def now() -> dt.datetime:
     """The present moment, aware, in UTC."""
-    return timezone.now() + offset()
+    return _standing.get() or timezone.now() + offset()
+
+
+@contextlib.contextmanager
+def standing_at(moment: dt.datetime) -> Iterator[None]:
+    """Inside the block, and in it alone, it is always `moment`: for what is put together with a mark for the time."""
+    token = _standing.set(moment)
+    try:
+        yield
+    finally:
+        _standing.reset(token)
 
 
 def today() -> dt.date:

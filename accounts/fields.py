@@ -5,6 +5,7 @@ import uuid
 from typing import Any
 
 from django.db import models
+from django.utils.text import capfirst
 
 from accounts import clock
 
@@ -17,6 +18,10 @@ class Base(models.Model):
 
     class Meta:
         abstract = True
+
+    def __str__(self) -> str:
+        """Never a key: what has no name of its own is called what it is."""
+        return capfirst(str(self._meta.verbose_name))
 
 
 def sort_key(*parts: str) -> str:

@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, Min, Prefetch, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
@@ -16,6 +16,7 @@ from circles import (
     bulk,
     concern_admin,  # noqa: F401 - registers what was told in confidence
 )
+from circles.admin_filters import WhenFilter
 from circles.forms import AllTheSameField, confirm_closed_day
 from circles.models import Attendance, Certificate, Circle, Membership, Poll, PollDate, Session, StandIn
 from circles.selectors.history import history_of
@@ -29,10 +30,11 @@ from circles.services.membership import write_hand_over
 from circles.services.sessions import SessionError
 from cohorts.admin import CohortScoped
 from cohorts.selectors import closed_days
-from privacy.admin import ReadOnlyAdmin
+from privacy.admin import Audited, ReadOnlyAdmin
 from ui.bulk import ask
 from ui.filters import HappenedFilter
 
+WEEKS = ["", "First", "Second", "Third", "Fourth"]
 PEOPLE = ["enrolment__user__sort_name", "enrolment__user__email", "enrolment__organisation__name"]
 
 
@@ -51,8 +53,9 @@ class NotMadeByHand:
 class MembershipInline(NotMadeByHand, admin.TabularInline):
     model = Membership
     extra = 0
-    fields = readonly_fields = ["seat", "person", "organisation", "left_at"]
-    verbose_name_plural = "people (seat 0 leads)"
+    fields = readonly_fields = ["person", "organisation", "sits", "left_at"]
+    verbose_name_plural = "people"
+    rows_speak_for_themselves = True
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).select_related("enrolment__user", "enrolment__organisation")
@@ -61,8 +64,12 @@ class MembershipInline(NotMadeByHand, admin.TabularInline):
         return False
 
     @admin.display(description="Person")
-    def person(self, seat: Membership) -> str:
-        return seat.enrolment.user.get_full_name()
+    def person(self, seat: Membership) -> SafeString:
+        return format_html('<a href="{}">{}</a>', seat.enrolment.get_absolute_url(), seat.enrolment.user)
+
+    @admin.display(description="Seat")
+    def sits(self, seat: Membership) -> str:
+        return "Leads" if seat.is_lead else str(seat.seat)
 
     @admin.display(description="Organisation")
     def organisation(self, seat: Membership) -> str:
@@ -101,8 +108,9 @@ class SessionInline(NotMadeByHand, admin.TabularInline):
 
 @admin.register(Circle)
 class CircleAdmin(NotMadeByHand, CohortScoped, admin.ModelAdmin):
-    list_display = ["__str__", "cohort", "people_now", "slot", "week_of_month", "place", "closed_at"]
+    list_display = ["__str__", "cohort", "led_by", "people_now", "meets", "where", "next_session", "closed_at"]
     list_filter = ["cohort", "place", ("closed_at", HappenedFilter)]
+    ordering = ["-cohort__launch_from", "number"]
     list_select_related = ["cohort__format", "slot"]
     search_fields = [
         "number", "memberships__enrolment__user__sort_name", "memberships__enrolment__user__email",
@@ -110,7 +118,7 @@ class CircleAdmin(NotMadeByHand, CohortScoped, admin.ModelAdmin):
     ]  # fmt: skip
     search_help_text = "By number, or by the name, address or organisation of somebody in it."
     fields = [
-        "cohort", "number", "capacity", "slot", "week_of_month", "place", "join_url", "hand_over", "closed_at",
+        "cohort", "number", "led_by", "capacity", "meets", "where", "join_url", "hand_over", "closed_at",
         "merged_into", "what_happened",
     ]  # fmt: skip
     readonly_fields = [*(name for name in fields if name not in {"join_url", "hand_over"}), "of_the_team"]
@@ -131,7 +139,10 @@ class CircleAdmin(NotMadeByHand, CohortScoped, admin.ModelAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         current = Count("memberships", filter=Q(memberships__left_at__isnull=True), distinct=True)
-        return super().get_queryset(request).annotate(people_now=current)
+        to_come = Q(sessions__state=Session.State.PLANNED, sessions__starts_at__gt=clock.now())
+        seats = Membership.objects.current().filter(seat=Membership.LEAD_SEAT).select_related("enrolment__user")
+        rows = super().get_queryset(request).prefetch_related(Prefetch("memberships", seats, to_attr="leads"))
+        return rows.annotate(people_now=current, next_at=Min("sessions__starts_at", filter=to_come))
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "join_url":
@@ -143,6 +154,23 @@ class CircleAdmin(NotMadeByHand, CohortScoped, admin.ModelAdmin):
             sessions.set_meeting_link(circle=obj, join_url=obj.join_url, by=request.user)
         if "hand_over" in form.changed_data:
             write_hand_over(circle=obj, text=obj.hand_over, by=request.user)
+
+    @admin.display(description="Led by")
+    def led_by(self, circle: Circle) -> str:
+        return ", ".join(str(seat.enrolment.user) for seat in circle.leads) or "Nobody"
+
+    @admin.display(description="Meets", ordering="slot")
+    def meets(self, circle: Circle) -> str | None:
+        """“Second Tuesday, 12:30”: the week of the month and the slot."""
+        return f"{WEEKS[circle.week_of_month]} {circle.slot}" if circle.slot else None
+
+    @admin.display(description="Where", ordering="place")
+    def where(self, circle: Circle) -> str:
+        return capfirst(circle.place)
+
+    @admin.display(description="Next session", ordering="next_at")
+    def next_session(self, circle: Circle) -> str | None:
+        return f"{clock.local(circle.next_at):%-d %b %Y}" if circle.next_at else None
 
     @admin.display(description="People")
     def people_now(self, circle: Circle) -> int:
@@ -194,8 +222,8 @@ class SessionAdminForm(forms.ModelForm):
 class SessionAdmin(NotMadeByHand, CohortScoped, admin.ModelAdmin):
     cohort_lookup = "circle__cohort"
     form = SessionAdminForm
-    list_display = ["__str__", "circle", "cohort", "starts_at", "state", "coming", "came"]
-    list_filter = ["circle__cohort", "state", "mode"]
+    list_display = ["__str__", "circle", "cohort", "starts_at", "stage", "coming", "came"]
+    list_filter = [WhenFilter, "circle__cohort", "state", "mode"]
     list_select_related = ["circle__cohort__format"]
     search_fields = [
         "circle__number", "circle__memberships__enrolment__user__sort_name",
@@ -238,6 +266,11 @@ class SessionAdmin(NotMadeByHand, CohortScoped, admin.ModelAdmin):
     @admin.display(description="Cohort", ordering="circle__cohort")
     def cohort(self, session: Session) -> str:
         return session.circle.cohort.name
+
+    @admin.display(description="State", ordering="state")
+    def stage(self, session: Session) -> str:
+        held = session.state == Session.State.PLANNED and session.is_over
+        return "Over" if held else session.get_state_display()
 
     @admin.display(description="Who will come?")
     def outlook(self, session: Session) -> str:
@@ -308,7 +341,7 @@ class PollAdmin(NotMadeByHand, CohortScoped, admin.ModelAdmin):
 
 
 @admin.register(Attendance)
-class AttendanceAdmin(NotMadeByHand, CohortScoped, admin.ModelAdmin):
+class AttendanceAdmin(Audited, NotMadeByHand, CohortScoped, admin.ModelAdmin):
     cohort_lookup = "session__circle__cohort"
     list_display = ["person", "session", "circle", "reply", "attended", "recorded_by", "recorded_at"]
     list_filter = ["session__circle__cohort", "attended", "reply"]

@@ -30,6 +30,7 @@ from cohorts.models import (
 from cohorts.permissions import cohorts_where, works_everywhere
 from privacy.admin import Audited
 from ui.dates import uk_date
+from ui.filters import HappenedFilter
 
 
 class CohortScoped:
@@ -212,7 +213,7 @@ class CohortAdmin(Audited, admin.ModelAdmin):
 
     form = CohortForm
     list_display = ["name", "format", "phase_label", "launch_from", "close_until"]
-    list_filter = ["format", ("closed_at", admin.EmptyFieldListFilter)]
+    list_filter = ["format", ("closed_at", HappenedFilter)]
     list_select_related = ["format"]
     search_fields = ["name", "number"]
     inlines = [SlotInline, BlockedDatesInline, SessionPlanInline, EventInline, ReminderRuleInline]

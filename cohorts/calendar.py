@@ -35,6 +35,14 @@ def wall(day: dt.date, time: dt.time) -> dt.datetime:
     return moment
 
 
+def still_expected(before: dt.datetime, earlier: dt.datetime | None, now: dt.datetime) -> dt.datetime:
+    """Of what moves away from `before`, the first start to come that people may know.
+
+    `earlier` is what this said of the move before: of two in a row, the first may not have been told yet.
+    """
+    return min(before, earlier) if earlier and earlier > now else before
+
+
 def nth_weekday(year: int, month: int, weekday: int, n: int) -> dt.date:
     """The n-th (1 to 4) such weekday of a month; Monday is 0."""
     first = months.weekday(year, month, 1)

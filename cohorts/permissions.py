@@ -42,7 +42,7 @@ WHOLE_PROGRAMME = [
     "privacy.erase_person",
     "cohorts.add_format", "cohorts.change_format", "cohorts.delete_format", "cohorts.*_cover",
     "organisations.delete_organisation", "organisations.merge_organisations", "staff.manage_staff",
-    "staff.retry_message", "surveys.add_intrudertest",
+    "staff.retry_message", "staff.change_handbooktext", "surveys.add_intrudertest",
 ]  # fmt: skip
 
 Assignment = tuple[str, Any]

@@ -1,10 +1,14 @@
 """Questions about a cohort."""
 
 import datetime as dt
+from uuid import UUID
 
+from django.db.models import QuerySet
+
+from accounts.prepared import prepared
 from accounts.workdays import bank_holiday
 from cohorts.calendar import Closed
-from cohorts.models import Cohort
+from cohorts.models import Cohort, StaffAssignment
 
 
 def closed_days(cohort: Cohort) -> Closed:
@@ -16,3 +20,9 @@ def closed_days(cohort: Cohort) -> Closed:
         return bank_holiday(day, cohort.bank_holidays) or next(labels, "")
 
     return why
+
+
+@prepared
+def assignments_of(user: UUID) -> QuerySet[StaffAssignment]:
+    """What somebody is in the programme team, and in which cohorts."""
+    return StaffAssignment.objects.filter(user=user).select_related("cohort")

@@ -2,12 +2,14 @@
 
 import datetime as dt
 from collections.abc import Iterable
+from typing import Any
 
 from django.db import transaction
 from django.db.models import F
 
+from accounts import clock
 from accounts.models import User
-from cohorts.calendar import wall
+from cohorts.calendar import still_expected, wall
 from cohorts.models import Cohort, Event, ReminderRule, SessionPlan
 from cohorts.session_plans import CIRCLES, PAIRS
 from privacy.services import record
@@ -16,10 +18,12 @@ CEREMONY_STARTS = dt.time(12)
 # Changes that a calendar must be told of.
 MATERIAL = {"starts_at", "minutes", "place", "title"}
 DEFAULT_RULES = [
+    *((ReminderRule.Kind.ENROLMENT, days) for days in (3, 7, 14)),
     (ReminderRule.Kind.SESSION_REPLY, 14),
     (ReminderRule.Kind.SESSION_REPLY, 7),
     (ReminderRule.Kind.SESSION_COMING, 1),
     (ReminderRule.Kind.ATTENDANCE, 1),
+    (ReminderRule.Kind.CHECK_IN, 1),
     (ReminderRule.Kind.NO_SESSION, 5),
     *((ReminderRule.Kind.SURVEY, days) for days in (0, 7, 14, 21)),
     (ReminderRule.Kind.COORDINATOR_DIGEST, 1),
@@ -44,14 +48,21 @@ def _ceremony(cohort: Cohort, kind: Event.Kind, day: dt.date, by: User | None) -
 
 
 @transaction.atomic
-def event_changed(*, event: Event, changed: Iterable[str], by: User | None) -> bool:
-    """Say which fields of a saved event were edited; what matters to calendars is sent to them afresh."""
+def event_changed(*, event: Event, changed: Iterable[str], by: User | None, before: dt.datetime | None = None) -> bool:
+    """Say which fields of a saved event were edited; what matters to calendars is sent to them afresh.
+
+    `before` is when it began until now.
+    """
     material = sorted(MATERIAL.intersection(changed))
-    if material:
-        Event.objects.filter(pk=event.pk).update(sequence=F("sequence") + 1)
-        event.refresh_from_db(fields=["sequence"])
-        record(by=by, verb="event.changed", about=event, fields=material)
-    return bool(material)
+    if not material:
+        return False
+    values: dict[str, Any] = {"sequence": F("sequence") + 1}
+    if before and "starts_at" in material:
+        values["moved_from"] = still_expected(before, event.moved_from, clock.now())
+    Event.objects.filter(pk=event.pk).update(**values)
+    event.refresh_from_db(fields=list(values))
+    record(by=by, verb="event.changed", about=event, fields=material)
+    return True
 
 
 @transaction.atomic

@@ -114,7 +114,7 @@ TEMPLATES = [
         },
     }
 ]
-FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+FORM_RENDERER = "ui.renderers.Renderer"  # Django’s templates, its small controls without them
 
 DATABASES = {"default": environ.Env.db_url_config(required("DATABASE_URL"))}
 DATABASES["default"]["CONN_MAX_AGE"] = 60 if PRODUCTION else 0
@@ -237,6 +237,7 @@ CELERY_BEAT_SCHEDULE = {
 # --- words, time and looks --------------------------------------------------------------------
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "Europe/London"
+FORMAT_MODULE_PATH = "comc.formats"
 USE_I18N = True
 USE_TZ = True
 CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"

@@ -7,9 +7,14 @@ from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.text import Truncator, capfirst
 
-from content import bulk, fill_ins
+from content import bulk, fill_ins, shipped
 from content.models import Baseline, Faq, PageText, Resource
+from privacy.admin import Audited
 from ui.bulk import Act, ask
 
 MARKDOWN_HELP = "Markdown: a blank line makes a paragraph, “- ” a list, “## ” a heading, [words](address) a link."
@@ -21,12 +26,26 @@ def markdown_hint(form_field: Any) -> Any:
     return form_field
 
 
-class MarkdownAdmin(admin.ModelAdmin):
+class MarkdownAdmin(Audited, admin.ModelAdmin):
     markdown_fields: tuple[str, ...] = ("body",)
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         form_field = super().formfield_for_dbfield(db_field, request, **kwargs)
         return markdown_hint(form_field) if db_field.name in self.markdown_fields else form_field
+
+
+class ShippedAdmin(MarkdownAdmin):
+    """Texts that came with the product: how each stands beside the shipped words, with the page that compares them."""
+
+    @admin.display(description="Beside the shipped text")
+    def beside_shipped(self, row: Any) -> SafeString | str:
+        if row._state.adding:
+            return shipped.State.OWN.value
+        state = shipped.state_of(row)
+        if state in (shipped.State.OWN, shipped.State.SAME):
+            return state.value
+        page = reverse("admin:shipped_text", args=[shipped.kind_of(row), row.pk])
+        return format_html('{}. <a href="{}">Compare<span class="visually-hidden">: {}</span></a>', state, page, row)
 
 
 class PageTextForm(forms.ModelForm):
@@ -51,7 +70,7 @@ class PageTextForm(forms.ModelForm):
         return data
 
 
-class PublishedAdmin(MarkdownAdmin):
+class PublishedAdmin(ShippedAdmin):
     """Rows that are published or not."""
 
     actions = ["publish", "take_down"]
@@ -67,12 +86,16 @@ class PublishedAdmin(MarkdownAdmin):
 
 
 @admin.register(PageText)
-class PageTextAdmin(MarkdownAdmin):
+class PageTextAdmin(ShippedAdmin):
     form = PageTextForm
-    list_display = ["title", "key"]
+    list_display = ["title", "begins", "beside_shipped"]
     search_fields = ["title", "key", "body"]
-    fields = ["key", "title", "body"]
-    readonly_fields = ["key"]
+    fields = ["key", "title", "body", "beside_shipped"]
+    readonly_fields = ["key", "beside_shipped"]
+
+    @admin.display(description="It begins")
+    def begins(self, text: PageText) -> str:
+        return Truncator(text.body).words(12)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False  # a key that no page asks for would never be seen
@@ -84,24 +107,34 @@ class PageTextAdmin(MarkdownAdmin):
 @admin.register(Faq)
 class FaqAdmin(PublishedAdmin):
     publishing = bulk.QUESTIONS
-    list_display = ["question", "position", "published"]
+    readonly_fields = ["beside_shipped"]
+    list_display = ["question", "position", "published", "beside_shipped"]
     list_filter = ["published"]
     search_fields = ["question", "answer"]
-    fields = ["question", "answer", "position", "published"]
+    fields = ["question", "answer", "position", "published", "beside_shipped"]
     markdown_fields = ("answer",)
 
 
 @admin.register(Resource)
 class ResourceAdmin(PublishedAdmin):
     publishing = bulk.RESOURCES
-    list_display = ["title", "format_key", "role", "position", "published"]
+    readonly_fields = ["beside_shipped"]
+    list_display = ["title", "of_format", "of_role", "position", "published", "beside_shipped"]
     list_filter = ["published", "format_key", "role"]
     search_fields = ["title", "summary", "body"]
-    fields = ["title", "summary", "body", "format_key", "role", "position", "published"]
+    fields = ["title", "summary", "body", "format_key", "role", "position", "published", "beside_shipped"]
+
+    @admin.display(description="Format", ordering="format_key")
+    def of_format(self, resource: Resource) -> str:
+        return capfirst(resource.format_key) or "Every format"
+
+    @admin.display(description="Role", ordering="role")
+    def of_role(self, resource: Resource) -> str:
+        return capfirst(resource.role) or "Every role"
 
 
 @admin.register(Baseline)
-class BaselineAdmin(admin.ModelAdmin):
+class BaselineAdmin(Audited, admin.ModelAdmin):
     list_display = ["as_of", "organisations", "mentees", "mentors"]
     fields = ["organisations", "mentees", "mentors", "as_of", "source"]
 

@@ -5,7 +5,20 @@ from django.db import models
 from accounts.fields import Base
 
 
-class PageText(Base):
+class Shipped(Base):
+    """A row whose first words came with the product, from the file of this name; blank where staff made it.
+
+    `shipped_digest` tells which shipped words it was last looked at beside; blank where nobody knows.
+    """
+
+    shipped_as = models.SlugField(max_length=60, blank=True, editable=False, db_default="")
+    shipped_digest = models.CharField(max_length=64, blank=True, editable=False, db_default="")
+
+    class Meta:
+        abstract = True
+
+
+class PageText(Shipped):
     """One editable piece of a page, in Markdown."""
 
     key = models.SlugField(max_length=60, unique=True, help_text="Where the text stands. Fixed by the pages.")
@@ -19,7 +32,7 @@ class PageText(Base):
         return self.title
 
 
-class Faq(Base):
+class Faq(Shipped):
     """A question that visitors ask, with its answer."""
 
     question = models.CharField(max_length=250)
@@ -35,7 +48,7 @@ class Faq(Base):
         return self.question
 
 
-class Resource(Base):
+class Resource(Shipped):
     """Training or reading for people in one role of one format; blank means everybody."""
 
     title = models.CharField(max_length=200)

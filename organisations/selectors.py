@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from accounts.models import User
+from accounts.prepared import prepared
 from cohorts.models import Cohort, StaffRole
 from organisations import matching
 from organisations.models import Coordinator, Fee, Interest, Participation, RenewalAnswer
@@ -105,11 +107,15 @@ class RenewalOffer:
         return self.can_answer and self.answer is None
 
 
+@prepared
+def _asked(participations: list[UUID]) -> QuerySet[Message, tuple[UUID, str]]:
+    return Message.objects.filter(kind=RENEWAL, object_id__in=participations).values_list("object_id", "occurrence")
+
+
 def renewal_offers(participations: Iterable[Participation]) -> list[RenewalOffer]:
     """What these organisations were asked about cohorts that still take organisations in; one query where nothing."""
     parts = {part.pk: part for part in participations}
-    rows = Message.objects.filter(kind=RENEWAL, object_id__in=parts)
-    asked = sorted(set(rows.values_list("object_id", "occurrence")))
+    asked = sorted(set(_asked(list(parts))))
     if not asked:
         return []
     cohorts = Cohort.objects.accepting_interest().select_related("format")
@@ -140,6 +146,17 @@ def renewal_offer(participation: Participation, cohort: Cohort) -> RenewalOffer 
     return next((offer for offer in renewal_offers([participation]) if offer.cohort == cohort), None)
 
 
-def coordinators_of(participation: Participation) -> QuerySet[Coordinator]:
+def coordinators_of(participation: Participation) -> list[Coordinator]:
     """Who acts for the organisation today, the longest first."""
-    return participation.organisation.coordinators.filter(ended_at=None).select_related("user")
+    return _acting(participation.organisation_id)
+
+
+@prepared
+def _acting(organisation: UUID) -> QuerySet[Coordinator]:
+    return Coordinator.objects.filter(organisation=organisation, ended_at=None).select_related("user")
+
+
+@prepared
+def coordinations_of(user: UUID) -> QuerySet[Coordinator]:
+    """For which organisations somebody acts today."""
+    return Coordinator.objects.filter(user=user, ended_at=None).select_related("organisation")

@@ -42,10 +42,14 @@ class MessageAdmin(ReadOnlyAdmin):
     date_hierarchy = "created_at"
     actions = ["send_again"]
     view_on_site = False
-    fields = [
-        "title", "audience", "to", "address", "subject", "thing", "occurrence", "state", "reason", "attempts",
-        "created_at", "next_attempt_at", "sent_at", "message_id", "history", "others",
-    ]  # fmt: skip
+    fieldsets = [
+        (None, {"fields": ["title", "audience", "to", "address", "subject", "thing"]}),
+        ("How it went", {"fields": ["state", "reason", "history", "others"]}),
+        (
+            "For whoever looks after the mail system",
+            {"fields": ["attempts", "created_at", "next_attempt_at", "sent_at", "message_id", "occurrence"]},
+        ),
+    ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).for_staff(request.user)
@@ -76,7 +80,7 @@ class MessageAdmin(ReadOnlyAdmin):
             return str(about)
         return format_html('<a href="{}">{}</a>', about.get_absolute_url(), about)
 
-    @admin.display(description="How it went")
+    @admin.display(description="Step by step")
     def history(self, message: Message) -> SafeString:
         steps = [(uk_datetime(at), f"{words}: {why}" if why else words) for at, words, why in message.history()]
         return format_html("<ol>{}</ol>", format_html_join("", "<li>{} – {}</li>", steps))

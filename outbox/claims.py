@@ -40,12 +40,13 @@ DEATHS = 3
 GIVEN_BACK = "The worker that had it in hand came to an end."
 # Prepared once in a session: to plan it takes PostgreSQL longer than to carry it out.
 PREPARED = (
-    "PREPARE mail_finished (uuid, timestamptz, timestamptz, text, text, int, timestamptz, text, timestamptz, bool) AS"
+    "PREPARE mail_finished"
+    " (uuid, timestamptz, timestamptz, text, text, int, timestamptz, text, timestamptz, bool, text) AS"
     " WITH finished AS (UPDATE outbox_message SET state = $4, reason = $5, attempts = $6, next_attempt_at = $7,"
     " subject = $8, sent_at = $9, urgent = $10"
     " WHERE id = $1 AND state IN ('sending', 'waiting') AND claimed_at = $2 RETURNING id)"
     " INSERT INTO outbox_messageevent (id, created_at, message_id, state, why)"
-    " SELECT gen_random_uuid(), $3, id, $4, $5 FROM finished"
+    " SELECT gen_random_uuid(), $3, id, $4, $11 FROM finished"
 )
 NOTED = (
     "INSERT INTO outbox_messageevent (id, created_at, message_id, state, why)"
@@ -169,8 +170,10 @@ def note(messages: Iterable[Message], state: str, why: str) -> None:
         cursor.execute(NOTED, [clock.now(), [message.pk for message in messages], state, why])
 
 
-def finish(message: Message, state: str, reason: str) -> None:
+def finish(message: Message, state: str, reason: str, said: str = "") -> None:
     """Finish a claim and write it into the row's history: one statement, and so one commit of its own.
+
+    The history keeps the reason, or else what was `said` when it went well.
 
     Nothing is written when the row has been claimed again since. One that was given back and that nobody has claimed
     yet is still ours: so what was handed over as the session ended is marked on another one, and not sent twice.
@@ -178,7 +181,7 @@ def finish(message: Message, state: str, reason: str) -> None:
     message.state, message.reason = state, reason
     mine = [message.pk, message.claimed_at, clock.now()]
     row = [state, reason, message.attempts, message.next_attempt_at, message.subject, message.sent_at, message.urgent]
-    if not _written([*mine, *row]):
+    if not _written([*mine, *row, reason or said]):
         log.warning("Message %s was taken over by another worker before it could be marked %s", message.pk, state)
 
 

@@ -179,7 +179,7 @@ def _take(turn: Turn, following: Turn | None = None) -> None:
     message = turn.message
     meanwhile = following.make_early if following is not None and following.may_precede(turn) else line.nothing
     try:
-        line.hand_over(turn.take(), before=claims.must_hold, meanwhile=meanwhile)
+        said = line.hand_over(turn.take(), before=claims.must_hold, meanwhile=meanwhile)
     except claims.SessionLostError:
         raise
     except NoLongerDueError as reason:
@@ -209,7 +209,7 @@ def _take(turn: Turn, following: Turn | None = None) -> None:
         message.sent_at = clock.now()
         if following is not None and following.mail is not None:
             line.announce(following.mail)
-        claims.finish(message, State.SENT, "")
+        claims.finish(message, State.SENT, "", f"The mail server took it: {_words(said)[:200]}" if said else "")
 
 
 def _is_permanent(error: smtplib.SMTPResponseException) -> bool:

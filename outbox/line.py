@@ -99,8 +99,10 @@ def announce(packed: Packed) -> None:
             drop()
 
 
-def hand_over(packed: Packed, *, before: Callable[[], None], meanwhile: Callable[[], None] = nothing) -> None:
+def hand_over(packed: Packed, *, before: Callable[[], None], meanwhile: Callable[[], None] = nothing) -> str:
     """Give a mail to the mail server, over the run's connection; outside a run over one of its own.
+
+    Returns what the server said to it, or the mail service called it.
 
     `before` is called when nothing but the mail itself is left to say, and stops it by raising; `meanwhile` while the
     server takes the mail in, and must not raise. Raises what `smtplib` does where the server does not take it.
@@ -112,7 +114,8 @@ def hand_over(packed: Packed, *, before: Callable[[], None], meanwhile: Callable
         if line is not None:
             line.backend.open()  # and so it is not closed after each mail
         packed.mail.send()
-        return
+        status = getattr(packed.mail, "anymail_status", None)
+        return str(getattr(status, "message_id", None) or "")
     if line.announced is not packed:
         _begin(line, packed)
     server = line.backend.connection
@@ -128,6 +131,7 @@ def hand_over(packed: Packed, *, before: Callable[[], None], meanwhile: Callable
     code, words = server.getreply()
     if code != OK:
         raise smtplib.SMTPDataError(code, words)
+    return f"{code} {words.decode(errors='replace')}"
 
 
 def _commands(server: smtplib.SMTP, packed: Packed) -> list[str]:

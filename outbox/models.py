@@ -101,7 +101,10 @@ class Message(Base):
         ]
 
     def __str__(self) -> str:
-        return f"{self.kind} ({self.get_state_display().lower()})"
+        from outbox import kinds  # which names this model in its types
+
+        known = {kind.key: kind.title for kind in kinds.every()}
+        return f"{known.get(self.kind, self.kind)} ({self.get_state_display().lower()})"
 
     def get_absolute_url(self) -> str:
         return reverse("admin:outbox_message_change", args=[self.pk])
@@ -158,6 +161,9 @@ class Wording(Base):
     is_shipped = models.BooleanField(default=False)
     subject = models.CharField(max_length=200, blank=True)
     body = models.TextField(blank=True)
+    html = models.TextField(
+        "HTML of its own", blank=True, db_default="", help_text="Blank: the HTML part is made from the text."
+    )
     written_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="wordings"
     )

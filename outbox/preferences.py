@@ -10,8 +10,10 @@ from uuid import UUID
 
 from cryptography.fernet import InvalidToken
 from django.db import transaction
+from django.db.models import QuerySet
 
 from accounts.models import User
+from accounts.prepared import prepared
 from outbox import kinds
 from outbox.kinds import Category
 from outbox.models import Message, OptOut
@@ -68,8 +70,13 @@ def choose(*, user: User, category: str, wanted: bool, how: str) -> bool:
 
 def choices_of(user: User) -> list[tuple[Category, bool]]:
     """Each category that can be refused, and whether the person gets it."""
-    said_no = set(OptOut.objects.filter(user=user).values_list("category", flat=True))
+    said_no = {category for (category,) in _refused(user.pk)}
     return [(category, category.value not in said_no) for category in Category]
+
+
+@prepared
+def _refused(user: UUID) -> QuerySet[OptOut, tuple[str]]:
+    return OptOut.objects.filter(user=user).values_list("category")
 
 
 # --- links ------------------------------------------------------------------------------------

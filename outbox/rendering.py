@@ -12,7 +12,7 @@ from django.conf import settings
 from django.template.loader import get_template, render_to_string
 from django.utils.html import escape
 
-from outbox import moulds, sandbox
+from outbox import moulds, own_html, sandbox
 from outbox.markup import MARKDOWN, Markdown, Url, link, safe
 
 __all__ = [
@@ -66,7 +66,8 @@ def fill(words: sandbox.Pair, context: dict[str, Any], refuse: Url | None = None
     texts = moulds.texts(words, _values(words, context), refuse)
     subject = subject_of(texts.subject)
     title, above, below = str(escape(subject)), *_page(**_site())
-    html = f"{title.join(above)}{texts.html}{title.join(below)}"
+    body = own_html.rendered(words.html, context | _site(), refuse) if words.html else texts.html
+    html = f"{title.join(above)}{body}{title.join(below)}"
     return Rendered(subject=subject, text=texts.plain, html=html)
 
 

@@ -48,7 +48,8 @@ def compiled(source: str, origin: str = "a text of the team") -> Template:
 class Pair:
     """The templates of a subject and of a text, and the names that they ask for.
 
-    A `free` value stands where it stands, or is asked whether it is there at all; nothing else hangs on it.
+    A `free` value stands where it stands, or is asked whether it is there at all; nothing else hangs on it. `html` is
+    there where the HTML part is not made from the text.
     """
 
     subject: Template
@@ -56,6 +57,7 @@ class Pair:
     names: frozenset[str]
     roots: tuple[str, ...]
     free: frozenset[str]
+    html: Template | None = None
 
     def fill(self, values: dict[str, Any]) -> tuple[str, str]:
         context = Context(values, autoescape=False)
@@ -63,12 +65,13 @@ class Pair:
 
 
 @lru_cache(maxsize=512)
-def pair(subject: str, body: str, origin: str = "a text of the team") -> Pair:
-    """Both compiled once, however many messages leave in these words."""
+def pair(subject: str, body: str, origin: str = "a text of the team", html: str = "") -> Pair:
+    """Compiled once, however many messages leave in these words. What the HTML of its own names, the text does too."""
     templates = compiled(subject, origin), compiled(body, origin)
     found = [use for template in templates for use in uses(template)]
     roots, fixed = {use.root for use in found}, {use.root for use in found if use.decides}
-    return Pair(*templates, frozenset(use.name for use in found), tuple(sorted(roots)), frozenset(roots - fixed))
+    names, own = frozenset(use.name for use in found), compiled(html, origin) if html else None
+    return Pair(*templates, names, tuple(sorted(roots)), frozenset(roots - fixed), own)
 
 
 def uses(template: Template) -> Iterator[Use]:

@@ -41,12 +41,12 @@ def in_use(kind: MessageKind) -> Wording | None:
     return None if found is None or found.is_shipped else found
 
 
-def source_of(kind: MessageKind, wording: Wording | None) -> tuple[str, str]:
-    """Subject and text as they are written."""
+def source_of(kind: MessageKind, wording: Wording | None) -> tuple[str, str, str]:
+    """Subject, text and HTML as they are written; no HTML where it is made from the text."""
     if wording is not None and not wording.is_shipped:
-        return wording.subject, wording.body
+        return wording.subject, wording.body, wording.html
     subject, body, _ = rendering.shipped(kind.template)
-    return subject, body
+    return subject, body, ""
 
 
 def render(kind: MessageKind, context: Context, refuse: Url | None = None) -> Rendered:
@@ -65,7 +65,7 @@ def render(kind: MessageKind, context: Context, refuse: Url | None = None) -> Re
 
 
 def _in_their_words(kind: MessageKind, wording: Wording, context: Context, refuse: Url | None) -> Rendered:
-    words = sandbox.pair(wording.subject, wording.body)
+    words = sandbox.pair(wording.subject, wording.body, html=wording.html)
     if gone := words.names - set(context) - set(EVERYWHERE):
         raise BrokenWordingError(f"There is no “{min(gone)}” in this message any more.")
     if missing := set(kind.required) - words.names:
@@ -104,9 +104,9 @@ def recent(kind: MessageKind) -> list[Message]:
     return list(rows.order_by("-created_at")[:RECENT])
 
 
-def preview(kind: MessageKind, subject: str, body: str, message: Message | None) -> Preview:
+def preview(kind: MessageKind, subject: str, body: str, message: Message | None, html: str = "") -> Preview:
     """The words on a real message, or on invented values. Links in it are invented: a real one acts for its owner."""
-    words = sandbox.pair(subject, body)
+    words = sandbox.pair(subject, body, html=html)
     if message is not None:
         try:
             values = _without_links(kind, kind.context(message))
@@ -123,14 +123,16 @@ def _without_links(kind: MessageKind, context: Context) -> dict[str, Any]:
 
 
 # --- writing --------------------------------------------------------------------------------------
-def change(*, kind: MessageKind, subject: str, body: str, started_from: int, by: User) -> Wording:
+def change(*, kind: MessageKind, subject: str, body: str, html: str = "", started_from: int, by: User) -> Wording:
     """Send the kind in these words from now on. `started_from` is the version that was changed; 0 for the first.
+
+    Without `html` the HTML part is made from the text.
 
     Raises ValueError for words that `check` refuses, StaleWordingError when there is a newer version.
     """
-    if faults := check(kind, subject, body):
+    if faults := check(kind, subject, body, html):
         raise BrokenWordingError(str(faults.of))
-    return _add(kind, started_from, by, "wording.changed", subject=subject, body=body)
+    return _add(kind, started_from, by, "wording.changed", subject=subject, body=body, html=html)
 
 
 def ship(*, kind: MessageKind, started_from: int, by: User) -> Wording:

@@ -10,11 +10,11 @@ from typing import Any
 from django.conf import settings
 from django.template.exceptions import TemplateSyntaxError
 
-from outbox import moulds, sandbox
+from outbox import moulds, own_html, sandbox
 from outbox.kinds import MessageKind, Variable
 from outbox.rendering import MARKDOWN, REVEALING, Markdown, Rendered, Url, fill, markdown_of, render
 
-SUBJECT, BODY = "subject", "body"
+SUBJECT, BODY, HTML = "subject", "body", "html"
 EVERYWHERE = list(moulds.SITE)
 MOST_CHOICES = 6  # yes-or-no variables whose every combination is tried
 SAYS_NOTHING = {
@@ -25,6 +25,7 @@ _TAG = re.compile(r"{%-?\s*(\w*)")
 _LINK_TEXT = re.compile(r"<a [^>]*>(.*?)</a>", re.DOTALL)
 _RUNS_ON = re.compile(r"\[([^\]]+)\]\([^)\s]+\)(?=[^\n]*\S)")
 _HREF = re.compile(r'href="([^"]+)"')
+_ADDRESS = re.compile(r"https?://\S+")
 
 
 @dataclass
@@ -51,13 +52,15 @@ def sample_value(variable: Variable) -> object:
     return Url(f"{settings.BASE_URL}{variable.example}") if variable.is_link else variable.example
 
 
-def check(kind: MessageKind, subject: str, body: str) -> Faults:
+def check(kind: MessageKind, subject: str, body: str, html: str = "") -> Faults:
     """Everything that keeps these words from being sent as a message of the kind."""
     faults = Faults()
-    for part, source in ((SUBJECT, subject), (BODY, body)):
+    for part, source in ((SUBJECT, subject), (BODY, body), (HTML, html)):
         _written(kind, part, source, faults)
     if not faults:
         _rendered(kind, subject, body, faults)
+    if html and not faults:
+        _own_html(kind, sandbox.pair(subject, body, html=html), faults)
     return faults
 
 
@@ -97,7 +100,7 @@ def _subject(source: str, faults: Faults) -> None:
 
 
 def _at(part: str, line: int) -> str:
-    return f"Line {line}: " if part == BODY else ""
+    return "" if part == SUBJECT else f"Line {line}: "
 
 
 def _line(part: str, number: int, line: str, faults: Faults) -> None:
@@ -210,3 +213,36 @@ def link_faults(mail: Rendered) -> Iterator[str]:
     for address in _HREF.findall(mail.html):
         if address.replace("&amp;", "&") not in mail.text and address.rstrip("/") != settings.BASE_URL.rstrip("/"):
             yield f"The address {address} would not be in the plain text. Write the link as “[words](address)”."
+
+
+# --- HTML of its own ------------------------------------------------------------------------------
+def _own_html(kind: MessageKind, words: sandbox.Pair, faults: Faults) -> None:
+    hostile = {v.name: own_html.HOSTILE for v in kind.variables if isinstance(v.example, str) and not v.is_link}
+    for values in combinations(kind):
+        written = own_html.rendered(words.html, values, None)
+        typed = own_html.rendered(words.html, values | hostile, None)
+        mail = fill(words, values)
+        for fault in (*own_html.faults(written), *own_html.faults(typed), *link_faults(mail)):
+            faults.add(HTML, fault)
+        links = {value for value in values.values() if isinstance(value, Url)}
+        for address in sorted(set(_ADDRESS.findall(mail.text)) - links - own_html.addresses(written)):
+            faults.add(HTML, f"The text leads to {address}, and the HTML does not. Both must lead to the same pages.")
+        for name, here, there in _said_once(kind, words, values):
+            faults.add(HTML, f"The {here} says “{name}” and the {there} does not, at least for some people.")
+
+
+def _said_once(kind: MessageKind, words: sandbox.Pair, values: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
+    """What only one of the two parts says, found by marks in the place of all values."""
+    marks = {v.name: f"mark{n}mark" for n, v in enumerate(kind.variables) if not isinstance(v.example, bool)}
+    marked = {v.name: _marked(v, marks[v.name]) for v in kind.variables if v.name in marks}
+    text = fill(words, values | marked).text.casefold()
+    html = own_html.rendered(words.html, values | marked, None).casefold()
+    for name, mark in marks.items():
+        if (mark in text) != (mark in html):
+            yield (name, "text", "HTML") if mark in text else (name, "HTML", "text")
+
+
+def _marked(variable: Variable, mark: str) -> object:
+    if variable.is_link:
+        return Url(f"https://{mark}.example/")
+    return [mark] if isinstance(variable.example, list) else mark

@@ -8,7 +8,8 @@ from django.http import HttpRequest, HttpResponse
 
 from cohorts.admin import CohortScoped
 from participants import bulk
-from participants.models import EmployerChange, Enrolment, EnrolmentChange, Nomination
+from participants.models import EmployerChange, Enrolment, EnrolmentChange, Nomination, NominationState
+from privacy.admin import Audited
 from privacy.services import record
 from ui.bulk import ask
 
@@ -24,7 +25,7 @@ class ScopedAdmin(CohortScoped, admin.ModelAdmin):
 
 
 @admin.register(Nomination)
-class NominationAdmin(ScopedAdmin):
+class NominationAdmin(Audited, ScopedAdmin):
     list_display = ["full_name", "organisation", "cohort", "role", "state", "origin", "created_at"]
     list_filter = ["state", "role", "origin", "cohort"]
     search_fields = ["sort_name", "email", "participation__organisation__name"]
@@ -34,9 +35,15 @@ class NominationAdmin(ScopedAdmin):
     actions = ["remind", "withdraw"]
     fields = [
         "participation", "role", "first_name", "last_name", "email", "reason", "state", "origin", "place",
-        "reserve_position", "nominated_by", "decline_reason", "answered_at", "erased_at", "created_at",
+        "on_reserve", "nominated_by", "decline_reason", "answered_at", "erased_at", "created_at",
     ]  # fmt: skip
     readonly_fields = [name for name in fields if name not in {"first_name", "last_name"}]
+
+    @admin.display(description="On the reserve list")
+    def on_reserve(self, nomination: Nomination) -> str:
+        """Their place in the coordinator's own order, while they wait for a place."""
+        waits = nomination.state == NominationState.RESERVE
+        return f"Yes, number {nomination.reserve_position}" if waits and nomination.reserve_position else "No"
 
     @admin.display(description="Name", ordering="sort_name")
     def full_name(self, nomination: Nomination) -> str:
@@ -85,7 +92,7 @@ class EnrolmentAdmin(ScopedAdmin):
     Registered by `staff`, whose filters know how far people got in the apps above this one.
     """
 
-    list_display = ["user", "organisation", "cohort", "role", "state", "level", "function", "created_at"]
+    list_display = ["user", "organisation", "cohort", "role", "state"]
     list_filter: list[Any] = ["state", "role", "cohort", "level", "function", "from_before"]
     search_fields = ["user__sort_name", "user__email", "organisation__name"]
     search_help_text = "By name, e-mail address or organisation."

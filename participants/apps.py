@@ -14,6 +14,7 @@ class ParticipantsConfig(AppConfig):
             life_emails,  # noqa: F401 - registers kinds of message
             onboarding_holdings,
         )
+        from participants.services import enrolment_reminders  # noqa: F401 - and its kind of reminder
 
         holdings.register()
         onboarding_holdings.register()

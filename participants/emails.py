@@ -10,10 +10,11 @@ from accounts import clock
 from outbox import hours, kinds, services
 from outbox.models import Message, State
 from outbox.rendering import Url
-from participants import links
+from participants import links, steps
 from participants.models import (
     LIVE,
     Enrolment,
+    EnrolmentState,
     EventReply,
     Nomination,
     NominationState,
@@ -33,6 +34,7 @@ NOT_TAKING_PART = "participants.not_taking_part"
 TAKES_PART_AGAIN = "participants.takes_part_again"
 OFFER_TAKEN_BACK = "participants.offer_taken_back"
 ENROLLED = "participants.enrolled"
+UNFINISHED = "participants.unfinished"
 PLACE_FREE = "participants.event_place"
 # The occurrence of a coordinators' mail about somebody who held no place.
 WAITED = "reserve"
@@ -204,6 +206,33 @@ def _enrolment_context(message: Message) -> kinds.Context:
     }
 
 
+def _unfinished_context(message: Message) -> kinds.Context:
+    enrolment: Enrolment = message.about
+    cohort = enrolment.cohort
+    return {
+        "first_name": enrolment.user.first_name,
+        "cohort": cohort.name,
+        "role": enrolment.get_role_display().lower(),
+        "group": cohort.format.group_word,
+        "questions": len(steps.open_steps(enrolment)),
+        "deadline": uk_date(cohort.recruitment_until),
+        "is_over": cohort.recruitment_until < clock.today(),
+        "go_on_url": our_page("portal:enrolment", enrolment.pk),
+        "leave_url": our_page("portal:enrolment_leave", enrolment.pk),
+    }
+
+
+def _still_unfinished(message: Message) -> str:
+    enrolment = message.about
+    if enrolment is None or enrolment.state == EnrolmentState.WITHDRAWN:
+        return "They do not take part."
+    if enrolment.state != EnrolmentState.STARTED:
+        return "They have finished enrolling."
+    if enrolment.cohort.published_at or enrolment.cohort.closed_at:
+        return "The circles or pairs have been made: nobody can finish enrolling."
+    return ""
+
+
 def _still_enrolled(message: Message) -> str:
     enrolment = message.about
     return "" if enrolment is not None and enrolment.state == "enrolled" else "No longer enrolled."
@@ -239,6 +268,17 @@ ENROLLED_GLOSSARY: dict[str, tuple[str, object]] = {
     "sessions": ("How many sessions there are", 6),
     "enrolment_url": ("The person’s answers, to be changed or withdrawn", "/enrolment/1/"),
     "home_url": ("The person’s own page", "/home/"),
+}
+UNFINISHED_GLOSSARY: dict[str, tuple[str, object]] = {
+    "first_name": ("The person’s first name", "Nia"),
+    "cohort": ("The cohort’s name", "Cohort 15"),
+    "role": ("In which role they take part", "mentee"),
+    "group": ("“circle” or “pair”", "circle"),
+    "questions": ("How many questions are still open; 0 where only the last button is left", 4),
+    "deadline": ("The last day of recruitment and enrolment", "Friday 30 October 2026"),
+    "is_over": ("Whether that day has passed", False),
+    "go_on_url": ("The person’s own page, on which they go on", "/enrolment/1/"),
+    "leave_url": ("The page on which they give their place back", "/enrolment/1/leave/"),
 }
 # What the law and the person's choice ask for in what they are first sent.
 _CHOICE = ("accept_url", "decline_url", "deadline", "privacy_url")
@@ -313,6 +353,17 @@ kinds.register(
         still_due=_still_enrolled,
         variables=kinds.variables(*ENROLLED_GLOSSARY, of=ENROLLED_GLOSSARY),
         hours=hours.at_once,
+    )
+)
+kinds.register(
+    kinds.MessageKind(
+        key=UNFINISHED,
+        title="Reminder to finish enrolling",
+        audience="Who has accepted and not finished enrolling",
+        context=_unfinished_context,
+        still_due=_still_unfinished,
+        variables=kinds.variables(*UNFINISHED_GLOSSARY, of=UNFINISHED_GLOSSARY),
+        required=("go_on_url", "leave_url"),
     )
 )
 kinds.register(

@@ -3,7 +3,7 @@
 from django.db.models import Q, QuerySet
 
 from accounts.models import User
-from participants.models import AskedAgain, EmployerChange, Nomination
+from participants.models import AskedAgain, EmployerChange, EmployerRequest, Nomination
 from participants.services.invitations import erase_nomination
 from privacy import registry
 from privacy.registry import Entry, Holding
@@ -44,6 +44,26 @@ def export_employers(user: User) -> list[Entry]:
     return [{"From": str(one.before), "To": str(one.after), "Noted on": one.created_at} for one in rows]
 
 
+def export_employer_requests(user: User) -> list[Entry]:
+    rows = EmployerRequest.objects.filter(enrolment__user=user).select_related("enrolment__cohort")
+    return [
+        {
+            "Cohort": str(one.enrolment.cohort),
+            "You told us on": one.created_at,
+            "Employer": one.organisation,
+            "From": one.since,
+            "Answer": one.get_outcome_display() if one.outcome else "Not answered yet",
+            "Answered on": one.answered_at,
+            "Why not": one.why_refused,
+        }
+        for one in rows
+    ]
+
+
+def erase_employer_requests(user: User) -> int:
+    return EmployerRequest.objects.filter(enrolment__user=user).delete()[0]
+
+
 def export_asked_again(user: User) -> list[Entry]:
     rows = AskedAgain.objects.filter(enrolment__user=user).select_related("cohort")
     return [
@@ -74,6 +94,15 @@ def register() -> None:
             export=export_employers,
             kept_because="It says whose place was used, as your part in the cohort does.",
             position=60,
+        )
+    )
+    registry.register(
+        Holding(
+            key="employer_requests",
+            title="Other employers that you told us of",
+            export=export_employer_requests,
+            erase=erase_employer_requests,
+            position=20,
         )
     )
     registry.register(

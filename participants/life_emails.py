@@ -7,10 +7,11 @@ from outbox.models import Message
 from outbox.rendering import Url
 from participants import links
 from participants.emails import our_page
-from participants.models import AskedAgain, EmployerChange
+from participants.models import AskedAgain, EmployerChange, EmployerRequest
 from ui.dates import uk_date
 
 EMPLOYER_CHANGED = "participants.employer_changed"
+EMPLOYER_NOT_CHANGED = "participants.employer_not_changed"
 ASKED_AGAIN = "participants.asked_again"
 
 
@@ -53,6 +54,31 @@ kinds.register(
         context=_employer_context,
         still_due=_employer_due,
         variables=kinds.variables(*EMPLOYER_GLOSSARY, of=EMPLOYER_GLOSSARY),
+    )
+)
+
+
+def tell_employer_not_changed(asked: EmployerRequest) -> None:
+    """That there is an answer, and not which: the address may be that of the employer whom they leave."""
+    services.queue(kind=EMPLOYER_NOT_CHANGED, about=asked, to=asked.enrolment.user)
+
+
+def _answered_context(message: Message) -> kinds.Context:
+    return {"first_name": message.recipient.first_name, "answer_url": our_page("portal:employer")}
+
+
+ANSWERED_GLOSSARY: dict[str, tuple[str, object]] = {
+    "first_name": ("The person’s first name", "Nia"),
+    "answer_url": ("The person’s own page, on which they read the answer", "/you/employer/"),
+}
+kinds.register(
+    kinds.MessageKind(
+        key=EMPLOYER_NOT_CHANGED,
+        title="An answer about your employer",
+        audience="Somebody who told us of another employer, when the team does not note it",
+        context=_answered_context,
+        variables=kinds.variables(*ANSWERED_GLOSSARY, of=ANSWERED_GLOSSARY),
+        required=("answer_url",),
     )
 )
 

@@ -11,7 +11,14 @@ from accounts import clock
 from accounts.fields import Base, SortKeyField
 from cohorts.models import Cohort, Event, OnboardingItem, Role, Side, Slot, Topic
 from organisations.models import Organisation, Participation, Place
+from participants.request_models import EmployerRequest
 from privacy.fields import EncryptedTextField
+
+__all__ = [
+    "HOLDING", "LIVE", "AskedAgain", "DeclineReason", "EligibilityDeclaration", "EmployerChange", "EmployerRequest",
+    "Enrolment", "EnrolmentChange", "EnrolmentState", "EventReply", "Nomination", "NominationState", "OnboardingDone",
+    "Reply", "Unavailability",
+]  # fmt: skip
 
 
 class NominationState(models.TextChoices):

@@ -14,8 +14,8 @@ from accounts import clock
 from accounts.workdays import next_opening, working_days_after
 from organisations.models import Participation
 from outbox.models import Message, State, Suppression
-from participants.emails import CONFIRMED, NOMINATED, REMINDED
-from participants.models import Nomination, NominationState
+from participants.emails import CONFIRMED, NOMINATED, REMINDED, UNFINISHED
+from participants.models import Enrolment, EnrolmentState, Nomination, NominationState
 from participants.selectors import is_open
 from privacy.models import AuditEvent
 from ui.dates import uk_date
@@ -86,6 +86,13 @@ def written_to(nominations: Iterable[Nomination]) -> dict[UUID, Written]:
         key: Written(len(sent), clock.local(sent[-1][0]).date(), sent[-1][1] == State.FAILED or people[key] in refused)
         for key, sent in found.items()
     }
+
+
+def reminded_to_finish(enrolments: Iterable[Enrolment]) -> dict[UUID, dt.date]:
+    """By enrolment, when somebody who has accepted was last reminded to finish; at most one query."""
+    keys = [one.pk for one in enrolments if one.state == EnrolmentState.STARTED]
+    sent = Message.objects.filter(kind=UNFINISHED, object_id__in=keys, sent_at__isnull=False)
+    return {key: clock.local(at).date() for key, at in sent.order_by("sent_at").values_list("object_id", "sent_at")}
 
 
 def _refused(addresses: set[str]) -> set[str]:

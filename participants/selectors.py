@@ -2,15 +2,28 @@
 
 from collections import Counter
 from dataclasses import dataclass, field
+from uuid import UUID
 
 from django.db.models import Count, F, Q, QuerySet
 from django.db.models.functions import Lower
 
 from accounts import clock
 from accounts.models import User
+from accounts.prepared import prepared
 from cohorts.models import Cohort, Event, Role
-from organisations.models import Organisation, Participation
-from participants.models import HOLDING, LIVE, Enrolment, EventReply, Nomination, NominationState, Reply
+from organisations.models import Organisation, Participation, Place
+from participants.models import (
+    HOLDING,
+    LIVE,
+    EmployerRequest,
+    Enrolment,
+    EnrolmentState,
+    EventReply,
+    Nomination,
+    NominationState,
+    Reply,
+)
+from participants.request_models import RUNS
 
 NOT_AT_THIS_ADDRESS = "We can’t invite anybody at this address. Please ask the programme team."
 
@@ -22,12 +35,26 @@ def is_open(cohort: Cohort) -> bool:
 
 def participations_of(user: User) -> QuerySet[Participation]:
     """The participations of the organisations that this person coordinates today, the newest cohort first."""
+    return _participations(user.pk)
+
+
+def _participations(user: UUID) -> QuerySet[Participation]:
     rows = Participation.objects.filter(
         organisation__coordinators__user=user,
         organisation__coordinators__ended_at__isnull=True,
         withdrawn_at__isnull=True,
     )
     return rows.select_related("organisation", "cohort__format").order_by("-cohort__launch_from", "created_at")
+
+
+def participation_of(participation: UUID, user: User) -> Participation | None:
+    """One of them."""
+    return next(iter(_participation_of(participation, user.pk)), None)
+
+
+@prepared
+def _participation_of(participation: UUID, user: UUID) -> QuerySet[Participation]:
+    return _participations(user).filter(pk=participation)
 
 
 def nominations_of(user: User) -> QuerySet[Nomination]:
@@ -40,6 +67,25 @@ def enrolments_of(user: User) -> QuerySet[Enrolment]:
     """A person's own enrolments."""
     rows = Enrolment.objects.filter(user=user)
     return rows.select_related("cohort__format", "organisation", "user").order_by("-cohort__launch_from")
+
+
+def own_enrolment(enrolment: UUID, user: User) -> Enrolment | None:
+    """One of them, with its cohort."""
+    for found in _own_enrolment(enrolment, user.pk):
+        found.user = user
+        return found
+    return None
+
+
+@prepared
+def _own_enrolment(enrolment: UUID, user: UUID) -> QuerySet[Enrolment]:
+    return Enrolment.objects.filter(pk=enrolment, user=user).select_related("cohort__format")
+
+
+@prepared
+def parts_of(user: UUID) -> QuerySet[Enrolment]:
+    """What a person is in which cohort, and where they came from, the latest first."""
+    return Enrolment.objects.filter(user=user).select_related("cohort", "organisation").order_by("-created_at")
 
 
 def is_taken(cohort: Cohort, email: str) -> bool:
@@ -107,6 +153,12 @@ class RoleSummary:
     def accepted(self) -> int:
         return sum(nomination.state == NominationState.ACCEPTED for nomination in self.holding) + self.elsewhere
 
+    @property
+    def enrolled(self) -> int:
+        """How many have finished enrolling; who works elsewhere by now is not among them."""
+        done = {EnrolmentState.ENROLLED, EnrolmentState.COMPLETED}
+        return sum(getattr(one, "enrolment", None) is not None and one.enrolment.state in done for one in self.holding)
+
     def file(self, nomination: Nomination) -> None:
         lists = {NominationState.RESERVE: self.reserve, NominationState.APPLIED: self.applied}
         target = self.holding if nomination.state in HOLDING else lists.get(nomination.state, self.ended)
@@ -121,11 +173,11 @@ def works_elsewhere(nomination: Nomination, participation: Participation) -> boo
 
 def role_summaries(participation: Participation) -> list[RoleSummary]:
     """Every role of the participation with its people; two queries however many there are."""
-    agreed = Counter(participation.places.values_list("role", flat=True))
+    agreed = Counter(role for (role,) in _places(participation.pk))
     roles = participation.cohort.format.roles
     summaries = {role: RoleSummary(role, Role(role).label, agreed[role]) for role in roles}
-    people = participation.nominations.filter(erased_at__isnull=True).select_related("enrolment")
-    for nomination in people.order_by(F("reserve_position"), "sort_name"):
+    for nomination in _put_forward(participation.pk):
+        nomination.participation = participation
         if nomination.role not in summaries:
             continue
         if works_elsewhere(nomination, participation):
@@ -133,6 +185,17 @@ def role_summaries(participation: Participation) -> list[RoleSummary]:
         else:
             summaries[nomination.role].file(nomination)
     return list(summaries.values())
+
+
+@prepared
+def _places(participation: UUID) -> QuerySet[Place, tuple[str]]:
+    return Place.objects.filter(participation=participation).values_list("role")
+
+
+@prepared
+def _put_forward(participation: UUID) -> QuerySet[Nomination]:
+    people = Nomination.objects.filter(participation=participation, erased_at__isnull=True)
+    return people.select_related("enrolment").order_by(F("reserve_position"), "sort_name")
 
 
 @dataclass(frozen=True)
@@ -155,6 +218,19 @@ def held_by(organisation: Organisation) -> list[Held]:
         reserve=Count("nominations", filter=Q(nominations__state=NominationState.RESERVE)),
     )
     return [Held(one, one.people, one.unanswered, one.reserve) for one in counted.order_by("cohort__launch_from")]
+
+
+# --- another employer -------------------------------------------------------------------------
+def running(user: User) -> QuerySet[Enrolment]:
+    """Where somebody takes part, as far as their employer there can still change."""
+    rows = user.enrolments.filter(state__in=RUNS, cohort__closed_at=None)
+    return rows.select_related("cohort", "organisation").order_by("cohort__launch_from", "created_at")
+
+
+def employer_requests_of(user: User) -> QuerySet[EmployerRequest]:
+    """What somebody told us of another employer in each cohort that runs, the latest alone."""
+    rows = EmployerRequest.objects.filter(enrolment__in=running(user)).select_related("enrolment__cohort")
+    return rows.order_by("enrolment_id", "-created_at").distinct("enrolment_id")
 
 
 # --- ceremonies and masterclasses -------------------------------------------------------------

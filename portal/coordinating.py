@@ -13,8 +13,8 @@ from circles.selectors.people import told_attendance
 from cohorts.models import Cohort, Joining
 from organisations.models import Participation
 from organisations.selectors import RenewalOffer, renewal_offers
-from participants.models import Nomination, NominationState
-from participants.reminding import Reminding, Written, reminding, written_to
+from participants.models import Enrolment, EnrolmentState, Nomination, NominationState
+from participants.reminding import Reminding, Written, reminded_to_finish, reminding, written_to
 from participants.selectors import RoleSummary, is_open, role_summaries
 from participants.status import status_of
 from ui.components import TimelineItem
@@ -52,6 +52,7 @@ class Desk:
     summaries: list[RoleSummary]
     written: dict[UUID, Written]
     reminding: Reminding
+    finishing: dict[UUID, dt.date]
     told: dict[UUID, tuple[int, int]]
     offers: list[RenewalOffer]
 
@@ -84,6 +85,7 @@ def desk(participation: Participation) -> Desk:
         summaries,
         written,
         reminding(participation, people, written),
+        reminded_to_finish([one.enrolment for one in people if hasattr(one, "enrolment")]),
         told_attendance(cohort, participation.organisation) if cohort.published_at else {},
         renewal_offers([participation]),
     )
@@ -197,10 +199,20 @@ def _detail(nomination: Nomination, found: Desk) -> str:
     if written is not None:
         return "Our mail came back" if written.came_back else written.words
     enrolment = getattr(nomination, "enrolment", None)
+    if enrolment is not None and enrolment.state == EnrolmentState.STARTED:
+        return _enrolling(enrolment, found)
     if enrolment is None or enrolment.pk not in found.told:
         return ""
     came, held = found.told[enrolment.pk]
     return f"Came to {came} of {held} sessions"
+
+
+def _enrolling(enrolment: Enrolment, found: Desk) -> str:
+    """Since when somebody has been enrolling, and when we reminded them: never what is still open."""
+    words = f"Since {uk_date(enrolment.created_at)}"
+    if reminded := found.finishing.get(enrolment.pk):
+        words = f"{words}; we reminded them on {uk_date(reminded)}"
+    return words if found.cohort.published_at is None else "Has no seat: did not finish in time"
 
 
 def timeline(cohort: Cohort) -> list[TimelineItem]:

@@ -3,29 +3,24 @@
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 
 from accounts import clock
 from accounts.models import User
+from accounts.prepared import prepared
 from circles import links
 from circles.models import Attendance, Certificate, Membership, Poll, Session, StandIn
+from circles.selectors.meetings import Meetings, meetings_of
 from circles.selectors.people import certificates_of
-from circles.selectors.polls import unanswered_polls
-from circles.selectors.sessions import (
-    attended_count,
-    events_for,
-    held_count,
-    next_session,
-    reply_of,
-    seats_of,
-    sessions_open_to,
-)
+from circles.selectors.polls import unanswered_by, unanswered_polls
 from circles.selectors.stand_ins import standing_in
 from cohorts.models import Event, Joining
 from organisations.links import coordinating_token
-from organisations.models import CoordinatorInvitation, Participation
+from organisations.models import Coordinator, CoordinatorInvitation, Participation
 from organisations.selectors import renewal_offers
 from organisations.services.coordinating import is_answerable
 from participants.models import Enrolment, EnrolmentState, EventReply, NominationState
@@ -33,7 +28,7 @@ from portal.coordinating import renewals_due
 from portal.onboarding import Readiness, readiness
 from privacy.models import ConsentWording, Purpose
 from privacy.selectors import consents
-from surveys.selectors import DueCheckIn, due_check_ins, due_mid_points, due_surveys, is_getting_ready
+from surveys.selectors import DueCheckIn, check_ins_among, due_among, due_mid_points, is_getting_ready
 from ui.dates import uk_date, uk_datetime
 
 # Asked of people without an account, so it is no switch on the account page.
@@ -66,6 +61,7 @@ class Seat:
     held: int
     join_token: str
     prompts: list[str]
+    unrecorded: list[Session]
 
     @property
     def is_online(self) -> bool:
@@ -96,40 +92,79 @@ class Home:
 
 
 def home_of(user: User) -> Home:
-    """The home of one person."""
-    seats = [_seat(membership) for membership in seats_of(user)]
-    enrolments = list(user.enrolments.active().select_related("cohort__format").order_by("-cohort__launch_from"))
+    """The home of one person. What few people have is looked for in one query first, and read only where it is."""
+    every = _enrolments(user.pk)
+    for enrolment in every:
+        enrolment.user = user
+    enrolments = [one for one in every if one.state != EnrolmentState.WITHDRAWN]
+    meetings, signs = meetings_of(every), _signs(user, every)
+    seats = [_seat(seat, found) for found in meetings.values() for seat in found.seats]
     seated = {seat.membership.enrolment_id for seat in seats}
-    events, participations = list(_events(user)), list(_participations(user))
+    events = _events([seat.membership.circle.cohort_id for seat in seats], user.pk)
+    participations = list(_participations(user)) if signs.coordinates else []
     ready = _getting_ready(enrolments)
     return Home(
         steps=[
-            *_steps(user, enrolments, seats, events),
+            *_steps(user, signs, enrolments, seats, meetings, events),
             *_to_get_ready(ready),
-            *_asked(user),
+            *(_asked(user) if signs.asked else ()),
             *_coordinating(participations),
         ],
         seats=seats,
         waiting=[e for e in enrolments if e.state == EnrolmentState.ENROLLED and e.pk not in seated],
         progress=[e for e in enrolments if e.state != EnrolmentState.STARTED],
-        certificates=list(certificates_of(user)),
+        certificates=list(certificates_of(user)) if signs.certified else [],
         events=events,
         participations=participations,
         getting_ready=ready,
     )
 
 
-def _seat(membership: Membership) -> Seat:
-    session = next_session(membership.circle)
+@prepared
+def _enrolments(user: UUID) -> QuerySet[Enrolment]:
+    mine = Enrolment.objects.filter(user=user)
+    return mine.select_related("cohort__format").order_by("-cohort__launch_from")
+
+
+@dataclass(frozen=True)
+class _Signs:
+    """What there is of what few people have."""
+
+    coordinates: bool
+    asked: bool
+    certified: bool
+    stands_in: bool
+    polled: bool
+
+
+def _signs(user: User, enrolments: list[Enrolment]) -> _Signs:
+    # The person's own key is no enrolment's; it stands in where they have none.
+    return _Signs(*_signs_of(user.pk, user.email, [one.pk for one in enrolments] or [user.pk])[0])
+
+
+@prepared
+def _signs_of(user: UUID, email: str, enrolments: list[UUID]) -> QuerySet[User, tuple[Any, ...]]:
+    return User.objects.filter(pk=user).values_list(
+        Exists(Coordinator.objects.filter(user=user, ended_at__isnull=True)),
+        Exists(CoordinatorInvitation.objects.filter(email__iexact=email, state=CoordinatorInvitation.State.OPEN)),
+        Exists(Certificate.objects.filter(enrolment__in=enrolments)),
+        Exists(StandIn.objects.in_reach().filter(enrolment__in=enrolments)),
+        Exists(unanswered_by(user, enrolments)),
+    )
+
+
+def _seat(membership: Membership, found: Meetings) -> Seat:
+    session = found.next_of(membership)
     at_hand = membership.is_lead and session is not None and session.starts_at <= clock.now() + PROMPTED_BEFORE
     return Seat(
         membership=membership,
         session=session,
-        reply=reply_of(session, membership.enrolment) if session else "",
-        attended=attended_count(membership.enrolment),
-        held=held_count(membership.enrolment),
+        reply=found.replies.get(session.pk, "") if session else "",
+        attended=found.attended_count,
+        held=found.held_count,
         join_token=links.token(session, membership.enrolment) if session else "",
         prompts=[line for line in session.prompts.splitlines() if line.strip()] if session and at_hand else [],
+        unrecorded=found.unrecorded_of(membership) if membership.is_lead else [],
     )
 
 
@@ -139,10 +174,12 @@ def _getting_ready(enrolments: list[Enrolment]) -> list[Readiness]:
     return [ready for ready in map(readiness, mine) if ready.checklist.left]
 
 
-def _events(user: User) -> QuerySet[Event]:
+@prepared
+def _events(cohorts: list[UUID], user: UUID) -> QuerySet[Event]:
     """The ceremonies and masterclasses to come, and whether the person has answered."""
     replies = EventReply.objects.filter(event=OuterRef("pk"), enrolment__user=user)
-    return events_for(user).standing().filter(starts_at__gt=clock.now()).annotate(is_answered=Exists(replies))
+    coming = Event.objects.standing().filter(cohort__in=cohorts, starts_at__gt=clock.now())
+    return coming.annotate(is_answered=Exists(replies))
 
 
 def _participations(user: User) -> QuerySet[Participation]:
@@ -164,20 +201,36 @@ def _participations(user: User) -> QuerySet[Participation]:
 
 
 # --- what waits -------------------------------------------------------------------------------
-def _steps(user: User, enrolments: list[Enrolment], seats: list[Seat], events: list[Event]) -> Iterator[Step]:
+def _steps(
+    user: User,
+    signs: _Signs,
+    enrolments: list[Enrolment],
+    seats: list[Seat],
+    meetings: dict[UUID, Meetings],
+    events: list[Event],
+) -> Iterator[Step]:
     yield from (_finish(e) for e in enrolments if e.state == EnrolmentState.STARTED)
-    for due in due_surveys(user):
-        started = "Carry on" if due.started else "Start the survey"
-        yield Step(f"Answer “{due.title}”", f"It takes about {due.minutes} minutes.", due.url, started)
-    yield from (_check_in(due) for due in due_check_ins(user))
-    yield from (_mid_point(enrolment) for enrolment in due_mid_points(user))
+    yield from _surveys(enrolments, seats, meetings)
+    if any(enrolment.cohort.format.is_pair for enrolment in enrolments):
+        yield from (_mid_point(enrolment) for enrolment in due_mid_points(user))
     yield from (_reply(seat.session) for seat in seats if seat.session and not seat.reply)
-    yield from (_poll(poll) for poll in unanswered_polls(user))
-    for seat in seats:
-        yield from _attendance(seat)
-    yield from (_lead(one.session) for one in _stands_in_at(user))
+    yield from (_poll(poll) for poll in (unanswered_polls(user) if signs.polled else ()))
+    yield from (_attendance(session) for seat in seats for session in seat.unrecorded)
+    yield from (_lead(one.session) for one in (_stands_in_at(user) if signs.stands_in else ()))
     soon = clock.now() + ASKED_BEFORE
     yield from (_event(event) for event in events if event.starts_at <= soon and not event.is_answered)
+
+
+def _surveys(enrolments: list[Enrolment], seats: list[Seat], meetings: dict[UUID, Meetings]) -> Iterator[Step]:
+    """The surveys that wait, the oldest cohort first, and what is asked after a session."""
+    still_meeting = {seat.membership.circle.cohort_id for seat in seats if seat.session}
+    for due in due_among(enrolments[::-1], still_meeting):
+        started = "Carry on" if due.started else "Start the survey"
+        yield Step(f"Answer “{due.title}”", f"It takes about {due.minutes} minutes.", due.url, started)
+    for enrolment in enrolments:
+        if found := meetings.get(enrolment.pk):
+            came = [one for one in found.came_to[::-1] if found.attended.get(one.pk) is not False]
+            yield from (_check_in(due) for due in check_ins_among(enrolment, came))
 
 
 def _asked(user: User) -> Iterator[Step]:
@@ -267,16 +320,10 @@ def _lead(session: Session) -> Step:
     return Step("A session that you stand in for", text, url, "See the session")
 
 
-def _attendance(seat: Seat) -> Iterator[Step]:
-    """For who leads: the sessions of which nobody has said who was there."""
-    if not seat.membership.is_lead:
-        return
-    recorded = Attendance.objects.filter(session=OuterRef("pk"), attended__isnull=False)
-    led = sessions_open_to(seat.membership.enrolment).filter(circle=seat.membership.circle_id)
-    for session in led.filter(~Exists(recorded)).order_by("starts_at"):
-        text = f"Session {session.number} was on {uk_date(session.starts_at)}."
-        url = reverse("portal:session_attendance", args=[session.pk])
-        yield Step("Say who was there", text, url, "Record attendance")
+def _attendance(session: Session) -> Step:
+    """For who leads: a session of which nobody has said who was there."""
+    text = f"Session {session.number} was on {uk_date(session.starts_at)}."
+    return Step("Say who was there", text, reverse("portal:session_attendance", args=[session.pk]), "Record attendance")
 
 
 def _event(event: Event) -> Step:
@@ -298,7 +345,12 @@ class ConsentChoice:
 def consent_choices(user: User) -> list[ConsentChoice]:
     """What a person with an account may agree to."""
     given = consents(user)
-    newest = ConsentWording.objects.order_by("purpose", "-version").distinct("purpose")
-    words = dict(newest.values_list("purpose", "text"))
+    words = dict(_newest_words())
     shown = [purpose for purpose in Purpose if purpose not in ELSEWHERE]
     return [ConsentChoice(p.value, p.label, words.get(p.value, p.label), given[p.value]) for p in shown]
+
+
+@prepared
+def _newest_words() -> QuerySet[ConsentWording, tuple[str, str]]:
+    newest = ConsentWording.objects.order_by("purpose", "-version").distinct("purpose")
+    return newest.values_list("purpose", "text")

@@ -9,7 +9,7 @@ from accounts import clock
 from cohorts.models import Cohort, KeyDate
 from surveys.models import Testimonial
 from surveys.printed import Change, changes
-from surveys.selectors import published_figures
+from surveys.selectors import published_figures, reach_words
 from ui.components import TimelineItem
 from ui.dates import date_range
 
@@ -46,9 +46,9 @@ def open_cohorts() -> list[CohortCard]:
     return sorted(cards, key=lambda card: not card.accepts_interest)
 
 
-def changed() -> list[tuple[str, list[Change]]]:
-    """By cohort, what people answered before and after, as far as the team has put it on the page."""
-    return [(str(cohort), changes(figures)) for cohort, figures in published_figures()]
+def changed() -> list[tuple[str, str, list[Change]]]:
+    """By cohort, how many answered and what, before and after, as far as the team has put it on the page."""
+    return [(str(cohort), reach_words(figures), changes(figures)) for cohort, figures in published_figures()]
 
 
 def testimonials() -> QuerySet[Testimonial]:

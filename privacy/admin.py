@@ -3,9 +3,14 @@
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.contenttypes.models import ContentType
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import capfirst
 
+from privacy import trail
 from privacy.models import AuditEvent, ConsentEvent, ConsentWording
 from privacy.services import record
 
@@ -45,18 +50,66 @@ class ReadOnlyAdmin(admin.ModelAdmin):
         return False
 
 
+class VerbFilter(admin.SimpleListFilter):
+    """By what was done, in words; only what was done at some time."""
+
+    title = "what was done"
+    parameter_name = "verb"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        verbs = AuditEvent.objects.for_staff(request.user).order_by("verb").values_list("verb", flat=True).distinct()
+        return sorted(((verb, trail.said_of(verb)) for verb in verbs), key=lambda pair: pair[1])
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        return queryset.filter(verb=self.value()) if self.value() else queryset
+
+
+class AboutFilter(admin.SimpleListFilter):
+    """By the sort of thing, in its own words and without the name of its app."""
+
+    title = "about what"
+    parameter_name = "content_type"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        kinds = AuditEvent.objects.for_staff(request.user).order_by().values("content_type").distinct()
+        rows = ContentType.objects.filter(pk__in=kinds)
+        return sorted(((str(row.pk), capfirst(row.name)) for row in rows), key=lambda pair: pair[1])
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        chosen = self.value() or ""
+        return queryset.filter(content_type=chosen) if chosen.isdecimal() else queryset
+
+
 @admin.register(AuditEvent)
 class AuditEventAdmin(ReadOnlyAdmin):
-    list_display = ["at", "verb", "actor", "content_type"]
-    list_filter = ["verb", "content_type"]
+    list_display = ["at", "what", "actor", "kind"]
+    list_filter = [VerbFilter, AboutFilter]
+    empty_value_display = "By itself"
     list_select_related = ["actor", "content_type"]
     search_fields = ["actor__sort_name", "actor__email", "verb", "object_id"]
     search_help_text = "By the name or address of who did it, or what was done."
     date_hierarchy = "at"
-    fields = ["at", "actor", "verb", "content_type", "object_id", "data"]
+    fields = ["at", "actor", "what", "kind", "which", "details", "verb"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).for_staff(request.user)
+
+    @admin.display(description="What was done", ordering="verb")
+    def what(self, event: AuditEvent) -> str:
+        return trail.said(event)
+
+    @admin.display(description="About")
+    def kind(self, event: AuditEvent) -> str:
+        return capfirst(event.content_type.name)
+
+    @admin.display(description="Which one")
+    def which(self, event: AuditEvent) -> str:
+        """Its key, which outlasts it; its name may say more than whoever reads the trail may know."""
+        return str(event.object_id)
+
+    @admin.display(description="Details", empty_value="None")
+    def details(self, event: AuditEvent) -> SafeString | None:
+        return format_html_join(mark_safe("<br>"), "{}", ((line,) for line in trail.details(event))) or None
 
 
 @admin.register(ConsentEvent)

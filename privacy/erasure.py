@@ -16,6 +16,7 @@ from accounts.models import User
 from privacy import inventory, registry
 from privacy.inventory import DELETE, NULL, Entry
 from privacy.models import AuditEvent, ConsentEvent, Erasure
+from ui.admin_words import label
 
 KEEP = ("keep", "replace")
 NOBODY = ("Erased", "person")
@@ -62,7 +63,7 @@ def preview(user: User) -> Preview:
 
 
 def _line(entry: Entry, rows: int, *, kept: bool = False) -> Line:
-    name = str(entry.model._meta.verbose_name_plural)
+    name = label(str(entry.model._meta.verbose_name_plural))
     return Line(f"{name[:1].upper()}{name[1:]}", entry.purpose, rows, entry.retention if kept else "")
 
 

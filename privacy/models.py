@@ -55,6 +55,9 @@ class ConsentEvent(Base):
         ordering = ["-at"]
         indexes = [models.Index(fields=["user", "-at"], name="consent_user_at")]
 
+    def __str__(self) -> str:
+        return f"{self.wording.get_purpose_display()}: {'yes' if self.given else 'no'}"
+
 
 class AuditEventQuerySet(models.QuerySet):
     def for_staff(self, user: models.Model) -> "AuditEventQuerySet":
@@ -87,7 +90,9 @@ class AuditEvent(Base):
         indexes = [models.Index(fields=["content_type", "object_id", "-at"], name="audit_object_at")]
 
     def __str__(self) -> str:
-        return f"{self.verb} at {self.at:%d %b %Y %H:%M}"
+        from privacy.trail import said  # which reads this model
+
+        return said(self)
 
 
 class ErasureQuerySet(models.QuerySet):

@@ -2,24 +2,36 @@
 
 from collections.abc import Iterable
 from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
 
 from accounts.models import User
+from accounts.prepared import prepared
 from privacy.models import ConsentEvent, Purpose
 
 
 def consents(user: User) -> dict[str, bool]:
     """Every purpose and whether the person agrees to it today."""
-    held = {e.wording.purpose: e.given for e in _latest([user.pk]).select_related("wording")}
+    held = dict(_held(user.pk))
     return {purpose: held.get(purpose, False) for purpose in Purpose.values}
 
 
 def agreed(user_ids: Iterable[Any], purpose: str) -> set[Any]:
     """Those of the people who agree to the purpose today; one query."""
-    return {e.user_id for e in _latest(user_ids, purpose) if e.given}
+    return {user for user, given in _said(list(user_ids), str(purpose)) if given}
 
 
-def _latest(user_ids: Iterable[Any], purpose: str = "") -> Any:
-    events = ConsentEvent.objects.filter(user_id__in=list(user_ids))
-    if purpose:
-        events = events.filter(wording__purpose=purpose)
+@prepared
+def _held(user: UUID) -> QuerySet[ConsentEvent, tuple[Any, ...]]:
+    return _latest(ConsentEvent.objects.filter(user=user)).values_list("wording__purpose", "given")
+
+
+@prepared
+def _said(users: list[UUID], purpose: str) -> QuerySet[ConsentEvent, tuple[Any, ...]]:
+    events = ConsentEvent.objects.filter(user__in=users, wording__purpose=purpose)
+    return _latest(events).values_list("user_id", "given")
+
+
+def _latest(events: QuerySet[ConsentEvent]) -> QuerySet[ConsentEvent]:
     return events.order_by("user_id", "wording__purpose", "-at", "-created_at").distinct("user_id", "wording__purpose")

@@ -3,7 +3,8 @@
 from typing import Any
 
 from django.contrib import admin, messages
-from django.db.models import QuerySet
+from django.db.models import Count, OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.forms import BaseModelFormSet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -12,14 +13,15 @@ from django.utils.safestring import SafeString, mark_safe
 
 from accounts.admin import PersonAdmin
 from accounts.models import User
+from circles.models import Attendance, Circle, Membership
 from circles.selectors.closed import on_closed_days
 from cohorts.admin import CohortAdmin, StaffAssignmentInline
-from cohorts.models import BlockedDates, Cohort, Event, OnboardingItem
+from cohorts.models import BlockedDates, Cohort, Event, OnboardingItem, Role
 from cohorts.services import event_changed
 from organisations.admin import OrganisationAdmin
-from organisations.models import Organisation
+from organisations.models import Organisation, Participation
 from participants.admin import EnrolmentAdmin
-from participants.models import Enrolment
+from participants.models import Enrolment, EnrolmentState
 from privacy.admin import Audited
 from staff import bulk, funnel, roles, services
 from staff.attention import presence
@@ -28,11 +30,54 @@ from surveys.selectors import checklist
 from ui.bulk import ask
 
 
+def _number_of(rows: QuerySet) -> Coalesce:
+    """How many of these rows there are of each cohort: counted apart, as joins of several would multiply each other."""
+    counted = rows.filter(cohort=OuterRef("pk")).order_by().values("cohort").annotate(n=Count("pk"))
+    return Coalesce(Subquery(counted.values("n")), 0)
+
+
 @admin.register(Cohort)
 class StaffCohortAdmin(CohortAdmin):
     """A new cohort gets its ceremonies, reminders and surveys; an edited ceremony is sent to calendars afresh."""
 
     change_form_template = "staff/cohort/change_form.html"
+    list_display = ["page", "phase_label", "employers", "enrolled", "circle_count", "launch_from", "settings"]
+    list_display_links = None
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        """With what a list of cohorts is read for; those who have left are not counted."""
+        there = [EnrolmentState.ENROLLED, EnrolmentState.COMPLETED]
+        return (
+            super()
+            .get_queryset(request)
+            .annotate(
+                employers_n=_number_of(Participation.objects.filter(withdrawn_at=None)),
+                enrolled_n=_number_of(Enrolment.objects.filter(state__in=there)),
+                circles_n=_number_of(Circle.objects.filter(merged_into=None)),
+            )
+        )
+
+    @admin.display(description="Cohort", ordering="name")
+    def page(self, cohort: Cohort) -> SafeString:
+        """To the cohort's own page, where work on it starts; its dates and times are changed behind the last column."""
+        return format_html('<a href="{}">{}</a>', reverse("admin:cohort_page", args=[cohort.pk]), cohort)
+
+    @admin.display(description="Organisations", ordering="employers_n")
+    def employers(self, cohort: Cohort) -> int:
+        return cohort.employers_n
+
+    @admin.display(description="Enrolled", ordering="enrolled_n")
+    def enrolled(self, cohort: Cohort) -> int:
+        return cohort.enrolled_n
+
+    @admin.display(description="Circles", ordering="circles_n")
+    def circle_count(self, cohort: Cohort) -> int:
+        return cohort.circles_n
+
+    @admin.display(description="Settings")
+    def settings(self, cohort: Cohort) -> SafeString:
+        words = '<a href="{}">Open<span class="visually-hidden"> the dates and settings of {}</span></a>'
+        return format_html(words, cohort.get_absolute_url(), cohort)
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """With the way to past cohorts for those who may add one."""
@@ -47,8 +92,9 @@ class StaffCohortAdmin(CohortAdmin):
     def save_formset(self, request: HttpRequest, form: Any, formset: BaseModelFormSet, change: bool) -> None:
         super().save_formset(request, form, formset, change)
         if formset.model is Event:
+            before = {one.instance.pk: one.initial.get("starts_at") for one in formset.initial_forms}
             for event, changed in formset.changed_objects:
-                event_changed(event=event, changed=changed, by=request.user)
+                event_changed(event=event, changed=changed, by=request.user, before=before.get(event.pk))
         if formset.model is BlockedDates and formset.has_changed():
             self._say_what_falls_on_them(request, Cohort.objects.get(pk=form.instance.pk))
 
@@ -98,8 +144,43 @@ class StaffOrganisationAdmin(WithDesk, OrganisationAdmin):
 
 @admin.register(Enrolment)
 class StaffEnrolmentAdmin(WithDesk, EnrolmentAdmin):
+    list_display = [*EnrolmentAdmin.list_display, "circle"]
     list_filter = [StageFilter, AbsentFilter, *EnrolmentAdmin.list_filter]
-    fields = readonly_fields = [*EnrolmentAdmin.fields, "getting_ready"]
+    fields = None  # they stand in fieldsets
+    readonly_fields = [*EnrolmentAdmin.fields, "circle", "came_to", "getting_ready"]
+    fieldsets = [
+        (None, {"fields": ["user", "email", "organisation", "cohort", "role", "side", "state", "circle", "came_to"]}),
+        ("At work", {"fields": ["job_title", "level", "function", "location", "line_manager_agreed"]}),
+        ("What they look for", {"fields": ["goals", "goal_note"]}),
+        ("When and where they can meet", {"fields": ["when", "where", "away", "access_needs"]}),
+        ("How far they are", {"fields": ["getting_ready", "agreed_at", "completed_at", "created_at"]}),
+    ]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        seats = Membership.objects.current().select_related("circle__cohort__format")
+        return super().get_queryset(request).prefetch_related(Prefetch("memberships", seats, to_attr="seats_now"))
+
+    def get_fieldsets(self, request: HttpRequest, obj: Enrolment | None = None) -> list[Any]:
+        """What was loaded from an older record has answers to little of it."""
+        shown = set(self.readonly_fields)
+        if not self._sees_needs(request):
+            shown -= {"access_needs"}
+        if obj is not None and obj.role != Role.PARTNER:
+            shown -= {"side"}  # which follows from the role
+        older = [("From before this software", {"fields": ["from_before", "sessions_before"]})]
+        whole = [*self.fieldsets, *(older if obj is not None and obj.from_before else [])]
+        return [(title, {"fields": [one for one in said["fields"] if one in shown]}) for title, said in whole]
+
+    @admin.display(description="Circle")
+    def circle(self, enrolment: Enrolment) -> SafeString | None:
+        links = ((seat.circle.get_absolute_url(), seat.circle) for seat in enrolment.seats_now)
+        return format_html_join(", ", '<a href="{}">{}</a>', links) or None
+
+    @admin.display(description="Sessions attended")
+    def came_to(self, enrolment: Enrolment) -> str:
+        facts = Attendance.objects.filter(enrolment=enrolment, attended__isnull=False)
+        came, recorded = facts.filter(attended=True).count(), facts.count()
+        return f"{came} of the {recorded} recorded" if recorded else "None is recorded yet"
 
     @admin.display(description="Getting ready")
     def getting_ready(self, enrolment: Enrolment) -> SafeString | str:

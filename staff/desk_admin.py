@@ -103,7 +103,7 @@ class TaskAdmin(OfTheTeam, Audited, admin.ModelAdmin):
         away = task.owner.absent_now
         return covers.said(task.owner, away[0]) if away else str(task.owner)
 
-    @admin.display(description="Tick")
+    @admin.display(description="Done?")
     def tick(self, task: Task) -> SafeString:
         """A button of the list's own form, which carries the token."""
         done = task.done_at is not None
@@ -112,7 +112,9 @@ class TaskAdmin(OfTheTeam, Audited, admin.ModelAdmin):
             '<span class="visually-hidden">: {}</span></button>'
         )
         page = reverse("admin:mark_task", args=[task.pk])
-        looks, value, words = ("btn-quiet", "no", "Not done") if done else ("btn-secondary", "yes", "Done")
+        looks, value, words = (
+            ("btn-quiet", "no", "Not done after all") if done else ("btn-secondary", "yes", "Mark as done")
+        )
         return format_html(button, looks, page, value, words, task.what)
 
 

@@ -1,4 +1,6 @@
-"""The handbook of the programme team: one short page for each task, kept as Markdown files in `texts/handbook/`.
+"""The handbook of the programme team: one short page for each task, shipped as Markdown files in `texts/handbook/`.
+
+What the team has written in the place of a page's words counts; where it leads to and what it explains stay the file's.
 
 A file begins with lines “name: value”: its `title` and `summary`; `on`, the names of the pages that it explains, with
 `*` for any ending; `go` and `cohort`, pages to go to, the second kind once for each open cohort. In
@@ -6,16 +8,18 @@ the text a link goes to `admin:name`, or to `handbook:slug`.
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from functools import cache
 from pathlib import Path
 
 from django.contrib.admin import site
 from django.http import HttpRequest
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 
 from cohorts.models import Cohort
+from content.comparing import digest
+from staff.models import HandbookText
 
 TEXTS = Path(__file__).parent / "texts" / "handbook"
 LINK = re.compile(r"\[([^]]*)\]\((admin|handbook):([\w-]+)(\?[^)]*)?\)")
@@ -52,6 +56,11 @@ class Chapter:
     go: tuple[Go, ...]
     by_cohort: tuple[Go, ...]
     text: str
+    is_ours: bool = False
+
+    @property
+    def words(self) -> dict[str, str]:
+        return {"title": self.title, "summary": self.summary, "body": self.text}
 
     @property
     def url(self) -> str:
@@ -94,23 +103,63 @@ class Chapter:
 
 
 def chapters() -> list[Chapter]:
-    """All of them, in the order of a cohort's life."""
-    return list(_load())
+    """All of them, in the order of a cohort's life; one query."""
+    ours = newest()
+    return [_in_our_words(one, ours.get(one.slug)) for one in _load()]
 
 
 def chapter(slug: str) -> Chapter | None:
+    return next((one for one in chapters() if one.slug == slug), None)
+
+
+def shipped(slug: str) -> Chapter | None:
+    """As it came with the product."""
     return next((one for one in _load() if one.slug == slug), None)
 
 
+def newest() -> dict[str, HandbookText]:
+    """The version of each page that counts, by its slug; one query."""
+    rows = HandbookText.objects.order_by("slug", "-number").distinct("slug").select_related("written_by")
+    return {row.slug: row for row in rows}
+
+
+def changed_since() -> list[Chapter]:
+    """Pages in the team's words whose shipped ones have changed since; one query."""
+    ours = newest()
+    pairs = [(one, ours.get(one.slug)) for one in _load()]
+    return [one for one, row in pairs if row and not row.is_shipped and row.based_on != digest(one.words)]
+
+
+def unknown_links(text: str) -> list[str]:
+    """Where a text leads to that there is not, as it is written."""
+    slugs = {one.slug for one in _load()}
+    found = [(kind, name) for _, kind, name, _ in LINK.findall(text)]
+    return [f"{kind}:{name}" for kind, name in found if not (name in slugs if kind == "handbook" else _is_page(name))]
+
+
+def _is_page(name: str) -> bool:
+    try:
+        reverse(f"admin:{name}")
+    except NoReverseMatch:
+        return False
+    return True
+
+
+def _in_our_words(one: Chapter, row: HandbookText | None) -> Chapter:
+    if row is None or row.is_shipped:
+        return one
+    return replace(one, title=row.title, summary=row.summary, text=row.body, is_ours=True)
+
+
 def about(url_name: str) -> Chapter | None:
-    """The chapter that explains a page of the admin site; None for one that explains itself."""
+    """The chapter that explains a page of the admin site, as shipped; None for one that explains itself."""
     return next((one for one in _load() if one.explains(url_name)), None) if url_name else None
 
 
 def search(query: str) -> list[Chapter]:
     """Those that have every word of the query, with it in their title first; all of them for an empty query."""
     words = query.casefold().split()
-    found = [one for one in _load() if one.has(words)]
+    found = [one for one in chapters() if one.has(words)]
     return sorted(found, key=lambda one: not any(word in one.title.casefold() for word in words))
 
 

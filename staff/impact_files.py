@@ -78,7 +78,12 @@ QUESTIONS = {
     "percent": "Their share, in per cent",
     "note": "Why there are no figures, where there are none",
 }
-STEPS = {"step": "A step on the way", "people": "How many people took it", "percent": "Their share, in per cent"}
+STEPS = {
+    "step": "A step on the way",
+    "people": "How many people took it",
+    "percent": "Their share, in per cent: of the invited for those enrolled, of the enrolled for every step after it",
+}
+SHEETS = {"outcomes": DICTIONARY, "steps": STEPS, "sessions": SESSIONS, "questions": QUESTIONS}
 
 
 def outcome_rows(figures: dict) -> list[dict[str, Cell]]:
@@ -175,6 +180,10 @@ def as_csv(figures: dict) -> bytes:
     return _csv([[*DICTIONARY], *rows, [figures["caveat"]]])
 
 
+def steps_csv(figures: dict) -> bytes:
+    return _table_csv(STEPS, step_rows(figures))
+
+
 def sessions_csv(figures: dict) -> bytes:
     return _table_csv(SESSIONS, session_rows(figures))
 
@@ -189,16 +198,14 @@ def _table_csv(columns: dict[str, str], rows: list[dict[str, Cell]]) -> bytes:
 
 def dictionary_csv(figures: dict) -> bytes:
     """What each column of each file means."""
-    sheets = {"outcomes": DICTIONARY, "sessions": SESSIONS, "questions": QUESTIONS}
-    rows = [[sheet, name, meaning] for sheet, columns in sheets.items() for name, meaning in columns.items()]
+    rows = [[sheet, name, meaning] for sheet, columns in SHEETS.items() for name, meaning in columns.items()]
     return _csv([["sheet", "column", "meaning"], *rows, [figures["caveat"]]])
 
 
 def as_json(figures: dict) -> bytes:
     """Everything that was released, in one order and so in the same bytes every time, with the dictionary."""
     released = {name: value for name, value in figures.items() if name != "organisations"}
-    dictionary = {"outcomes": DICTIONARY, "sessions": SESSIONS, "questions": QUESTIONS}
-    return json.dumps(released | {"dictionary": dictionary}, sort_keys=True, ensure_ascii=False, indent=1).encode()
+    return json.dumps(released | {"dictionary": SHEETS}, sort_keys=True, ensure_ascii=False, indent=1).encode()
 
 
 def as_xlsx(figures: dict) -> bytes:
@@ -212,6 +219,7 @@ def as_xlsx(figures: dict) -> bytes:
     meanings = [*DICTIONARY.items(), *STEPS.items(), *SESSIONS.items(), *QUESTIONS.items()]
     _sheet(book, "Dictionary", ["column", "meaning"], meanings)
     about = [("caveat", figures["caveat"]), ("cut-off", figures["cut_off"]), ("code", figures["code"])]
+    about.append(("seed", "none: nothing is drawn at random"))
     _sheet(book, "About", ["what", "value"], about)
     file = io.BytesIO()
     book.save(file)

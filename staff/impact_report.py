@@ -14,6 +14,7 @@ from django.conf import settings
 
 from cohorts.models import Cohort
 from staff.impact_files import step_rows
+from staff.impact_table import is_weak
 from surveys.charts import number, reach_of, signed
 from surveys.printed import Told, told
 from ui.dates import uk_date
@@ -59,6 +60,7 @@ def _outcome(outcome: dict) -> dict[str, object]:
         "role": outcome["role"],
         "instrument": (PUBLISHED if outcome["validated"] else OWN).format(**outcome),
         "text": outcome["text"],
+        "weak": is_weak(outcome),
     }
     if figures is None:
         return plain | {"cells": [], "line": []}

@@ -7,8 +7,8 @@ from surveys.charts import Dots, Interval, interval, number, reach_of, signed
 TOO_FEW = "below 10 pairs"
 WEAK_BELOW = 0.7  # α under which a scale's statements hang together too loosely to lean on its score
 CHANGE = [
-    "Pairs", "Mean before (SD)", "Mean after (SD)", "Mean change (95% interval)", "g_z (95% interval)", "d_av",
-    "p (adjusted)",
+    "Pairs", "Mean before (SD)", "Mean after (SD)", "Mean change (95% interval)",
+    "Standardised change, g_z (95% interval)", "Standardised change, d_av", "p (adjusted)",
 ]  # fmt: skip
 RANKS = ["Rank-biserial", "Wilcoxon p", "Method", "Allowing for circles (95% interval)", "Alike within circles (ICC)"]
 QUALITY = ["Scale", "α before (95% interval)", "α after (95% interval)", "If nobody else had changed"]
@@ -81,7 +81,7 @@ def _outcome(outcome: dict, reach: float) -> Outcome:
         ranks=_ranks(figures),
         quality=_quality(outcome),
         attrition=_attrition(outcome["attrition"]),
-        weak=_is_weak(outcome),
+        weak=is_weak(outcome),
         dropped=_dropped(outcome),
     )
 
@@ -178,5 +178,6 @@ def _without(alpha: float | None) -> str:
     return "not estimable" if alpha is None else number(alpha, 2)
 
 
-def _is_weak(outcome: dict) -> bool:
+def is_weak(outcome: dict) -> bool:
+    """Whether a scale hangs together too loosely, before or after, to lean on its figures."""
     return any(figure and figure["alpha"] < WEAK_BELOW for figure in (outcome["alpha_pre"], outcome["alpha_post"]))

@@ -11,10 +11,11 @@ from cohorts.models import Cohort, Cover
 from organisations.models import Organisation
 from privacy.fields import EncryptedTextField
 from staff.desk import reach
+from staff.handbook_models import HandbookText
 from staff.list_models import OpeningView, PastLoad, SavedView
 from ui.dates import uk_date
 
-__all__ = ["Contact", "OpeningView", "PastLoad", "PutOff", "SavedView", "Task"]
+__all__ = ["Contact", "HandbookText", "OpeningView", "PastLoad", "PutOff", "SavedView", "Task"]
 
 
 class PutOffQuerySet(models.QuerySet):

@@ -8,10 +8,10 @@ from accounts import clock
 from cohorts.models import Cohort, Format
 from staff.list_forms import FileForm
 from staff.past.loading import Details
+from staff.past.reading import MOST_SESSIONS
 from ui.forms import DateInput
 
 FIGURES = dict.fromkeys(["required", "invalid", "min_value", "max_value"], "Enter a number in figures.")
-MOST_SESSIONS = 24
 
 
 def _number(label: str, most: int, **options: Any) -> forms.IntegerField:

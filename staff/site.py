@@ -14,6 +14,7 @@ from django.shortcuts import redirect
 from django.utils.decorators import method_decorator
 
 from staff import handbook, sections
+from staff.history import WithHistory
 from staff.lists.tools import ListTools
 
 # The order of the work, not of the alphabet.
@@ -31,6 +32,7 @@ class StaffSite(AdminSite):
     site_title = "Programme team"
     index_title = "Today"
     site_url = "/"
+    empty_value_display = "–"
     enable_nav_sidebar = False  # the header leads to the lists, and tables need the width
 
     def get_urls(self) -> list[Any]:
@@ -39,12 +41,14 @@ class StaffSite(AdminSite):
         return [*urlpatterns(self), *super().get_urls()]
 
     def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
-        """As Django's, with our lists, with less script, and without “View on site”.
+        """As Django's, with our lists and history, with less script, and without “View on site”.
 
         A row's own address is its page in the admin.
         """
         admin_class = admin_class or ModelAdmin
-        with_tools = type(admin_class.__name__, (ListTools, admin_class), {"__module__": admin_class.__module__})
+        with_tools = type(
+            admin_class.__name__, (ListTools, WithHistory, admin_class), {"__module__": admin_class.__module__}
+        )
         super().register(model_or_iterable, with_tools, **{"view_on_site": False, "media": property(_media), **options})
 
     def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Callable[..., Any]:

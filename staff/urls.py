@@ -38,6 +38,7 @@ from staff.views import (
     saved_views,
     session_plans,
     sessions,
+    shipped,
     surveys,
     undoing,
     wording,
@@ -79,6 +80,7 @@ def urlpatterns(site: AdminSite) -> list[URLPattern]:
         *saved_views.urlpatterns(site),
         *session_plans.urlpatterns(site),
         *sessions.urlpatterns(site),
+        *shipped.urlpatterns(site),
         *surveys.urlpatterns(site),
         *undoing.urlpatterns(site),
     ]

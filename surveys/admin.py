@@ -1,5 +1,6 @@
 """Instruments, surveys, quotes and released figures. Answers and the keys that link them to people are not here."""
 
+import json
 from http import HTTPStatus
 from typing import Any
 
@@ -15,6 +16,7 @@ from cohorts.permissions import cohorts_where, works_everywhere
 from privacy.admin import Audited
 from privacy.services import record
 from surveys import bulk, services
+from surveys.admin_forms import InConfidence, InstrumentForm, PlacedForm, PlacedFormSet
 from surveys.models import (
     Instrument,
     IntruderTest,
@@ -58,7 +60,8 @@ class ItemInline(admin.TabularInline):
 
 
 @admin.register(Instrument)
-class InstrumentAdmin(admin.ModelAdmin):
+class InstrumentAdmin(Audited, admin.ModelAdmin):
+    form = InstrumentForm
     list_display = ["name", "version", "permission", "validated"]
     list_filter = ["permission", "validated"]
     search_fields = ["name", "plain_name", "citation"]
@@ -109,6 +112,8 @@ class FixedOnceAnswered:
 
 class QuestionInline(FixedOnceAnswered, admin.StackedInline):
     model = Question
+    form = PlacedForm
+    formset = PlacedFormSet
     extra = 0
     fields = ["after", "position", "kind", "text", "hint", "options"]
     verbose_name = "own question"
@@ -116,6 +121,8 @@ class QuestionInline(FixedOnceAnswered, admin.StackedInline):
 
 class PartInline(FixedOnceAnswered, admin.TabularInline):
     model = SurveyPart
+    form = PlacedForm
+    formset = PlacedFormSet
     extra = 0
     fields = ["position", "instrument"]
 
@@ -129,9 +136,10 @@ class PartInline(FixedOnceAnswered, admin.TabularInline):
 
 
 @admin.register(Survey)
-class SurveyAdmin(CohortScoped, admin.ModelAdmin):
+class SurveyAdmin(Audited, CohortScoped, admin.ModelAdmin):
     """A cohort's surveys are made with it. Nothing changes, the thresholds least, once somebody has answered."""
 
+    form = InConfidence
     list_display = ["title", "cohort", "wave", "threshold_team", "threshold_outside"]
     list_filter = ["wave", ("cohort", admin.RelatedOnlyFieldListFilter)]
     search_fields = ["title", "cohort__name"]
@@ -165,7 +173,7 @@ class SurveyAdmin(CohortScoped, admin.ModelAdmin):
 
 
 @admin.register(Testimonial)
-class TestimonialAdmin(CohortScoped, admin.ModelAdmin):
+class TestimonialAdmin(Audited, CohortScoped, admin.ModelAdmin):
     cohort_lookup = "enrolment__cohort"
     list_display = ["attribution", "quote", "state", "is_on_show", "expires_on", "approved_by"]
     list_filter = ["state", ("enrolment__cohort", admin.RelatedOnlyFieldListFilter)]
@@ -271,13 +279,33 @@ class IntruderTestAdmin(Audited, admin.ModelAdmin):
 
 @admin.register(Snapshot)
 class SnapshotAdmin(CohortScoped, admin.ModelAdmin):
-    """Figures as released. Nobody adds, changes or deletes them by hand."""
+    """Figures as released. Nobody adds, changes or deletes them by hand.
+
+    What was released of one organisation is for its coordinators: beside the team's own, finer figures it would tell
+    more than either was weighed for.
+    """
 
     list_display = ["cohort", "kind", "created_at"]
     list_filter = ["kind", ("cohort", admin.RelatedOnlyFieldListFilter)]
     search_fields = ["cohort__name"]
-    fields = ["cohort", "kind", "figures", "digest", "created_at"]
-    readonly_fields = fields
+    fieldsets = [
+        (None, {"fields": ["cohort", "kind", "created_at", "page"]}),
+        ("As they are kept", {"fields": ["digest", "released"]}),
+    ]
+    readonly_fields = ["cohort", "kind", "created_at", "page", "digest", "released"]
+
+    @admin.display(description="To be read")
+    def page(self, snapshot: Snapshot) -> SafeString:
+        """Where the figures stand as tables and charts."""
+        page = reverse("admin:cohort_impact", args=[snapshot.cohort_id])
+        return format_html('<a href="{}">On the impact page of {}</a>', page, snapshot.cohort)
+
+    @admin.display(description="Figures")
+    def released(self, snapshot: Snapshot) -> str:
+        shown = {name: value for name, value in snapshot.figures.items() if name != "organisations"}
+        if snapshot.kind == Snapshot.Kind.REACH:
+            shown = snapshot.figures
+        return json.dumps(shown, sort_keys=True, ensure_ascii=False)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Snapshot]:
         """What several cohorts tell together is for those who work on all of them."""

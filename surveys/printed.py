@@ -6,7 +6,7 @@ from surveys.charts import Dots, dots, number, signed
 
 NOT_SHOWN = "Not shown"
 WHOLE_COHORT = "Over all circles, never for one. From {low} ({lowest}) to {high} ({highest})."
-ASKED = "Asked in “{survey}”. An answer that few chose is not shown, nor one that would let it be worked out."
+ASKED = "Asked in “{survey}”. An answer that few or none chose is not shown, nor one that would let it be worked out."
 
 
 @dataclass(frozen=True)

@@ -125,7 +125,7 @@ NETWORKING = _own(
         "I feel comfortable getting in touch with people whom I have not met before.",
         "I keep in contact with people who could help me, or whom I could help.",
     ],
-    3,
+    4,
     frozenset(),
 )
 BELONGING = _own(
@@ -137,7 +137,7 @@ BELONGING = _own(
         "People at work value what I bring.",
         "I often feel like an outsider at work.",
     ],
-    3,
+    4,
     frozenset({4}),
 )
 CAREER_CLARITY = _own(

@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from surveys.services.reminders import queue_survey_reminders
-from surveys.services.retention import expire_testimonials, forget_old_ledgers
+from surveys.services.retention import expire_testimonials, forget_old_ledgers, unlink_answers
 
 
 @shared_task(name="surveys.queue_reminders")
@@ -14,5 +14,8 @@ def queue_reminders() -> int:
 
 @shared_task(name="surveys.forget_old")
 def forget_old() -> int:
-    """Forget old ledgers, and say of quotes past their day that they are. Running it twice changes nothing."""
-    return forget_old_ledgers() + expire_testimonials()
+    """Forget whose answers are whose, and old ledgers, and say of quotes past their day that they are.
+
+    Running it twice changes nothing.
+    """
+    return unlink_answers() + forget_old_ledgers() + expire_testimonials()

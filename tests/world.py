@@ -44,10 +44,10 @@ from organisations.models import CoordinatorInvitation, Demand, Organisation
 from outbox import preferences
 from outbox.models import Message, Suppression
 from participants import links, steps
-from participants.models import AskedAgain, Enrolment, Nomination
+from participants.models import AskedAgain, EmployerRequest, Enrolment, Nomination
 from privacy.models import AuditEvent, ConsentEvent, ConsentWording, Purpose
 from privacy.services import record, set_consent
-from staff.models import Contact, PastLoad, PutOff, SavedView, Task
+from staff.models import Contact, HandbookText, PastLoad, PutOff, SavedView, Task
 from surveys.models import Instrument, IntruderTest, Snapshot, Survey, TeamNote, Testimonial
 from surveys.selectors.reach import reach_figures
 from surveys.services import ensure_surveys
@@ -333,6 +333,11 @@ def _rows_of_the_admin(w: World) -> None:
         what="Send the dates", due_on=clock.today(), organisation=w.organisation, cohort=w.running,
         owner=w.people["lead"], asked_by=w.people["lead"],
     )  # fmt: skip
+    HandbookText.objects.create(
+        slug="enquiry", number=1, title="An enquiry", summary="Who answers.", body="Ring them.", based_on="0",
+        written_by=w.people["lead"],
+    )  # fmt: skip
+    EmployerRequest.objects.create(enrolment=w.mentee, organisation="Dale Mills")
     cover = Cover.objects.create(
         person=w.people["manager"], covered_by=w.people["lead"], first_day="2020-01-06", last_day="2020-01-10"
     )

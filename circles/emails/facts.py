@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from circles.emails.shared import was_tried
 from circles.models import Attendance, DiscreetWording, Membership, Session, StandIn
 from outbox.models import Message, State
 from participants.models import Enrolment
@@ -45,6 +46,11 @@ class Facts:
         sent = (one for one in self._others(message, kind) if one.state in {State.SENT, State.SENDING})
         return any(one.pk != message.pk and one.address == message.address for one in sent)
 
+    def may_have(self, message: Message, kind: str) -> bool:
+        """The same, or one of which nobody knows whether the mail server took it."""
+        others = (one for one in self._others(message, kind) if one.pk != message.pk)
+        return self.earlier(message, kind) or any(was_tried(one) and one.address == message.address for one in others)
+
     def replaced(self, message: Message) -> bool:
         """Whether a later message of the kind, about the same thing, is on its way to the person."""
         return any(one.created_at > message.created_at for one in self._others(message, message.kind))
@@ -78,7 +84,8 @@ def read(messages: list[Message]) -> Facts:
     # Of those in hand the rows themselves: how one has gone counts at once for the next.
     written = defaultdict(list)
     others = Message.objects.filter(recipient__in=people, object_id__in=about).exclude(pk__in=[one.pk for one in rows])
-    for one in [*rows, *others.only("kind", "state", "created_at", "object_id", "recipient_id", "address")]:
+    known = ("kind", "state", "attempts", "created_at", "object_id", "recipient_id", "address")
+    for one in [*rows, *others.only(*known)]:
         written[one.object_id, one.recipient_id].append(one)
     attendance = Attendance.objects.filter(session__in=about, enrolment__user__in=people).select_related("enrolment")
     attendance = attendance.only("session_id", "reply", "attended", "enrolment__user_id")

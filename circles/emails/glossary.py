@@ -43,10 +43,10 @@ _GLOSSARY: dict[str, tuple[str, object]] = {
     "preparation": ("What to prepare; may be blank", "Bring one question that you would like to talk about."),
     "dates": ("The proposed dates, a line for each", "Tuesday 19 January 2027, 12:30pm (UK time)"),
     "outcome": (
-        "“taken” for a date of the programme team’s, “taken back” for none, “closed” for no more answers",
-        "taken",
+        "“stays” for the date that it is on already, “taken back” for none, “closed” for no more answers",
+        "stays",
     ),
-    "because": ("What the programme team says why; may be blank", "The room is free on no other day."),
+    "because": ("Why the programme team chose it, in its words; may be blank", "The room is free on no other day."),
     "poll_url": ("The person’s own page on which they say which dates suit", "/poll/abc/"),
     "join_url": ("The person’s own link into the meeting", "/join/abc/"),
     "session_url": ("The session’s page, where one signs in", "/session/1/"),
@@ -101,8 +101,8 @@ RETURNED = of(
 )  # fmt: skip
 SESSION = of(
     "first_name", "number", "group_word", "when", "day", "until", "where", "changed", "called_off", "readdressed",
-    "preparation",
-    "online", "reply_url", "yes_url", "maybe_url", "no_url", "join_url", "session_url", "led_by",
+    "because", "preparation", "online", "reply_url", "yes_url", "maybe_url", "no_url", "join_url", "session_url",
+    "led_by",
 )  # fmt: skip
 _STANDING_IN = ("first_name", "number", "group_word", "when", "day", "until", "where", "lead")
 STAND_IN_ASKED = of(*_STANDING_IN, "by_team", "stand_in_url")

@@ -1,4 +1,4 @@
-"""Messages about polls. That a date is chosen the invitation tells; why the team chose it, one of these."""
+"""Messages about polls. That a date is chosen the invitation tells, and why the team chose it."""
 
 from circles import links
 from circles.emails import glossary
@@ -53,6 +53,8 @@ def ended_context(message: Message) -> kinds.Context:
 
 
 def ended_due(message: Message) -> str:
+    if message.occurrence == "taken":  # written before the invitation itself said why
+        return "The invitation to the date that was chosen tells it."
     seats = Membership.objects.current().filter(circle=message.about.circle_id)
     gone = not seats.filter(enrolment__user=message.recipient_id).exists()
     return "The person is not in the circle any more." if gone else ""
@@ -71,7 +73,7 @@ KINDS = [
     kinds.MessageKind(
         key="circles.poll_ended",
         title="What became of the proposed dates",
-        audience="Everybody in the circle but who decides",
+        audience="Everybody in the circle but who decides, where no invitation tells it",
         context=ended_context,
         still_due=ended_due,
         variables=glossary.POLL_ENDED,

@@ -15,7 +15,10 @@ from circles.emails.shared import (
     called_off_soon,
     cancellation_hours,
     facts_of,
+    invitation_hours,
     is_of_this_start,
+    mindful_of_a_move,
+    moved_off_soon,
     not_to_come,
     readdressed,
     session_hours,
@@ -43,6 +46,7 @@ def session_context(message: Message) -> kinds.Context:
         "changed": known.earlier(message, "circles.session_invited"),
         "called_off": session.state == Session.State.CANCELLED,
         "readdressed": readdressed(message),
+        "because": session.because,
         "preparation": session.preparation,
         "online": session.mode != Session.Mode.IN_PERSON,
         **links.answers("portal:reply_by_link", key),
@@ -63,7 +67,7 @@ def invitation_due(message: Message) -> str:
 def cancellation_due(message: Message) -> str:
     if message.about.is_past:
         return "The session’s time is over."
-    return "" if facts.of(message).earlier(message, "circles.session_invited") else NEVER_INVITED
+    return "" if facts.of(message).may_have(message, "circles.session_invited") else NEVER_INVITED
 
 
 def session_request(message: Message) -> CalendarPart:
@@ -95,6 +99,10 @@ def session_cancel(message: Message) -> CalendarPart:
 
 def event_hours(event: Event) -> Hours:
     return Hours(nation=event.cohort.bank_holidays, starts_at=event.starts_at)
+
+
+def event_invitation_hours(event: Event) -> Hours:
+    return mindful_of_a_move(event_hours(event), event)
 
 
 def event_cancellation_hours(event: Event) -> Hours:
@@ -179,7 +187,7 @@ def event_due(message: Message) -> str:
 def event_cancellation_due(message: Message) -> str:
     if message.about.starts_at <= clock.now():
         return "Its time is over."
-    return "" if facts.of(message).earlier(message, "circles.event_invited") else NEVER_INVITED
+    return "" if facts.of(message).may_have(message, "circles.event_invited") else NEVER_INVITED
 
 
 def _event_sequence(message: Message) -> int:
@@ -230,7 +238,8 @@ KINDS = [
         audience=IN_IT,
         context=session_context,
         still_due=invitation_due,
-        hours=session_hours,
+        hours=invitation_hours,
+        urgent=moved_off_soon,
         related=SESSION_HAS,
         read=facts.read,
         calendar=session_request,
@@ -302,7 +311,8 @@ KINDS = [
         audience="Everybody with a seat in a circle of the cohort",
         context=event_context,
         still_due=event_due,
-        hours=event_hours,
+        hours=event_invitation_hours,
+        urgent=moved_off_soon,
         related=("cohort",),
         read=facts.read,
         calendar=event_request,

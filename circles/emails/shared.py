@@ -3,6 +3,9 @@
 import datetime as dt
 from dataclasses import replace
 
+from django.db.models import Q
+
+from accounts import clock
 from circles.calendar import where
 from circles.models import Session
 from cohorts.models import Event
@@ -35,6 +38,23 @@ def cancellation_hours(session: Session) -> Hours:
     return replace(session_hours(session), urgent_before=CALLED_OFF_SOON)
 
 
+def invitation_hours(session: Session) -> Hours:
+    return mindful_of_a_move(session_hours(session), session)
+
+
+def mindful_of_a_move(hours: Hours, meeting: Session | Event) -> Hours:
+    """Who expects it earlier than it is now learns that as of a cancellation: in time not to come, at night too."""
+    before = meeting.moved_from
+    if before is None or not clock.now() < before < meeting.starts_at:
+        return hours
+    return replace(hours, starts_at=before, urgent_before=CALLED_OFF_SOON)
+
+
+def moved_off_soon(meeting: Session | Event, at: dt.datetime) -> bool:
+    before = meeting.moved_from
+    return before is not None and at < before and before - at < CALLED_OFF_SOON
+
+
 def called_off_soon(meeting: Session | Event, at: dt.datetime) -> bool:
     return meeting.starts_at - at < CALLED_OFF_SOON
 
@@ -54,6 +74,21 @@ def sent_before(message: Message, kind: str) -> bool:
     same = {"recipient": message.recipient_id, "address": message.address}
     sent = Message.objects.about(message.about).filter(kind=kind, **same)
     return sent.filter(state__in=[State.SENT, State.SENDING]).exclude(pk=message.pk).exists()
+
+
+def was_tried(one: Message) -> bool:
+    """Whether an unsent message was handed over before, and the mail server may have taken it.
+
+    Where a worker died or the line broke nobody knows. Finding out that it is not due any more is an attempt too.
+    """
+    return one.attempts > {State.WAITING: 0, State.SKIPPED: 1}.get(State(one.state), one.attempts)
+
+
+def may_have(message: Message, kind: str) -> bool:
+    """Whether the person may have another message of the kind about the same thing, for all that we know."""
+    same = Message.objects.about(message.about).filter(kind=kind, recipient=message.recipient_id)
+    tried = Q(state=State.WAITING, attempts__gt=0) | Q(state=State.SKIPPED, attempts__gt=1)
+    return sent_before(message, kind) or same.filter(tried, address=message.address).exclude(pk=message.pk).exists()
 
 
 def replaced(message: Message) -> bool:

@@ -7,7 +7,10 @@ from circles.emails.shared import (
     called_off_soon,
     cancellation_hours,
     facts_of,
+    invitation_hours,
     is_of_this_start,
+    may_have,
+    moved_off_soon,
     not_to_come,
     readdressed,
     replaced,
@@ -129,7 +132,7 @@ def coming_due(message: Message) -> str:
 def cancellation_due(message: Message) -> str:
     if message.about.is_past:
         return "The session’s time is over."
-    return "" if sent_before(message, INVITED) else "The person was never sent the invitation."
+    return "" if may_have(message, INVITED) else "The person was never sent the invitation."
 
 
 def session_request(message: Message) -> CalendarPart:
@@ -215,7 +218,8 @@ KINDS = [
         audience="Who has said that they stand in",
         context=session_context,
         still_due=invitation_due,
-        hours=session_hours,
+        hours=invitation_hours,
+        urgent=moved_off_soon,
         calendar=session_request,
         variables=glossary.STAND_IN,
         required=("when", "session_url"),

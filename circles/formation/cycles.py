@@ -70,7 +70,7 @@ class Cycles:
             if number > first and (self.budget.share() >= until or self.budget.over()):
                 break
             this = self._start(number, so_far, length)
-            if best is None or this.best_cost < best.best_cost:
+            if best is None or _promise(this) < _promise(best):
                 best = this
             if self._listen(best):
                 break
@@ -94,3 +94,8 @@ class Cycles:
         if len(self.seating.waiting()) <= (so_far.best == NOBODY).sum():
             this.run(self.budget.share() + TRIAL_SHARE * length**0.5)
         return this
+
+
+def _promise(search: Search) -> tuple[int, float]:
+    """What speaks for following a search, the less the better: how few wait, which takes longest to mend, and cost."""
+    return int((search.best == NOBODY).sum()), search.best_cost

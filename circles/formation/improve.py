@@ -5,6 +5,7 @@ best way for all of them together. A little noise, cooled as time goes on, leave
 circles are moved to another meeting, closed or opened, and what follows is mended by the same step.
 """
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -12,7 +13,8 @@ import numpy as np
 from scipy.optimize import linear_sum_assignment
 
 from circles.formation.budget import Budget
-from circles.formation.numbers import NOBODY, Floats, Ints, Masks, one_bit_each
+from circles.formation.chains import Chains
+from circles.formation.numbers import NOBODY, Floats, Ints, Masks, Numbers
 from circles.formation.seating import Seating
 
 MOST_CIRCLES = 300
@@ -27,42 +29,49 @@ class Temper:
     """How the search goes about it. Noise is a price; at 8 it is about what one pair of the same function costs.
 
     It starts at `hottest` and cools; one step in `shake_every` is a shake of `shaken` circles, mended in
-    `mending_steps` with noise that starts at `mending_noise`. Measured on cohorts of 50 to 20,000 people.
+    `mending_steps` among `mending_circles` with noise that starts at `mending_noise`. A shake may make things worse by
+    `shaken_noise` × the noise and be kept. A chain of moves is looked for with so many other meetings (`chains`).
+    Measured on cohorts of 50 to 20,000 people.
     """
 
     hottest: float
     shake_every: int
     shaken: int
+    shaken_noise: float
     mending_steps: int
     mending_noise: float
     mending_circles: int
+    chains: int
 
 
-FEW = Temper(hottest=6.0, shake_every=40, shaken=1, mending_steps=20, mending_noise=5.0, mending_circles=MOST_CIRCLES)
-MANY = Temper(hottest=2.5, shake_every=5, shaken=1, mending_steps=10, mending_noise=2.0, mending_circles=60)
+# In small cohorts meetings decide: most of the time goes into other meetings, and what follows is mended at length.
+FEW = Temper(6.0, 2, 1, 5.0, mending_steps=60, mending_noise=6.0, mending_circles=MOST_CIRCLES, chains=6)
+# Unless nearly everybody could meet in nearly every circle; then seats do.
+FREE = Temper(6.0, 40, 1, 2.0, mending_steps=20, mending_noise=5.0, mending_circles=MOST_CIRCLES, chains=0)
+MANY = Temper(2.5, 5, 1, 2.0, mending_steps=10, mending_noise=2.0, mending_circles=60, chains=0)
 # So many that every circle is looked at a few hundred times at most: there is no time to stray.
-VERY_MANY = Temper(
-    hottest=2.0, shake_every=100, shaken=30, mending_steps=10, mending_noise=1.0, mending_circles=MOST_CIRCLES
-)
+VERY_MANY = Temper(2.0, 100, 30, 2.0, mending_steps=10, mending_noise=1.0, mending_circles=MOST_CIRCLES, chains=0)
+# The share of people × circles that could meet above which a cohort is called free.
+FREEDOM = 0.85
 # With more circles than these, one shaken circle is not worth much mending, and one start is like another.
 MANY_CIRCLES, VERY_MANY_CIRCLES = 80, 1000
-# By how much a shake may make things worse and be kept, in the unit of the noise at the time.
-SHAKEN = 2.0
 CLOSING = 0.2
 # How often only a closed circle is tried, where there is one.
 OPENING = 0.3
 # A seating from elsewhere is made better in so many steps, with noise that starts at this price, before it is judged.
-LOOKING_STEPS, MENDED = 300, 8.0
+LOOKING_STEPS, MENDED = 1000, 8.0
 # How far the search may stray from its best before it goes back to it, in the same unit as noise.
 STRAY = 40.0
 # Seatings that cost no more than this above the best are good enough to be noted.
 NOTED = 300.0
 
 
-def temper_for(circles: int) -> Temper:
-    if circles > VERY_MANY_CIRCLES:
+def temper_for(numbers: Numbers) -> Temper:
+    if numbers.m > VERY_MANY_CIRCLES:
         return VERY_MANY
-    return MANY if circles > MANY_CIRCLES else FEW
+    if numbers.m > MANY_CIRCLES:
+        return MANY
+    return FREE if numbers.freedom > FREEDOM else FEW
 
 
 class Search:
@@ -80,8 +89,10 @@ class Search:
         """`note` is shown the good seatings on the way; `listen` is asked at each step whether the best is proven."""
         self.seating, self.budget = seating, budget
         self._note, self._listen = note, listen
-        self.temper = temper_for(seating.numbers.m)
+        self.temper = temper_for(seating.numbers)
         self.random = np.random.default_rng(seed)
+        self._chains = Chains(seating, self.random)
+        self._drawn: Floats = np.zeros(0)
         self.best_cost = np.inf
         self.best: Ints = seating.where.copy()
         self.keep()
@@ -177,24 +188,33 @@ class Search:
         column = np.empty(seating.numbers.m, dtype=np.int64)
         column[circles] = np.arange(len(circles))
         before = gain[sat, column[origin[sat]]].sum()
-        chosen = assign(gain + self.random.exponential(noise, gain.shape) if noise else gain)
+        chosen = assign(gain + noise * self._noise(gain.shape) if noise else gain)
         seated = np.flatnonzero(chosen != NOBODY)
         seating.seat(people[seated], circles[chosen[seated]])
         seating.total += float(gain[seated, chosen[seated]].sum() - before)
+
+    def _noise(self, shape: tuple[int, ...]) -> Floats:
+        """Exponential noise of mean 1: some part of what was drawn once, because drawing takes longer than looking."""
+        size = math.prod(shape)
+        if size > len(self._drawn):
+            self._drawn = self.random.standard_exponential(4 * size)
+        begin = int(self.random.integers(len(self._drawn) - size + 1))
+        return self._drawn[begin : begin + size].reshape(shape)
 
     def shake(self, noise: float) -> None:
         """Move circles to other meetings, close or open them, and mend what follows; go back when that is better."""
         before, cost = self.seating.where.copy(), self.seating.total
         steps, start = self.temper.mending_steps, self.temper.mending_noise
         shaken = self._to_shake()
+        around = self._around(shaken)
         for j in shaken:
-            self._disturb(j)
+            self._disturb(j, around)
         for step in range(1, steps + 1):
             if self.budget.over():
                 break
             self.reseat(self._around(shaken), start * (1 - step / steps) ** 2)
             self.keep()
-        if self.seating.total > cost + SHAKEN * noise:
+        if self.seating.total > cost + self.temper.shaken_noise * noise:
             self.seating.restore(before)
 
     def _around(self, shaken: list[int]) -> Ints:
@@ -210,13 +230,13 @@ class Search:
         some = self.random.integers(self.seating.numbers.m, size=self.temper.shaken)
         return [int(j) for j in some]
 
-    def _disturb(self, j: int) -> None:
+    def _disturb(self, j: int, around: Ints) -> None:
         if self.seating.size[j] == 0:
             self._open(j)
         elif self.random.random() < CLOSING:
             self.seating.let_wait(self.seating.movable(j))
         else:
-            self._change_meeting(j)
+            self._change_meeting(j, around)
 
     def _some_meeting(self, j: int) -> Masks:
         """One time, place and language of the mentor's, that somebody who may come can make."""
@@ -225,12 +245,17 @@ class Search:
         mask = numbers.mentor_mask[j]
         if len(able):
             mask = mask & numbers.mask[self.random.choice(able)]
-        return one_bit_each(mask, numbers.spans, self.random)
+        return numbers.some_meeting(mask, self.random)
 
-    def _change_meeting(self, j: int) -> None:
-        """Let everybody wait who cannot come to another meeting of the circle's."""
+    def _change_meeting(self, j: int, around: Ints) -> None:
+        """Move it, or another, to a meeting that makes nobody else wait; or else let those wait who can't come."""
         numbers = self.seating.numbers
         wanted = self._some_meeting(j)
+        for _ in range(self.temper.chains):
+            if self._chains.move(j, wanted, around):
+                return
+            j = int(self.random.choice(around[self.seating.size[around] > 0]))
+            wanted = self._some_meeting(j)
         movable = self.seating.movable(j)
         if len(movable):
             stays = numbers.can_meet(numbers.mask[movable], wanted[None, :])[:, 0]

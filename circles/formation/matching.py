@@ -10,16 +10,27 @@ from circles.formation.numbers import NOBODY, Bools, Ints
 
 
 class Matching:
-    """As many people as possible in seats; `seats[j]` is how many circle j has."""
+    """As many people as possible in seats; `seats[j]` is how many circle j has.
 
-    def __init__(self, fits: Bools, seats: Ints) -> None:
-        self.fits = fits.copy()
-        self.seats = seats.copy()
+    It begins with everybody waiting, or as in `where`. Of several people who could move to make room the first does, or
+    any of them where `random` is given.
+    """
+
+    def __init__(
+        self,
+        fits: Bools,
+        seats: Ints,
+        where: Ints | None = None,
+        random: np.random.Generator | None = None,
+    ) -> None:
+        self.fits, self.seats, self._random = fits.copy(), seats.copy(), random
         people, circles = fits.shape
-        self.where: Ints = np.full(people, NOBODY, dtype=np.int64)
-        self.free: Ints = seats.copy()
+        self.where: Ints = np.full(people, NOBODY, dtype=np.int64) if where is None else where.copy()
+        seated = np.flatnonzero(self.where != NOBODY)
+        self.free: Ints = seats - np.bincount(self.where[seated], minlength=circles)
         # How many of those who sit in circle a (row) would fit circle b (column).
         self.could_move: Ints = np.zeros((circles, circles), dtype=np.int64)
+        np.add.at(self.could_move, self.where[seated], fits[seated])
         self.seat_more()
 
     def waiting(self) -> Ints:
@@ -95,7 +106,8 @@ class Matching:
     def _follow(self, i: int, chain: list[int]) -> None:
         """Move one member of each circle of the chain to the next, the last one first, and seat i in the first."""
         for origin, goal in zip(chain[-2::-1], chain[:0:-1], strict=True):
-            mover = int(np.flatnonzero((self.where == origin) & self.fits[:, goal])[0])
+            able = np.flatnonzero((self.where == origin) & self.fits[:, goal])
+            mover = int(able[0] if self._random is None else self._random.choice(able))
             self._unseat(mover)
             self._seat(mover, goal)
         if chain:

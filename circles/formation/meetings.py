@@ -10,7 +10,7 @@ from scipy.optimize import linear_sum_assignment
 
 from circles.formation.budget import Budget
 from circles.formation.matching import Matching
-from circles.formation.numbers import NOBODY, Bools, Floats, Ints, Masks, Numbers, one_bit_each
+from circles.formation.numbers import NOBODY, Bools, Floats, Ints, Masks, Numbers
 
 # What an empty seat below a circle's minimum counts against a person who waits.
 SHORT = 2.0
@@ -40,7 +40,7 @@ class Meetings:
         mask = self.offered[j]
         if guest != NOBODY or len(able):
             mask = mask & self.numbers.mask[guest if guest != NOBODY else self.random.choice(able)]
-        return one_bit_each(mask, self.numbers.spans, self.random)
+        return self.numbers.some_meeting(mask, self.random)
 
     def _fits(self, j: int, meeting: Masks) -> Bools:
         """Who could sit in circle j if it met then."""

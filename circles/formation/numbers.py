@@ -1,6 +1,7 @@
 """The problem as arrays, so that thousands of possible seats can be priced at once."""
 
 from collections.abc import Hashable, Iterable, Sequence
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -171,6 +172,23 @@ class Numbers:
         apart = np.isinf(self.link_price) & (first < self.link_to)
         return list(zip(first[apart].tolist(), self.link_to[apart].tolist(), strict=True))
 
+    def some_meetings(self, masks: Masks, random: np.random.Generator) -> Masks:
+        """For each row of masks one time, place and language that it allows, at random."""
+        kept = np.zeros_like(masks)
+        for span, amount in zip(self.spans, self.amounts, strict=True):
+            raw = np.unpackbits(masks[:, span].view(np.uint8), axis=1, bitorder="little")
+            chosen = (raw * random.random(raw.shape))[:, : max(1, amount)].argmax(axis=1)
+            only = np.zeros_like(raw)
+            only[np.arange(len(masks)), chosen] = 1
+            kept[:, span] = np.packbits(only, axis=1, bitorder="little").view(masks.dtype)
+        return kept
+
+    def some_meeting(self, mask: Masks, random: np.random.Generator) -> Masks:
+        """One time, place and language that the mask allows, at random."""
+        (meeting,) = self.some_meetings(mask[None], random)
+        kept: Masks = meeting
+        return kept
+
     def offered(self) -> Masks:
         """The meetings that each mentor and those pinned to them can make."""
         common = self.mentor_mask.copy()
@@ -185,6 +203,11 @@ class Numbers:
         seats[fixed] = False
         seats[fixed, self.pinned[fixed]] = True
         return seats
+
+    @cached_property
+    def freedom(self) -> float:
+        """The share of the seats that exist at all, from 0 to 1."""
+        return float(self.possible().mean()) if self.n and self.m else 1.0
 
 
 def codes(values: Sequence[Hashable]) -> tuple[Ints, int]:
@@ -213,14 +236,3 @@ def bits(choices: Sequence[tuple[str, ...]]) -> tuple[Masks, int]:
             word, bit = divmod(known[choice], WORD)
             masks[person, word] |= np.uint64(1) << np.uint64(bit)
     return masks, len(known)
-
-
-def one_bit_each(mask: Masks, spans: list[slice], random: np.random.Generator) -> Masks:
-    """Of each span of the mask keep one random bit that is set."""
-    kept = np.zeros_like(mask)
-    for span in spans:
-        raw = np.unpackbits(mask[span].view(np.uint8), bitorder="little")
-        only = np.zeros_like(raw)
-        only[random.choice(np.flatnonzero(raw))] = 1
-        kept[span] = np.packbits(only, bitorder="little").view(mask.dtype)
-    return kept

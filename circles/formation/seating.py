@@ -5,10 +5,17 @@ each seat is exact.
 """
 
 from collections.abc import Sequence
+from typing import TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 from circles.formation.numbers import NOBODY, Bools, Floats, Ints, Numbers
+
+Cell = TypeVar("Cell", bound=np.generic)
+
+# Rows of more columns than these take longer to copy whole than to pick from.
+WIDE = 1000
 
 
 class Seating:
@@ -127,16 +134,15 @@ class Seating:
     def prices(self, people: Ints, circles: Ints) -> Floats:
         """What adding each of the people (rows) to each of the circles would cost; infinite where a rule forbids it."""
         numbers = self.numbers
-        price: Floats = numbers.alone[people[:, None], circles]
-        counts = self.counts[circles]
+        price = cut_out(numbers.alone, people, circles)
+        counts = self.counts[circles].T.copy()
         for k in range(self.trait.shape[1]):
-            price += counts[:, self.trait[people, k]].T
+            price += counts[self.trait[people, k]]
         price += self.size_step[circles, self.size[circles]]
         if len(numbers.link_to):
             self._add_links(price, people, circles)
-        possible = numbers.allowed[people[:, None], circles] & numbers.can_meet(
-            numbers.mask[people], self.common[circles]
-        )
+        possible = numbers.can_meet(numbers.mask[people], self.common[circles])
+        possible &= cut_out(numbers.allowed, people, circles)
         price[~possible] = np.inf
         return price
 
@@ -192,3 +198,10 @@ class Seating:
 
     def short(self) -> Bools:
         return (self.size > 0) & (self.size < self.numbers.least) & ~self.excused
+
+
+def cut_out(table: NDArray[Cell], rows: Ints, columns: Ints) -> NDArray[Cell]:
+    """The part of a table where these rows and columns cross."""
+    if table.shape[1] > WIDE:
+        return table[rows[:, None], columns]
+    return table[rows].take(columns, axis=1)

@@ -59,6 +59,14 @@ class Session(Base):
         "why moved", max_length=120, blank=True, editable=False,
         help_text="The regular day that planning could not take, and why: “25 May: Spring bank holiday”.",
     )  # fmt: skip
+    moved_from = models.DateTimeField(
+        null=True, editable=False,
+        help_text="The earliest start that people may still expect, because they were told of it before it moved.",
+    )  # fmt: skip
+    because = models.CharField(
+        "why this date", max_length=300, blank=True, db_default="", editable=False,
+        help_text="What the programme team said when it chose the date in the mentor’s place. The invitation says it.",
+    )  # fmt: skip
     state = models.CharField(max_length=10, choices=State.choices, default=State.PLANNED)
     sequence = models.PositiveIntegerField(default=0)
 
@@ -104,6 +112,9 @@ class Attendance(Base):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["session", "enrolment"], name="attendance_once")]
 
+    def __str__(self) -> str:
+        return f"{self.enrolment.user} at {str(self.session).lower()}"
+
 
 class AgendaItem(Base):
     """Something that the circle wants to talk about; anybody in it may add one."""
@@ -131,3 +142,6 @@ class Certificate(Base):
 
     class Meta:
         ordering = ["-created_at"]
+
+    def __str__(self) -> str:
+        return f"Certificate of {self.enrolment.user}"

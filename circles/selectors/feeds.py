@@ -9,6 +9,7 @@ from django.db.models import Count, F, Max, Q, QuerySet
 
 from accounts import clock
 from accounts.models import User
+from accounts.prepared import prepared
 from circles import links
 from circles.calendar import event_part, event_sequence, generic_event_place, generic_session_place, session_part
 from circles.models import CalendarFeed, Membership, Session, StandIn
@@ -33,8 +34,17 @@ def _seats() -> QuerySet[Membership]:
 
 def has_meetings(user: User) -> bool:
     """Whether somebody sits in a circle today, or stands in at a session of one."""
-    seated = _seats().filter(enrolment__user=user).exists()
-    return seated or StandIn.objects.in_reach().filter(enrolment__user=user).exists()
+    return bool(_seated(user.pk) or _leads(user.pk))
+
+
+@prepared
+def _seated(user: UUID) -> QuerySet[Membership, tuple[UUID]]:
+    return _seats().filter(enrolment__user=user).order_by().values_list("pk")[:1]
+
+
+@prepared
+def _leads(user: UUID) -> QuerySet[StandIn, tuple[UUID]]:
+    return StandIn.objects.in_reach().filter(enrolment__user=user).order_by().values_list("pk")[:1]
 
 
 def digest(token: str) -> str:

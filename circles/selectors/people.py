@@ -1,5 +1,6 @@
 """Who sits in a circle, as one of them may see it."""
 
+import datetime as dt
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -7,6 +8,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Greatest
 
 from accounts.models import User
+from accounts.prepared import prepared
 from circles.models import Attendance, Certificate, Circle, Membership, Session
 from circles.selectors.sessions import sat_through
 from cohorts.models import Cohort, Role
@@ -32,11 +34,27 @@ class Person:
 
 def roster(circle: Circle, viewer: User) -> list[Person]:
     """Everyone in a circle, the lead first. A mentor is always shown; everybody else by their own consent."""
-    seats = list(
-        circle.memberships.current().select_related("enrolment__user", "enrolment__organisation").order_by("seat")
-    )
+    return _persons(_seats_today(circle.pk), circle, viewer)
+
+
+def _persons(seats: list[Membership], circle: Circle, viewer: User) -> list[Person]:
+    for seat in seats:
+        seat.circle = circle
     sharing = agreed([seat.enrolment.user_id for seat in seats], Purpose.SHARE_WITH_CIRCLE)
     return [person(seat, viewer, sharing) for seat in seats]
+
+
+@prepared
+def _seats_today(circle: UUID) -> QuerySet[Membership]:
+    return _named(Membership.objects.current().filter(circle=circle))
+
+
+def _named(seats: QuerySet[Membership]) -> QuerySet[Membership]:
+    """Seats with all that `person` asks, and no more: names and employers."""
+    person = ["created_at", "circle", "enrolment", "seat", "left_at", "enrolment__role", "enrolment__job_title"]
+    user = ["enrolment__user__first_name", "enrolment__user__last_name", "enrolment__user__email"]
+    joined = seats.select_related("enrolment__user", "enrolment__organisation")
+    return joined.only(*person, *user, "enrolment__organisation__name").order_by("seat")
 
 
 def person(seat: Membership, viewer: User, sharing: set[UUID]) -> Person:
@@ -82,16 +100,24 @@ def _detail(seat: Membership) -> str:
 
 def seats_at(session: Session) -> QuerySet[Membership]:
     """The seats of a circle as they were when a session was held."""
-    seats = session.circle.memberships.filter(created_at__lte=session.ends_at)
-    return seats.exclude(left_at__lte=session.starts_at)
+    return _between(session.circle.memberships.all(), session.starts_at, session.ends_at)
+
+
+def _between(seats: QuerySet[Membership], starts_at: dt.datetime, ends_at: dt.datetime) -> QuerySet[Membership]:
+    return seats.filter(created_at__lte=ends_at).exclude(left_at__lte=starts_at)
 
 
 def those_who_were_in_it(session: Session, viewer: User) -> tuple[list[Person], list[UUID]]:
     """The circle as it was at a session, and the enrolments of those who are recorded as having come."""
-    seats = list(seats_at(session).select_related("enrolment__user", "enrolment__organisation").order_by("seat"))
-    sharing = agreed([seat.enrolment.user_id for seat in seats], Purpose.SHARE_WITH_CIRCLE)
-    came = session.attendances.filter(attended=True).values_list("enrolment_id", flat=True)
-    return [person(seat, viewer, sharing) for seat in seats], list(came)
+    seats = _seats_then(session.circle_id, session.pk, session.starts_at, session.ends_at)
+    came = [seat.enrolment_id for seat in seats if seat.came]
+    return _persons(seats, session.circle, viewer), came
+
+
+@prepared
+def _seats_then(circle: UUID, session: UUID, starts_at: dt.datetime, ends_at: dt.datetime) -> QuerySet[Membership]:
+    came = Attendance.objects.filter(session=session, enrolment=OuterRef("enrolment"), attended=True)
+    return _named(_between(Membership.objects.filter(circle=circle), starts_at, ends_at)).annotate(came=Exists(came))
 
 
 # --- a cohort's people, wherever they sat ------------------------------------------------------

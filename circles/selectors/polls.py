@@ -6,10 +6,11 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from accounts import clock
 from accounts.models import User
+from accounts.prepared import prepared
 from circles import links
 from circles.models import Circle, Membership, Poll, PollAnswer, PollDate
 from circles.selectors.away import away
@@ -47,14 +48,25 @@ def polls_for(user: User) -> QuerySet[Poll]:
 
 def unanswered_polls(user: User) -> QuerySet[Poll]:
     """The open polls of a person's circles that they have not answered; not those that they opened themselves."""
-    answered = PollAnswer.objects.filter(enrolment__user=user).values("date__poll")
-    waiting = polls_for(user).undecided().filter(closes_at__gt=clock.now()).exclude(pk__in=answered)
-    return waiting.exclude(asked_by=user).order_by("closes_at")
+    own = unanswered_by(user.pk, list(user.enrolments.values_list("pk", flat=True)))
+    return polls_for(user).filter(pk__in=own).order_by("closes_at")
+
+
+def unanswered_by(user: UUID, enrolments: list[UUID]) -> QuerySet[Poll]:
+    """The same, of whoever has these keys, for a condition in another query."""
+    sits = {"circle__memberships__enrolment__in": enrolments, "circle__memberships__left_at__isnull": True}
+    waiting = Poll.objects.undecided().filter(closes_at__gt=clock.now(), **sits).exclude(asked_by=user)
+    return waiting.exclude(Exists(PollAnswer.objects.filter(date__poll=OuterRef("pk"), enrolment__in=enrolments)))
 
 
 def poll_of(circle: Circle) -> Poll | None:
     """The poll that a circle has not decided yet."""
-    return circle.polls.undecided().select_related("session").first()
+    return next(iter(_undecided(circle.pk)), None)
+
+
+@prepared
+def _undecided(circle: UUID) -> QuerySet[Poll]:
+    return Poll.objects.undecided().filter(circle=circle).select_related("session")
 
 
 def options(poll: Poll, viewer: User) -> list[Option]:

@@ -1,6 +1,7 @@
 """Questions about sessions, replies and attendance."""
 
 import datetime as dt
+from uuid import UUID
 
 from django.db.models import (
     Count,
@@ -14,13 +15,16 @@ from django.db.models import (
     OuterRef,
     Q,
     QuerySet,
+    Subquery,
     Value,
 )
+from django.db.models.functions import Coalesce
 
 from accounts import clock
 from accounts.models import User
+from accounts.prepared import prepared
 from circles import links
-from circles.models import AgendaItem, AgendaVote, Attendance, Circle, Membership, Session
+from circles.models import AgendaItem, AgendaVote, Attendance, Circle, Membership, Session, SessionNote, StandIn
 from cohorts.models import Cohort, Event
 from participants.models import Enrolment, EventReply
 
@@ -39,10 +43,55 @@ def membership_in(circle: Circle, user: User) -> Membership | None:
     return seats.select_related("enrolment__user").first()
 
 
-def seats_of(user: User) -> QuerySet[Membership]:
-    """A person's seats today, the newest cohort first."""
+def own_seat(circle: UUID, user: User) -> Membership | None:
+    """A person's seat of today in a circle, which comes with its cohort."""
+    return _seat_of(_seat_in(circle, user.pk), user)
+
+
+def own_seat_at(session: UUID, user: User) -> Membership | None:
+    """A person's seat of today in the circle of a session."""
+    return _seat_of(_seat_at(session, user.pk), user)
+
+
+def _seat_of(found: list[Membership], user: User) -> Membership | None:
+    for seat in found:
+        seat.enrolment.user = user
+        seat.enrolment.cohort = seat.circle.cohort
+    return found[0] if found else None
+
+
+@prepared
+def _seat_in(circle: UUID, user: UUID) -> QuerySet[Membership]:
+    return _seats(user).filter(circle=circle)
+
+
+@prepared
+def _seat_at(session: UUID, user: UUID) -> QuerySet[Membership]:
+    return _seats(user).filter(circle__sessions=session)
+
+
+def _seats(user: UUID) -> QuerySet[Membership]:
     seats = Membership.objects.current().filter(enrolment__user=user)
-    return seats.select_related("circle__cohort__format", "enrolment").order_by("-circle__cohort__launch_from")
+    return seats.select_related("circle__cohort__format", "enrolment")
+
+
+@prepared
+def sessions_with_reply(circle: UUID, enrolment: UUID) -> QuerySet[Session]:
+    """A circle's sessions in order, each with a person's `own_reply`, blank before they have answered."""
+    mine = Attendance.objects.filter(session=OuterRef("pk"), enrolment=enrolment).values("reply")[:1]
+    return Session.objects.filter(circle=circle).annotate(own_reply=Coalesce(Subquery(mine), Value("")))
+
+
+@prepared
+def session_for(session: UUID, enrolment: UUID) -> QuerySet[Session]:
+    """A session with what is known of one person: `own_reply` and `own_attended`; and whether it has more to read."""
+    mine = Attendance.objects.filter(session=OuterRef("pk"), enrolment=enrolment)
+    return Session.objects.filter(pk=session).annotate(
+        own_reply=Coalesce(Subquery(mine.values("reply")[:1]), Value("")),
+        own_attended=Subquery(mine.values("attended")[:1]),
+        has_note=Exists(SessionNote.objects.filter(session=OuterRef("pk"))),
+        has_stand_in=Exists(StandIn.objects.current().filter(session=OuterRef("pk"))),
+    )
 
 
 def sessions_for(user: User) -> QuerySet[Session]:
@@ -56,10 +105,21 @@ def agenda_for(user: User) -> QuerySet[AgendaItem]:
     return AgendaItem.objects.filter(circle__in=Circle.objects.of(user)).select_related("circle__cohort__format")
 
 
-def agenda_of(circle: Circle, enrolment: Enrolment | None = None) -> QuerySet[AgendaItem]:
+def agenda_of(circle: Circle, enrolment: Enrolment | None = None) -> list[AgendaItem]:
     """What a circle wants to talk about: what is open first, what most want first; `votes_in`, and `voted` by whom."""
+    if enrolment is not None:
+        return _agenda(circle.pk, enrolment.pk)
+    return list(_ordered(AgendaItem.objects.filter(circle=circle).annotate(voted=Value(False))))
+
+
+@prepared
+def _agenda(circle: UUID, enrolment: UUID) -> QuerySet[AgendaItem]:
     mine = AgendaVote.objects.filter(item=OuterRef("pk"), enrolment=enrolment)
-    counted = circle.agenda.annotate(votes_in=Count("votes"), voted=Exists(mine))
+    return _ordered(AgendaItem.objects.filter(circle=circle).annotate(voted=Exists(mine)))
+
+
+def _ordered(items: QuerySet[AgendaItem]) -> QuerySet[AgendaItem]:
+    counted = items.annotate(votes_in=Count("votes"))
     return counted.order_by(F("done_at").asc(nulls_first=True), "-votes_in", "created_at")
 
 
@@ -148,7 +208,12 @@ def held_count(enrolment: Enrolment) -> int:
 
 def first_start_and_last_end(cohort: Cohort) -> tuple[dt.datetime, dt.datetime] | None:
     """From the start of the cohort's first session to the end of its last; None before circles are published."""
+    return next(iter(_first_and_last(cohort.pk)), None)
+
+
+@prepared
+def _first_and_last(cohort: UUID) -> QuerySet[Session, tuple[dt.datetime, dt.datetime]]:
     lasts = ExpressionWrapper(F("minutes") * Value(dt.timedelta(minutes=1)), output_field=DurationField())
     ends = ExpressionWrapper(F("starts_at") + lasts, output_field=DateTimeField())
-    found = Session.objects.planned().filter(circle__cohort=cohort).aggregate(first=Min("starts_at"), last=Max(ends))
-    return (found["first"], found["last"]) if found["first"] else None
+    sessions = Session.objects.planned().filter(circle__cohort=cohort).order_by().values("circle__cohort")
+    return sessions.annotate(first=Min("starts_at"), last=Max(ends)).values_list("first", "last")

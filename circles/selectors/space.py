@@ -6,6 +6,7 @@ from uuid import UUID
 from django.db.models import F, QuerySet
 
 from accounts.models import User
+from accounts.prepared import prepared
 from circles.models import Action, Circle, Notice, SessionNote, SharedGoal
 from circles.models import Session as CircleSession
 from circles.selectors.people import LEFT, Person, names_in
@@ -31,14 +32,24 @@ class Goals:
 def notices_of(circle: Circle, people: list[Person]) -> list[Named]:
     """Those that are up, the newest first."""
     names = names_in(people)
-    return [_named(notice, notice.written_by_id, names) for notice in circle.notices.up()]
+    return [_named(notice, notice.written_by_id, names) for notice in _up(circle.pk)]
+
+
+@prepared
+def _up(circle: UUID) -> QuerySet[Notice]:
+    return Notice.objects.up().filter(circle=circle)
 
 
 def actions_of(circle: Circle, people: list[Person]) -> list[Named]:
     """Everything that somebody has taken on: what is open first, by when it is due."""
     names = names_in(people)
-    rows = circle.actions.order_by(F("done_at").asc(nulls_first=True), F("due_on").asc(nulls_last=True), "created_at")
-    return [_named(action, action.owner_id, names) for action in rows]
+    return [_named(action, action.owner_id, names) for action in _actions(circle.pk)]
+
+
+@prepared
+def _actions(circle: UUID) -> QuerySet[Action]:
+    rows = Action.objects.filter(circle=circle)
+    return rows.order_by(F("done_at").asc(nulls_first=True), F("due_on").asc(nulls_last=True), "created_at")
 
 
 def _named(what: Notice | Action, enrolment: UUID, names: dict[UUID, str]) -> Named:

@@ -4,11 +4,13 @@ import datetime as dt
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
 from accounts import clock
 from accounts.models import User
+from accounts.prepared import prepared
 from circles import links
 from circles.models import KeptApart, Membership, Session, StandIn
 from cohorts.models import Cohort, OwnOrganisation, Side
@@ -148,13 +150,28 @@ def stood_in(cohort: Cohort) -> list[StoodIn]:
 
 def stand_in_of(session: Session) -> StandIn | None:
     """Who is asked to lead a session, or has said that they will."""
-    return session.stand_ins.current().select_related("enrolment__user", "enrolment__organisation").first()
+    return next(iter(_asked(session.pk)), None)
 
 
-def led_by(session: Session) -> str:
-    """The name of who leads this one session for the circle's mentor; blank when nobody does."""
-    found = stand_in_of(session)
-    return found.enrolment.user.get_full_name() if found and found.accepted_at else ""
+@prepared
+def _asked(session: UUID) -> QuerySet[StandIn]:
+    found = StandIn.objects.current().filter(session=session)
+    return found.select_related("enrolment__user", "enrolment__organisation")
+
+
+def leader_in(asked: StandIn | None) -> str:
+    """The name of somebody who is asked, once they have said yes; until then blank."""
+    return asked.enrolment.user.get_full_name() if asked and asked.accepted_at else ""
+
+
+def stands_in(session: UUID, user: User) -> bool:
+    """Whether somebody has said that they will lead this session for its mentor, until two weeks after it."""
+    return bool(_reaching(session, user.pk))
+
+
+@prepared
+def _reaching(session: UUID, user: UUID) -> QuerySet[StandIn, UUID]:
+    return StandIn.objects.in_reach().filter(session=session, enrolment__user=user).order_by().values_list("pk")
 
 
 def standing_in(user: User) -> QuerySet[StandIn]:

@@ -5,6 +5,7 @@ What follows from a choice is what moving or adding a session does: the invitati
 
 import datetime as dt
 from collections.abc import Mapping
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -18,8 +19,8 @@ from participants.models import Enrolment
 from privacy.services import record
 
 OPENED, REMINDER, ENDED = "circles.poll_opened", "circles.poll_reminder", "circles.poll_ended"
-# How a poll ends other than by the mentor's choice; the occurrence of the message that tells it.
-DATE_TAKEN, TAKEN_BACK, CLOSED = "taken", "taken back", "closed"
+# How a poll ends where no invitation tells it; the occurrence of the message that does.
+STAYS, TAKEN_BACK, CLOSED = "stays", "taken back", "closed"
 FEWEST, MOST = 2, 5
 # Who has not answered is reminded once, this long before a poll closes.
 BEFORE_CLOSING = dt.timedelta(days=2)
@@ -90,28 +91,33 @@ def answer_poll(*, poll: Poll, enrolment: Enrolment, answers: Mapping[UUID, str]
 def choose_date(*, date: PollDate, by: User) -> Session:
     """Decide the poll with this date: its session moves there, or a new one is added, and everybody is invited.
 
-    Raises SessionError when the poll is decided, or the session can't be at that time any more.
+    Where the session is at that time already, everybody is told that it stays. Raises SessionError when the poll is
+    decided, or the session can't be at that time any more.
     """
     poll = _undecided(date.poll)
-    session = _carry_out(poll, date.starts_at, by)
+    session, told = _carry_out(poll, date.starts_at, by)
     date.chosen = True
     date.save(update_fields=["chosen"])
     _decide(poll, by, "poll.decided")
+    if not told:
+        _tell(poll, STAYS, by)
     return session
 
 
 @transaction.atomic
 def override(*, poll: Poll, starts_at: dt.datetime, because: str, by: User, on_closed_day: bool = False) -> Session:
-    """Decide the poll in the mentor's place with any date, one that was proposed or another. The circle is told why.
+    """Decide the poll in the mentor's place with any date, one that was proposed or another.
 
+    The invitation to that date says why; where the session is at that time already, a message does.
     Raises SessionError as `choose_date` does, and without a reason.
     """
     poll = _undecided(poll)
     _explained(poll, because)
-    session = _carry_out(poll, starts_at, by, on_closed_day)
+    session, told = _carry_out(poll, starts_at, by, on_closed_day)
     poll.dates.filter(starts_at=starts_at).update(chosen=True)
     _decide(poll, by, "poll.overridden")
-    _tell(poll, DATE_TAKEN, by)
+    if not told:
+        _tell(poll, STAYS, by)
     return session
 
 
@@ -149,14 +155,15 @@ def _explained(poll: Poll, because: str) -> None:
     poll.because = because.strip()
 
 
-def _carry_out(poll: Poll, starts_at: dt.datetime, by: User, on_closed_day: bool = False) -> Session:
+def _carry_out(poll: Poll, starts_at: dt.datetime, by: User, on_closed_day: bool = False) -> tuple[Session, bool]:
+    """The session as it is then, and whether an invitation tells of it."""
+    given: dict[str, Any] = {"by": by, "starts_at": starts_at, "on_closed_day": on_closed_day, "because": poll.because}
     if poll.session is not None:
-        return move_session(session=poll.session, by=by, starts_at=starts_at, on_closed_day=on_closed_day)
+        moved = move_session(session=poll.session, **given)
+        return moved, moved.sequence > poll.session.sequence
     trial = _trial(poll.circle, None, starts_at)
-    return add_session(
-        circle=poll.circle, by=by, starts_at=starts_at, minutes=trial.minutes, mode=trial.mode, place=trial.place,
-        on_closed_day=on_closed_day,
-    )  # fmt: skip
+    added = add_session(circle=poll.circle, minutes=trial.minutes, mode=trial.mode, place=trial.place, **given)
+    return added, True
 
 
 def _tell(poll: Poll, what: str, by: User) -> None:

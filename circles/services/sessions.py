@@ -12,8 +12,17 @@ from django.db.models import prefetch_related_objects
 
 from accounts import clock
 from accounts.models import User
-from circles.models import Attendance, Circle, Membership, Session
-from cohorts.calendar import Closed, Meeting, NoFreeDayError, UnclearTimeError, meeting_days, open_meetings, wall
+from circles.models import Attendance, Circle, Membership, Poll, Session
+from cohorts.calendar import (
+    Closed,
+    Meeting,
+    NoFreeDayError,
+    UnclearTimeError,
+    meeting_days,
+    open_meetings,
+    still_expected,
+    wall,
+)
 from cohorts.models import Cohort
 from cohorts.reminders import batches
 from cohorts.selectors import closed_days
@@ -199,12 +208,13 @@ def _tell_everybody(session: Session, kind: str) -> None:
 
 # --- changing ---------------------------------------------------------------------------------
 @transaction.atomic
-def add_session(*, circle: Circle, by: User, on_closed_day: bool = False, **changes: Any) -> Session:
+def add_session(*, circle: Circle, by: User, on_closed_day: bool = False, because: str = "", **changes: Any) -> Session:
     """One more session of a circle, and its invitations. Takes what `move_session` takes, and raises as it does."""
     circle = Circle.objects.select_for_update(of=("self",)).select_related("cohort").get(pk=circle.pk)
     numbers = circle.sessions.values_list("number", flat=True)
     number = max(numbers, default=0) + 1
-    session = Session(circle=circle, number=number, **plans_of(circle.cohort).get(number, {}) | changes)
+    plan = plans_of(circle.cohort).get(number, {})
+    session = Session(circle=circle, number=number, because=because, **plan | changes)
     check_time(session)
     day = confirmed_day(session, None, on_closed_day)
     session.save()
@@ -214,8 +224,12 @@ def add_session(*, circle: Circle, by: User, on_closed_day: bool = False, **chan
 
 
 @transaction.atomic
-def move_session(*, session: Session, by: User, on_closed_day: bool = False, **changes: Any) -> Session:
+def move_session(
+    *, session: Session, by: User, on_closed_day: bool = False, because: str = "", **changes: Any
+) -> Session:
     """Change when (`starts_at`, `minutes`) or where (`mode`, `place`) a session is, and ask everybody again.
+
+    `because` is why, in words that the invitation says; the next change takes them away.
 
     Another day that is a bank holiday or blocked is taken only with `on_closed_day`, which the audit trail keeps; else
     ClosedDayError is raised.
@@ -227,12 +241,14 @@ def move_session(*, session: Session, by: User, on_closed_day: bool = False, **c
     before = session.starts_at
     changed = take(session, changes)
     check_time(session)
-    return store_move(session, changed, by, **confirmed_day(session, before, on_closed_day))
+    return store_move(session, changed, by, because, **confirmed_day(session, before, on_closed_day))
 
 
 def take(session: Session, changes: dict[str, Any]) -> list[str]:
     """Give a session new values in memory; returns the names of those that differ."""
     changed = sorted(name for name, value in changes.items() if getattr(session, name) != value)
+    if "starts_at" in changed:
+        session.moved_from = still_expected(session.starts_at, session.moved_from, clock.now())
     for name in changed:
         setattr(session, name, changes[name])
     return changed
@@ -253,13 +269,13 @@ def confirmed_day(session: Session, before: dt.datetime | None, on_closed_day: b
     return {"on_closed_day": True} if why else {}
 
 
-def store_move(session: Session, changed: list[str], by: User | None, **data: Any) -> Session:
+def store_move(session: Session, changed: list[str], by: User | None, because: str = "", **data: Any) -> Session:
     """Keep what `take` has changed of a locked session whose time is checked, and ask everybody again."""
     material = [name for name in changed if name != "join_url"]
     if "starts_at" in changed:
         session.moved_because = ""  # planning explained the day that it chose, and this is another
     if material:
-        session.sequence += 1
+        session.sequence, session.because = session.sequence + 1, because
         session.attendances.update(reply="", replied_at=None)
     session.save()
     if material:
@@ -282,13 +298,25 @@ def keep_on_closed_day(*, session: Session, by: User) -> None:
 
 @transaction.atomic
 def cancel_session(*, session: Session, by: User) -> Session:
-    """Call a session off and take it out of everybody's calendar. Raises SessionError when it is over already."""
+    """Call a session off and take it out of everybody's calendar; dates proposed for it are not asked about any more.
+
+    Raises SessionError when it is over already.
+    """
     session = locked_for_change(session)
     session.state, session.sequence = Session.State.CANCELLED, session.sequence + 1
     session.save(update_fields=["state", "sequence"])
     record(by=by, verb="session.cancelled", about=session)
+    _end_polls(session, by)
     _tell_everybody(session, CANCELLED)
     return session
+
+
+def _end_polls(session: Session, by: User) -> None:
+    """That the session is cancelled everybody is told, so there is no mail about its dates besides."""
+    for poll in Poll.objects.undecided().select_for_update().filter(session=session):
+        poll.decided_at = clock.now()
+        poll.save(update_fields=["decided_at"])
+        record(by=by, verb="poll.taken_back", about=poll)
 
 
 @transaction.atomic

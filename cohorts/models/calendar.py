@@ -112,6 +112,8 @@ class Event(Base):
         null=True, blank=True, help_text="How many may come; who says yes later waits in order. Blank: everybody."
     )
     sequence = models.PositiveIntegerField(default=0, editable=False)
+    # The earliest start that people may still expect, because they were told of it before it moved.
+    moved_from = models.DateTimeField(null=True, editable=False)
     called_off_at = models.DateTimeField(null=True, editable=False)
     called_off_words = models.CharField(max_length=300, blank=True, db_default="", editable=False)
 

@@ -10,25 +10,30 @@ from cohorts.models.cohort import Cohort
 class ReminderRule(Base):
     """When the people concerned are reminded of something; editable per cohort.
 
-    What its days count depends on the kind: days before a session, days after one or after a survey opens, or the
-    day of the month. Daily mail has none.
+    What its days count depends on the kind: days before a session, days after one, after a survey opens or
+    after somebody accepted, or the day of the month. Daily mail has none.
     """
 
     class Kind(models.TextChoices):
+        ENROLMENT = "enrolment", "Enrolling: not yet finished (those who accepted)"
         SESSION_REPLY = "session_reply", "Session: will you come? (those who have not replied)"
         SESSION_COMING = "session_coming", "Session: see you soon (those who are coming)"
         ATTENDANCE = "attendance", "After a session: were you there? (those of whom nobody has said)"
+        CHECK_IN = "check_in", "After a session: two questions (those who were there)"
         NO_SESSION = "no_session", "Mentor: no session this month"
         SURVEY = "survey", "Survey: not yet answered"
         COORDINATOR_DIGEST = "coordinator_digest", "Coordinator: monthly summary"
         STAFF_DIGEST = "staff_digest", "Programme team: daily summary of what is stuck"
 
+    # Mail to people who need not take part themselves.
+    FOR_OTHERS = (Kind.COORDINATOR_DIGEST, Kind.STAFF_DIGEST)
+
     cohort = models.ForeignKey(Cohort, on_delete=models.CASCADE, related_name="reminder_rules")
     kind = models.CharField(max_length=20, choices=Kind.choices)
     days = models.PositiveSmallIntegerField(
         validators=[MaxValueValidator(60)],
-        help_text="Days before or after a session; days after a survey opens; the day of the month for monthly mail; "
-        "0 for daily mail.",
+        help_text="Days before or after a session; days after a survey opens or somebody accepted; the day of the "
+        "month for monthly mail; 0 for daily mail.",
     )
     at = models.TimeField(
         "time of day", null=True, blank=True,
@@ -48,9 +53,11 @@ class ReminderRule(Base):
         """Its days and time in words, as in “7 days before” or “on day 1 of the month at 09:00”."""
         days = f"{self.days} {'day' if self.days == 1 else 'days'}"
         words = {
+            self.Kind.ENROLMENT: f"{days} after they accepted",
             self.Kind.SESSION_REPLY: f"{days} before",
             self.Kind.SESSION_COMING: f"{days} before",
             self.Kind.ATTENDANCE: f"{days} after",
+            self.Kind.CHECK_IN: f"{days} after",
             self.Kind.SURVEY: f"{days} after it opens" if self.days else "as it opens",
             self.Kind.STAFF_DIGEST: "every working day",
         }.get(self.Kind(self.kind), f"on day {self.days} of the month")

@@ -2,6 +2,11 @@
 
 from participants.services.applications import apply, confirm_application, renew_application_link
 from participants.services.asking_again import answer_again, ask_again, put_forward_waiting
+from participants.services.employer_requests import (
+    ask_employer_change,
+    refuse_employer_change,
+    take_back_employer_change,
+)
 from participants.services.employers import PlaceAfter, change_employer, place_after
 from participants.services.enrolment import (
     complete_enrolment,
@@ -41,6 +46,7 @@ __all__ = [
     "answer_again",
     "apply",
     "ask_again",
+    "ask_employer_change",
     "change_employer",
     "come_back",
     "complete_enrolment",
@@ -58,6 +64,7 @@ __all__ = [
     "place_back",
     "promote_waiting",
     "put_forward_waiting",
+    "refuse_employer_change",
     "remind_nominee",
     "remind_nominees",
     "renew_application_link",
@@ -67,6 +74,7 @@ __all__ = [
     "save_steps",
     "send_again",
     "set_onboarding_done",
+    "take_back_employer_change",
     "withdraw_enrolment",
     "withdraw_nomination",
 ]

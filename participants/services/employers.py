@@ -8,7 +8,7 @@ from accounts.models import User
 from organisations.models import Organisation, Participation, Place
 from participants.life_emails import tell_employer_changed
 from participants.models import EmployerChange, Enrolment, EnrolmentState, Nomination, NominationState
-from participants.services import places
+from participants.services import employer_requests, places
 from participants.services.errors import RefusedError
 from privacy.models import Purpose
 from privacy.selectors import consents
@@ -73,6 +73,7 @@ def change_employer(*, enrolment: Enrolment, organisation: Organisation, by: Use
     )
     if consents(enrolment.user)[Purpose.SHARE_ATTENDANCE]:
         set_consent(user=enrolment.user, purpose=Purpose.SHARE_ATTENDANCE, given=False, how=HOW)
+    employer_requests.settle(enrolment=enrolment, by=by)
     record(by=by, verb="enrolment.employer_changed", about=enrolment, place_moved=change.place_moved)
     tell_employer_changed(change)
     return change

@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from portal.views import account, address, erasure, held, unsubscribe
+from portal.views import account, address, employer, erasure, held, unsubscribe
 
 urlpatterns = [
     path("home/", account.home, name="home"),
     path("you/", account.account, name="account"),
     path("you/address/", address.address, name="address"),
+    path("you/employer/", employer.employer, name="employer"),
     path("you/mail/<str:category>/", unsubscribe.mail, name="set_mail"),
     path("u/<str:token>/", unsubscribe.unsubscribe, name="unsubscribe"),
     path("you/data/", held.held, name="held"),

@@ -7,7 +7,10 @@ from django.views.decorators.http import require_POST
 
 from circles.selectors.feeds import has_meetings
 from circles.selectors.wording import is_discreet
+from cohorts.selectors import assignments_of
+from organisations.selectors import coordinations_of
 from outbox import preferences
+from participants.selectors import parts_of, running
 from portal.home import ELSEWHERE, consent_choices, home_of
 from privacy.models import Purpose
 from privacy.services import set_consent
@@ -20,9 +23,10 @@ def home(request: HttpRequest) -> HttpResponse:
 def account(request: HttpRequest) -> HttpResponse:
     context = {
         "consents": consent_choices(request.user),
-        "enrolments": request.user.enrolments.select_related("cohort", "organisation").order_by("-created_at"),
-        "coordinations": request.user.coordinations.filter(ended_at__isnull=True).select_related("organisation"),
-        "staff_roles": request.user.staff_assignments.select_related("cohort"),
+        "enrolments": parts_of(request.user.pk),
+        "can_change_employer": running(request.user).exists(),
+        "coordinations": coordinations_of(request.user.pk),
+        "staff_roles": assignments_of(request.user.pk),
         "mail": preferences.choices_of(request.user),
         "has_calendar": has_meetings(request.user),
         "is_discreet": is_discreet(request.user),

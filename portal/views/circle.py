@@ -1,6 +1,7 @@
 """A circle as the people in it see it."""
 
 import datetime as dt
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
@@ -9,11 +10,11 @@ from django.views.decorators.http import require_POST
 
 from circles import links
 from circles.forms import AgendaItemForm, HandOverForm, MeetingLinkForm
-from circles.models import Circle, Membership
+from circles.models import Circle, Membership, Session
 from circles.selectors.away import dates_of
 from circles.selectors.people import roster
 from circles.selectors.polls import poll_of
-from circles.selectors.sessions import agenda_for, agenda_of, membership_in, next_session, reply_of
+from circles.selectors.sessions import agenda_for, agenda_of, membership_in, own_seat, sessions_with_reply
 from circles.selectors.space import actions_of, notices_of
 from circles.services import agenda, sessions
 from circles.services.membership import write_hand_over
@@ -36,9 +37,11 @@ def posted(request: HttpRequest) -> QueryDict | None:
     return request.POST if request.method == "POST" else None
 
 
-def own_circle(request: HttpRequest, pk: object) -> tuple[Circle, Membership]:
-    circle = get_object_or_404(Circle.objects.of(request.user).select_related("cohort__format"), pk=pk)
-    return circle, seat_in(request, circle)
+def own_circle(request: HttpRequest, pk: UUID) -> tuple[Circle, Membership]:
+    seat = own_seat(pk, request.user)
+    if seat is None:
+        raise Http404
+    return seat.circle, seat
 
 
 def led_circle(request: HttpRequest, pk: object) -> tuple[Circle, Membership]:
@@ -50,7 +53,8 @@ def led_circle(request: HttpRequest, pk: object) -> tuple[Circle, Membership]:
 
 
 def page(request: HttpRequest, circle: Circle, seat: Membership, form: AgendaItemForm) -> HttpResponse:
-    coming = next_session(circle)
+    sessions = sessions_with_reply(circle.pk, seat.enrolment_id)
+    coming = next((one for one in sessions if one.state == Session.State.PLANNED and not one.is_past), None)
     people = roster(circle, request.user)
     context = {
         "circle": circle,
@@ -59,9 +63,9 @@ def page(request: HttpRequest, circle: Circle, seat: Membership, form: AgendaIte
         "latest": next(iter(notices_of(circle, people)), None),
         "open_actions": [one for one in actions_of(circle, people) if one.what.done_at is None],
         "next": coming,
-        "reply": reply_of(coming, seat.enrolment) if coming else "",
+        "reply": coming.own_reply if coming else "",
         "join_token": links.token(coming, seat.enrolment) if coming else "",
-        "sessions": circle.sessions.all(),
+        "sessions": sessions,
         "agenda": agenda_of(circle, seat.enrolment),
         "poll": poll_of(circle),
         "form": form,

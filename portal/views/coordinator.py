@@ -1,6 +1,7 @@
 """What a coordinator sees and does: places, people and how far they are. Never answers, never reasons for leaving."""
 
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.contrib import messages
@@ -23,8 +24,11 @@ from ui.dates import uk_date
 form_page = require_http_methods(["GET", "HEAD", "POST"])
 
 
-def own_participation(request: HttpRequest, pk: object) -> Participation:
-    return get_object_or_404(selectors.participations_of(request.user), pk=pk)
+def own_participation(request: HttpRequest, pk: UUID) -> Participation:
+    found = selectors.participation_of(pk, request.user)
+    if found is None:
+        raise Http404
+    return found
 
 
 def own_nomination(request: HttpRequest, pk: object) -> Nomination:

@@ -9,7 +9,7 @@ from organisations.models import Participation
 from participants.selectors import role_summaries
 from portal.views.coordinator import own_participation, page
 from surveys.printed import told
-from surveys.selectors import NotCheckedError, evidence, organisation_outcomes
+from surveys.selectors import NotCheckedError, evidence, organisation_outcomes, reach_words
 from surveys.selectors.evidence import Evidence, outcome_rows
 from surveys.selectors.impact import CAVEAT
 from surveys.services import evidence_pdf
@@ -20,12 +20,19 @@ def impact(request: HttpRequest, pk: object) -> HttpResponse:
     participation = own_participation(request, pk)
     found, checked = _found(participation)
     context = page(
-        participation, released=found is not None, checked=checked, caveat=CAVEAT, threshold=0, rows=[], told=[]
+        participation,
+        released=found is not None,
+        checked=checked,
+        caveat=CAVEAT,
+        threshold=0,
+        reach="",
+        rows=[],
+        told=[],
     )
     if found is not None:
         figures, own = found
         context |= {"rows": outcome_rows(figures["outcomes"], own), "threshold": figures["threshold"]}
-        context["told"] = told(figures)
+        context |= {"told": told(figures), "reach": reach_words(figures)}
     home, (title, _) = context["breadcrumbs"]
     crumbs = [home, (title, reverse("portal:organisation", args=[participation.pk]))]
     return render(request, "portal/coordinator/impact.html", context | {"breadcrumbs": crumbs})

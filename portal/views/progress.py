@@ -4,16 +4,20 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 
-from participants.models import Enrolment
+from participants.models import Enrolment, EnrolmentState
+from participants.selectors import own_enrolment
 from portal.views.circle import posted
 from surveys import selectors, services
 from surveys.forms import GoalsForm
 
 
 def _own(request: HttpRequest, pk: UUID) -> Enrolment:
-    return get_object_or_404(request.user.enrolments.select_related("cohort__format", "user"), pk=pk)
+    enrolment = own_enrolment(pk, request.user)
+    if enrolment is None:
+        raise Http404
+    return enrolment
 
 
 def progress(request: HttpRequest, pk: UUID) -> HttpResponse:
@@ -21,9 +25,9 @@ def progress(request: HttpRequest, pk: UUID) -> HttpResponse:
     context = {
         "enrolment": enrolment,
         "progress": selectors.progress(enrolment),
-        "goals": selectors.goals_of(enrolment),
-        "quotes": selectors.quotes_of(request.user).filter(enrolment=enrolment),
-        "due": [due for due in selectors.due_surveys(request.user) if due.enrolment == enrolment],
+        "goals": [] if selectors.is_unlinked(enrolment.cohort) else selectors.goals_of(enrolment),
+        "quotes": selectors.quotes_in(enrolment.pk),
+        "due": selectors.due_among([enrolment]) if enrolment.state != EnrolmentState.WITHDRAWN else [],
     }
     return render(request, "portal/survey/progress.html", context)
 
@@ -32,7 +36,7 @@ def goals(request: HttpRequest, pk: UUID) -> HttpResponse:
     """How far the person was with each of their goals, and how far they are now; as often as they like."""
     enrolment = _own(request, pk)
     mine = selectors.goals_of(enrolment)
-    if not mine:
+    if not mine or selectors.is_unlinked(enrolment.cohort):
         raise Http404
     form = GoalsForm(mine, posted(request))
     if request.method == "POST" and form.is_valid():

@@ -1,11 +1,12 @@
 """One session: seen, answered, moved, cancelled, joined, and who was there."""
 
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
@@ -15,8 +16,15 @@ from circles.models import Membership, Session, StandIn
 from circles.selectors.away import spans
 from circles.selectors.people import those_who_were_in_it
 from circles.selectors.quorum import forecast
-from circles.selectors.sessions import agenda_of, fact_of, reply_of, seat_by_link, sessions_for
-from circles.selectors.stand_ins import clashes, led_by, session_led_by_link, stand_in_of, standing_in
+from circles.selectors.sessions import agenda_of, fact_of, own_seat_at, reply_of, seat_by_link, session_for
+from circles.selectors.stand_ins import (
+    clashes,
+    leader_in,
+    session_led_by_link,
+    stand_in_of,
+    standing_in,
+    stands_in,
+)
 from circles.services import attendance as attendances
 from circles.services import series, sessions
 from circles.services.sessions import SessionError
@@ -26,12 +34,17 @@ from portal.views.circle import led_circle, posted, seat_in
 from portal.views.space import note_on_page
 
 
-def _own(request: HttpRequest, pk: object) -> tuple[Session, Membership]:
-    own = get_object_or_404(sessions_for(request.user), pk=pk)
-    return own, seat_in(request, own.circle)
+def _own(request: HttpRequest, pk: UUID) -> tuple[Session, Membership]:
+    """The session with what is known of the visitor and it, see `session_for`, and their seat in its circle."""
+    seat = own_seat_at(pk, request.user)
+    if seat is None:
+        raise Http404
+    [own] = session_for(pk, seat.enrolment_id)
+    own.circle = seat.circle
+    return own, seat
 
 
-def _led(request: HttpRequest, pk: object) -> Session:
+def _led(request: HttpRequest, pk: UUID) -> Session:
     own, seat = _own(request, pk)
     if not seat.is_lead:
         raise Http404
@@ -43,18 +56,18 @@ def prompts_of(own: Session) -> list[str]:
 
 
 def _context(own: Session, seat: Membership) -> dict[str, Any]:
-    fact = fact_of(own, seat.enrolment)
+    asked = stand_in_of(own) if own.has_stand_in else None
     return {
         "session": own,
         "circle": own.circle,
         "prompts": prompts_of(own),
         "seat": seat,
-        "reply": fact.reply if fact else "",
-        "attended": fact.attended if fact else None,
+        "reply": own.own_reply,
+        "attended": own.own_attended,
         "forecast": forecast(own) if seat.is_lead else None,
         "join_token": links.token(own, seat.enrolment),
-        "led_by": led_by(own),
-        "asked": stand_in_of(own) if seat.is_lead else None,
+        "led_by": leader_in(asked),
+        "asked": asked if seat.is_lead else None,
     }
 
 
@@ -64,13 +77,18 @@ def _context_of_stand_in(standing: StandIn) -> dict[str, Any]:
         "session": own,
         "circle": own.circle,
         "prompts": prompts_of(own),
-        "agenda": agenda_of(own.circle).filter(done_at__isnull=True),
+        "agenda": [item for item in agenda_of(own.circle) if item.done_at is None],
         "join_token": links.token(own, standing.enrolment),
     }
 
 
-def session(request: HttpRequest, pk: object) -> HttpResponse:
-    if standing := standing_in(request.user).filter(session=pk).first():
+def _standing(request: HttpRequest, pk: UUID) -> StandIn | None:
+    """The visitor as the stand-in at a session; hardly anybody is, so whether is asked before what."""
+    return standing_in(request.user).filter(session=pk).first() if stands_in(pk, request.user) else None
+
+
+def session(request: HttpRequest, pk: UUID) -> HttpResponse:
+    if standing := _standing(request, pk):
         return render(request, "portal/circle/stand_in_session.html", _context_of_stand_in(standing))
     own, seat = _own(request, pk)
     return render(request, "portal/circle/session.html", _context(own, seat) | note_on_page(own, request.user))
@@ -277,9 +295,9 @@ def _cancel(request: HttpRequest, own: Session) -> None:
     messages.success(request, f"{what} being taken out of {seat_in(request, own.circle).words.their_calendars}.")
 
 
-def attendance(request: HttpRequest, pk: object) -> HttpResponse:
+def attendance(request: HttpRequest, pk: UUID) -> HttpResponse:
     """For who leads the circle, and for who stood in at this session."""
-    standing = standing_in(request.user).filter(session=pk).first()
+    standing = _standing(request, pk)
     own = standing.session if standing else _led(request, pk)
     people, came = those_who_were_in_it(own, request.user)
     form = AttendanceForm(posted(request), people=people, initial={"came": came})

@@ -139,7 +139,7 @@ def notes(request: HttpRequest, pk: object) -> HttpResponse:
 
 def note_on_page(own: Any, viewer: Any) -> dict[str, Any]:
     """The notes of a session, and who wrote them last."""
-    note = selectors.note_of(own)
+    note = selectors.note_of(own) if own.has_note else None
     writer = name_for(note.written_by, own.circle, viewer) if note and note.written_by else ""
     return {"note": note, "note_lines": note.decisions.splitlines() if note else [], "note_by": writer}
 

@@ -40,9 +40,10 @@ class Asked:
 
 def _asked(request: HttpRequest, pk: UUID) -> Asked:
     """The survey, through the person's own enrolment; 404 for a survey of somebody else's cohort."""
-    mine = request.user.enrolments.active().select_related("cohort__format", "user")
-    enrolment = get_object_or_404(mine, cohort__surveys__in=Survey.objects.page_by_page().filter(pk=pk))
-    survey = get_object_or_404(enrolment.cohort.surveys.select_related("cohort"), pk=pk)
+    found = selectors.asked_of(pk, request.user)
+    if found is None:
+        raise Http404
+    survey, enrolment = found
     if survey.wave == Survey.Wave.THEN and not selectors.has_handed_in(enrolment, Survey.Wave.POST):
         raise Http404  # it comes after the survey at the end
     return Asked(survey, enrolment, selectors.own_response(survey, enrolment), selectors.window(survey))

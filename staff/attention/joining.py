@@ -1,5 +1,7 @@
 """People on their way into a circle: nominees who have not answered, participants without a seat."""
 
+import datetime as dt
+
 from django.db.models import Exists, OuterRef
 from django.urls import reverse
 
@@ -7,10 +9,12 @@ from accounts import clock
 from accounts.models import User
 from circles.models import Membership
 from cohorts.models import Cohort
-from participants.models import Enrolment, Nomination
+from participants.models import EmployerRequest, Enrolment, Nomination
+from participants.reminding import reminded_to_finish
 from staff.attention.base import Item, Rule, ends_within, short_date
 
 ANSWER_DAYS = 7
+ENROLS_IN = dt.timedelta(days=3)  # nobody is late before
 
 
 def unanswered_nominees(user: User, cohorts: list[Cohort]) -> list[Item]:
@@ -42,16 +46,39 @@ def _seat(user: User, enrolment: Enrolment) -> str:
 
 
 def unfinished(user: User, cohorts: list[Cohort]) -> list[Item]:
-    """People who accepted and have not finished their form, once recruitment has ended."""
-    over = [c for c in cohorts if c.recruitment_until < clock.today() and not c.published_at]
-    rows = Enrolment.objects.filter(cohort__in=over, state="started").select_related("user", "organisation")
-    return [_of_adviser(e, f"{e.user} of {e.organisation}") for e in rows]
+    """People who accepted some days ago and have not finished their form, near the end of recruitment or after it."""
+    today = clock.today()
+    late = [c for c in cohorts if c.recruitment_until < today and not c.published_at]
+    rows = Enrolment.objects.filter(state="started", cohort__in=[*late, *ends_within(cohorts, ANSWER_DAYS)])
+    rows = rows.filter(created_at__lte=clock.now() - ENROLS_IN).select_related("user", "organisation")
+    reminded = reminded_to_finish(rows)
+    return [_of_adviser(e, _enrolling(e, reminded.get(e.pk))) for e in rows]
+
+
+def _enrolling(enrolment: Enrolment, reminded: dt.date | None) -> str:
+    words = f"{enrolment.user} of {enrolment.organisation}, accepted on {short_date(enrolment.created_at)}"
+    return f"{words}, reminded on {short_date(reminded)}" if reminded else f"{words}, not reminded"
 
 
 def _of_adviser(enrolment: Enrolment, evidence: str) -> Item:
     """Whoever advises the person's organisation sees to it."""
     page = enrolment.get_absolute_url()
     return Item(enrolment.cohort_id, evidence, page, enrolment.organisation.adviser_id)
+
+
+def other_employer(user: User, cohorts: list[Cohort]) -> list[Item]:
+    """People who told us that they work for somebody else, until the team has noted it or said why not."""
+    rows = EmployerRequest.objects.open().filter(enrolment__cohort__in=cohorts)
+    return [_employer(one) for one in rows.select_related("enrolment__user", "enrolment__organisation")]
+
+
+def _employer(asked: EmployerRequest) -> Item:
+    one = asked.enrolment
+    since = f" from {short_date(asked.since)}" if asked.since else ""
+    evidence = f"{one.user}, {one.organisation}: works for {asked.organisation}{since}"
+    return Item(
+        one.cohort_id, evidence, reverse("admin:enrolment_employer", args=[one.pk]), one.organisation.adviser_id
+    )
 
 
 RULES = [
@@ -67,7 +94,7 @@ RULES = [
     ),
     Rule(
         key="form_unfinished",
-        says="Accepted, but the form is not finished and recruitment has ended",
+        says=f"Accepted, but the form is not finished, and recruitment has ended or ends within {ANSWER_DAYS} days",
         action="See the enrolment",
         permission="participants.view_enrolment",
         find=unfinished,
@@ -84,5 +111,12 @@ RULES = [
         stage="launch",
         list_page="admin:participants_enrolment_changelist",
         list_filter=(("state__exact", "enrolled"),),
+    ),
+    Rule(
+        key="employer_asked",
+        says="Somebody tells us that they work for another employer",
+        action="See what follows, and answer",
+        permission="circles.form_circles",
+        find=other_employer,
     ),
 ]

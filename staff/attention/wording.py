@@ -1,4 +1,4 @@
-"""Words and addresses of the team that can’t be used."""
+"""Words and addresses of the team that can’t be used, and words of theirs beside which others are shipped by now."""
 
 from django.conf import settings
 from django.urls import reverse
@@ -6,7 +6,9 @@ from django.urls import reverse
 from accounts.models import User
 from cohorts.models import Cohort
 from cohorts.replies import is_ours
+from content import shipped
 from outbox import wording
+from staff import handbook
 from staff.attention.base import Item, Rule
 
 
@@ -28,6 +30,16 @@ def foreign_addresses(user: User, cohorts: list[Cohort]) -> list[Item]:
     ]
 
 
+def shipped_texts(user: User, cohorts: list[Cohort]) -> list[Item]:
+    """Texts of pages, questions, guides and the handbook whose shipped words are others than those that staff saw."""
+    found = [
+        Item(None, f"{kind.capitalize()}: “{title}”", reverse("admin:shipped_text", args=[kind, pk]))
+        for kind, pk, title in shipped.changed_since()
+    ]
+    pages = [(one, reverse("admin:handbook_change", args=[one.slug])) for one in handbook.changed_since()]
+    return found + [Item(None, f"Handbook: “{one.title}”", page, about=one.slug) for one, page in pages]
+
+
 RULES = [
     Rule(
         key="wording_broken",
@@ -42,5 +54,12 @@ RULES = [
         action="Change the address",
         permission="cohorts.change_cohort",
         find=foreign_addresses,
+    ),
+    Rule(
+        key="shipped_text_new",
+        says="The shipped text has changed since, and yours is shown",
+        action="Compare, and take it or keep yours",
+        permission="staff.change_handbooktext",
+        find=shipped_texts,
     ),
 ]

@@ -9,7 +9,7 @@ from circles.services import membership
 from cohorts.models import Cohort, Side
 from organisations.models import Organisation
 from participants.models import Enrolment, EnrolmentState
-from participants.services import answer_again, ask_again, change_employer
+from participants.services import answer_again, ask_again, ask_employer_change, change_employer
 
 JUST_NOW = dt.timedelta(hours=2)
 ANSWERS = ["yes", "yes", "no", ""]
@@ -20,6 +20,7 @@ def show(running: Cohort, recruiting: Cohort, now: dt.datetime, by: User) -> Non
     clock.move_to(now - dt.timedelta(days=3))
     _ask_again(recruiting, by)
     _another_employer(recruiting, by)
+    _tells_of_employer(recruiting)
     _second_account(running)
     clock.move_to(now - JUST_NOW)
     seated = running.enrolments.filter(side=Side.MEMBER, memberships__left_at=None, memberships__isnull=False)
@@ -40,6 +41,13 @@ def _another_employer(cohort: Cohort, by: User) -> None:
     one = cohort.enrolments.filter(state=EnrolmentState.ENROLLED, side=Side.MEMBER).order_by("user__sort_name").last()
     to = Organisation.objects.filter(participations__cohort=cohort).exclude(pk=one.organisation_id).first()
     change_employer(enrolment=one, organisation=to, by=by)
+
+
+def _tells_of_employer(cohort: Cohort) -> None:
+    """Somebody says that they work for another organisation of the cohort, and waits for an answer."""
+    one = cohort.enrolments.filter(state=EnrolmentState.ENROLLED, side=Side.MEMBER).order_by("user__sort_name").first()
+    to = Organisation.objects.filter(participations__cohort=cohort).exclude(pk=one.organisation_id).last()
+    ask_employer_change(user=one.user, organisation=to.name)
 
 
 def _second_account(cohort: Cohort) -> None:

@@ -24,6 +24,7 @@ from participants.sheets import CSV_TYPE, XLSX_TYPE
 from privacy.services import record
 from staff.impact_files import safe
 from staff.lists.importers import importer_of
+from ui.admin_words import label
 
 MOST_ROWS = 20_000  # more is narrowed first: the file is written while somebody waits
 TYPES = {"csv": CSV_TYPE, "xlsx": XLSX_TYPE}
@@ -35,9 +36,12 @@ ALSO = {
         "contact_name", "contact_email", "contact_role", "expected_mentees", "expected_mentors", "created_at",
     ],
     "participants.nomination": ["email", "answered_at"],
-    "participants.enrolment": ["email", "job_title", "location"],
+    "participants.enrolment": ["email", "job_title", "level", "function", "location", "created_at"],
     "circles.session": ["minutes", "mode", "place"],
+    "staff.task": ["done_at"],
 }  # fmt: skip
+# Columns of buttons: a file has nothing to press.
+BUTTONS = {"staff.task": {"tick"}, "cohorts.cohort": {"settings"}}
 Cell = str | int | float | dt.datetime | dt.date | None
 
 
@@ -61,13 +65,14 @@ def columns(model_admin: Any, names: Iterable[str]) -> list[Column]:
     if rows := importer_of(model_admin.opts.label_lower):
         reader = rows(visible=model_admin.model.objects.none(), by=None)
         return [Column(field.column_name, field.export) for field in reader.get_export_fields()]
-    also = ALSO.get(model_admin.opts.label_lower, [])
-    shown = [name for name in names if name != "action_checkbox"]
+    which = model_admin.opts.label_lower
+    also, left_out = ALSO.get(which, []), {"action_checkbox", *BUTTONS.get(which, set())}
+    shown = [name for name in names if name not in left_out]
     return [_column(model_admin, name) for name in [*shown, *(name for name in also if name not in shown)]]
 
 
 def _column(model_admin: Any, name: str) -> Column:
-    heading = capfirst(str(label_for_field(name, model_admin.model, model_admin)))
+    heading = capfirst(label(str(label_for_field(name, model_admin.model, model_admin))))
 
     def value(row: Any) -> Cell:
         field, _, found = lookup_field(name, row, model_admin)

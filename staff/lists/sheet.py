@@ -61,7 +61,7 @@ def read(content: bytes, columns: Iterable[Column], *, keep_lines: frozenset[str
 
 
 def _key(heading: str) -> str:
-    return re.sub(r"[^a-z]", "", heading.casefold())
+    return re.sub(r"[^a-z0-9]", "", heading.casefold())
 
 
 def _check(found: list[str], columns: Iterable[Column]) -> None:

@@ -14,6 +14,7 @@ from django.utils.text import capfirst
 
 from accounts.fields import sort_key
 from staff.lists import explained
+from ui import admin_words
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,7 @@ def list_of(request: HttpRequest, label: str) -> Any:
 
 def name_of(model_admin: Any) -> str:
     """“Interests”."""
-    return capfirst(str(model_admin.opts.verbose_name_plural))
+    return capfirst(admin_words.label(str(model_admin.opts.verbose_name_plural)))
 
 
 def list_url(model_admin: Any) -> str:
@@ -104,6 +105,9 @@ def _tools(model_admin: Any, request: HttpRequest, label: str, views: list[Any])
         "export_url": reverse("admin:export_list", args=[label]) + keep if export.may_export(label) else "",
         "import_url": reverse("admin:import_list", args=[label]) if takes_in else "",
         "list_words": explained.WORDS.get(label, ""),
+        "list_none_title": explained.NONE.get(label, "Nothing matches"),
+        "list_whole_url": explained.WHOLE.get(label, "?"),
+        "list_when_empty": explained.WHEN_EMPTY.get(label, explained.EMPTY),
     }
 
 

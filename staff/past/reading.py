@@ -15,6 +15,9 @@ from staff.lists.widgets import NO, YES
 
 ORGANISATION, FIRST, LAST, EMAIL, ROLE = "Organisation", "First name", "Last name", "E-mail", "Role"
 JOB, SESSIONS, COMPLETED, MENTEES, MENTORS = "Job title", "Sessions attended", "Completed", "Mentees", "Mentors"
+MOST_SESSIONS = 24
+EACH = [f"Session {number}" for number in range(1, MOST_SESSIONS + 1)]
+IN_TEMPLATE = 6  # more may be added to the file by hand
 COLUMNS = [
     Column(ORGANISATION, "The employer that they had then.", needed=True, also=("Employer", "Company")),
     Column(FIRST, "Of a person; blank where only numbers are known.", also=("Forename",)),
@@ -23,10 +26,13 @@ COLUMNS = [
     Column(ROLE, "Mentor, mentee or partner, as the format has it."),
     Column(JOB, "As it was then; may be blank."),
     Column(SESSIONS, "How many they came to; blank where it is not known.", also=("Attended", "Sessions")),
+    Column(EACH[0], "Yes, no or blank, where your record says who came when. They are added up; blank counts as no."),
+    *(Column(heading, "The same of this session.") for heading in EACH[1:IN_TEMPLATE]),
     Column(COMPLETED, "No for who left before the end; blank is yes."),
     Column(MENTEES, "In a row without a person: how many mentees without a name."),
     Column(MENTORS, "In a row without a person: how many mentors without a name."),
 ]
+READ = [*COLUMNS, *(Column(heading, "") for heading in EACH[IN_TEMPLATE:])]
 OF_A_PERSON = [FIRST, LAST, EMAIL]
 LIMITS = {ORGANISATION: 200, FIRST: 100, LAST: 100, EMAIL: 254, JOB: 120}
 Problem = tuple[str, str]
@@ -72,7 +78,7 @@ def rows(lines: list[Line], format_: Format, sessions: int) -> list[PastRow]:
 
 
 def _row(line: Line, format_: Format, sessions: int) -> PastRow:
-    cells = {column.heading: line.cells.get(column.heading, "") for column in COLUMNS}
+    cells = {column.heading: line.cells.get(column.heading, "") for column in READ}
     reader = _Reader(cells, [])
     person = any(cells[heading] for heading in OF_A_PERSON)
     values = reader.person(format_, sessions) if person else reader.numbers()
@@ -108,12 +114,12 @@ class _Reader:
             "email": self._email(),
             "role": self._role(format_),
             "job_title": self.cells[JOB],
-            "sessions": self._number(SESSIONS, sessions),
+            "sessions": self._sessions(sessions),
             "completed": self._completed(),
         }
 
     def numbers(self) -> dict:
-        for heading in (ROLE, JOB, SESSIONS, COMPLETED):
+        for heading in (ROLE, JOB, SESSIONS, *EACH, COMPLETED):
             if self.cells[heading]:
                 self.errors.append((heading, "This row has no person: write their name and address, or clear this."))
         return {"mentees": self._number(MENTEES) or 0, "mentors": self._number(MENTORS) or 0}
@@ -145,6 +151,22 @@ class _Reader:
             self.errors.append((heading, f"Write a whole number from 0 to {most:,}."))
             return None
         return int(cell)
+
+    def _sessions(self, held: int) -> int | None:
+        """The number that is written, or that of the sessions with a yes: no more of them is kept."""
+        said = self._number(SESSIONS, held)
+        each = {heading: self.cells[heading].casefold() for heading in EACH if self.cells[heading]}
+        if not each:
+            return said
+        for heading, word in each.items():
+            if heading in EACH[held:]:
+                self.errors.append((heading, f"The cohort held {held} sessions."))
+            elif word not in YES | NO:
+                self.errors.append((heading, "Write yes or no, or leave it blank."))
+        came = sum(word in YES for word in each.values())
+        if said is not None and said != came:
+            self.errors.append((SESSIONS, f"It says {said}, and {came} of the sessions say yes. Correct one of them."))
+        return came
 
     def _completed(self) -> bool:
         word = self.cells[COMPLETED].casefold()

@@ -40,6 +40,13 @@ WORK = [
     (ASK, "admin:cohort_ask_again", "circles.form_circles"),
     (CLONE, "admin:clone_cohort", "cohorts.add_cohort"),
 ]
+# Under which heading each of them stands.
+GROUPS = {
+    "People and circles": ["formation_board", "cohort_changes", "cohort_onboarding", "cohort_ask_again"],
+    "Organisations and messages": ["cohort_renewals", "announcements", "cohort_reminders"],
+    "Figures": ["cohort_impact", "evaluation_plan"],
+    "The cohort itself": ["cohort_session_plans", "cohorts_cohort_change", "close_cohort", "clone_cohort"],
+}
 PEOPLE = "participants.view_enrolment"  # without it no count of people is shown
 
 
@@ -55,6 +62,7 @@ def cohort_page(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     cohort = pages.cohort_of(request, pk)
     pages.allow(request, "cohorts.view_cohort", cohort)
     findings = _findings(request.user, cohort)
+    work = _work(request.user, cohort)
     sees_circles = cohort.published_at and request.user.has_perm("circles.view_circle", cohort)
     return pages.render(
         request,
@@ -68,7 +76,8 @@ def cohort_page(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         findings=findings,
         may_put_off=request.user.has_perm(putting_off.PERMISSION, cohort),
         health=health.of(cohort) if sees_circles else None,
-        work=_work(request.user, cohort),
+        work=work,
+        work_groups=_grouped(work, cohort),
         desk=desk_of(request, cohort),
         two_hats=two_hats(cohort) if request.user.has_perm(PEOPLE, cohort) else [],
         asked_again=_asked_again(cohort) if request.user.has_perm(PEOPLE, cohort) else {},
@@ -113,6 +122,16 @@ def _work(user: User, cohort: Cohort) -> list[tuple[str, str]]:
         allowed = [(words, name) for words, name in allowed if words != CLONE]
     now = [(_words_now(cohort, words), reverse(name, args=[cohort.pk])) for words, name in allowed]
     return [(words, url) for words, url in now if words]
+
+
+def _grouped(work: list[tuple[str, str]], cohort: Cohort) -> list[tuple[str, list[tuple[str, str]]]]:
+    """The same links under their headings; a heading without any is left out."""
+    there = {url: (words, url) for words, url in work}
+    pages_of = {
+        heading: [reverse(f"admin:{name}", args=[cohort.pk]) for name in names] for heading, names in GROUPS.items()
+    }
+    found = [(heading, [there[url] for url in urls if url in there]) for heading, urls in pages_of.items()]
+    return [(heading, links) for heading, links in found if links]
 
 
 def _words_now(cohort: Cohort, words: str) -> str:

@@ -13,12 +13,11 @@ from django.views.decorators.http import require_http_methods
 from cohorts.models import Cohort
 from staff import pages
 from staff.plan_forms import PlanForm
-from surveys.selectors import evaluation_plan
-from surveys.selectors.ledger import is_final
+from surveys.selectors import evaluation_plan, is_unlinked
 from surveys.services import PlanLockedError, release_again, set_plan
 
 STANDS = "The figures stand: too few people have changed for new ones to give nobody away."
-FINAL = "The figures are final: two years after the close it is forgotten about whom they were released."
+FINAL = "The figures are final: half a year after the close it is forgotten which answers were whose."
 shows_and_takes = require_http_methods(["GET", "HEAD", "POST"])
 
 
@@ -67,7 +66,7 @@ def again(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         if release_again(cohort=cohort, by=request.user):
             messages.success(request, "New figures have taken the place of the older ones.")
         else:
-            messages.info(request, FINAL if is_final(cohort) else STANDS)
+            messages.info(request, FINAL if is_unlinked(cohort) else STANDS)
         return redirect("admin:cohort_impact", cohort.pk)
     return pages.render(
         request, "staff/impact/again.html", "Work the figures out again", eyebrow=str(cohort),

@@ -25,6 +25,7 @@ FILES = {
     "figures.csv": ("text/csv; charset=utf-8", impact_files.as_csv),
     "figures.xlsx": (XLSX, impact_files.as_xlsx),
     "figures.json": ("application/json", impact_files.as_json),
+    "steps.csv": ("text/csv; charset=utf-8", impact_files.steps_csv),
     "sessions.csv": ("text/csv; charset=utf-8", impact_files.sessions_csv),
     "questions.csv": ("text/csv; charset=utf-8", impact_files.questions_csv),
     "dictionary.csv": ("text/csv; charset=utf-8", impact_files.dictionary_csv),

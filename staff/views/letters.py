@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib.admin import AdminSite
 from django.contrib.contenttypes.models import ContentType
@@ -16,7 +17,7 @@ from django.urls import URLPattern, reverse
 from django.views.decorators.http import require_safe
 
 from accounts.models import User
-from cohorts.models import Cohort
+from cohorts.models import Cohort, ReminderRule
 from outbox import kinds
 from outbox.models import Message, State
 from participants.models import Enrolment
@@ -98,7 +99,16 @@ def enrolment(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     pages.allow(request, MAY_SEE_PEOPLE, found.cohort)
     crumbs = [*pages.cohort_crumbs(found.cohort), (str(found.user), found.get_absolute_url())]
     shown = of_cohort(of_person(found.user).for_staff(request.user), found.cohort)
-    return _page(request, found.user, shown, crumbs, eyebrow=str(found.cohort))
+    return _page(request, found.user, shown, crumbs, eyebrow=str(found.cohort), reminders=_reminders(request, found))
+
+
+def _reminders(request: HttpRequest, found: Enrolment) -> list[tuple[ReminderRule, str]]:
+    """Each reminder of the cohort, and the page that says whether this person gets it next, and why or why not."""
+    if not request.user.has_perm("cohorts.change_cohort", found.cohort):
+        return []
+    words = urlencode({"q": found.user.get_full_name()})
+    rules = found.cohort.reminder_rules.exclude(kind__in=ReminderRule.FOR_OTHERS)
+    return [(rule, f"{reverse('admin:reminder_rule', args=[rule.pk])}?{words}") for rule in rules]
 
 
 def of_person(user: User) -> QuerySet[Message]:
@@ -136,7 +146,7 @@ def _leads(model: Any, way: str) -> bool:
 
 
 def _page(
-    request: HttpRequest, user: User, messages: QuerySet[Message], crumbs: list[tuple[str, str]], eyebrow: str = ""
+    request: HttpRequest, user: User, messages: QuerySet[Message], crumbs: list[tuple[str, str]], **context: Any
 ) -> HttpResponse:
     page = Paginator(messages.order_by("-created_at").prefetch_related("events"), PAGE).get_page(
         request.GET.get("page")
@@ -145,12 +155,12 @@ def _page(
         request,
         "staff/letters/person.html",
         f"Messages to {user}",
-        eyebrow=eyebrow,
         lead="What they were sent, what they were not sent, and why.",
         crumbs=crumbs,
         page=page,
         lines=list(_lines(page)),
         may_open=request.user.has_perm(MAY_SEE),
+        **{"eyebrow": "", "reminders": []} | context,
     )
 
 

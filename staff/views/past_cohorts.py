@@ -59,7 +59,7 @@ def past_cohorts(request: HttpRequest) -> HttpResponse:
         return _template(kind)
     posted = request.method == "POST"
     form = PastCohortForm(request.POST if posted else None, request.FILES if posted else None)
-    if form.is_valid() and (sheet := form.read(reading.COLUMNS)):
+    if form.is_valid() and (sheet := form.read(reading.READ)):
         found = reading.rows(sheet.lines, form.details.format, form.details.sessions)
         return redirect("admin:check_past_cohort", _keep(request, form.details, found, sheet.ignored))
     loads = PastLoad.objects.select_related("cohort__format", "by")

@@ -76,6 +76,6 @@ def _carry_out(request: HttpRequest, poll: Poll, form: PollDecisionForm) -> None
         session = polls.override(
             poll=poll, starts_at=form.starts_at, because=said["because"], by=request.user, on_closed_day=confirmed
         )
-        messages.success(request, "The date is taken. Everybody in the circle is invited, and told why.")
+        messages.success(request, "The date is taken. Everybody in the circle is told, and why.")
         for words in clashes(session):
             messages.warning(request, words)

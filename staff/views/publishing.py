@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 from staff import pages
 from surveys.models import Publication, Snapshot
 from surveys.printed import changes
-from surveys.selectors import may_pass_on, released_figures
+from surveys.selectors import may_pass_on, reach_words, released_figures
 from surveys.selectors.impact import CAVEAT
 from surveys.services import publish_figures, withdraw_figures
 
@@ -37,7 +37,8 @@ def publish(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     return pages.render(
         request, "staff/impact/public.html", "Figures on the public page", eyebrow=str(cohort),
         crumbs=[*pages.cohort_crumbs(cohort), ("Impact", impact)],
-        cohort=cohort, rows=[(str(cohort), changes(figures))], caveat=CAVEAT, may_pass_on=may_pass_on(),
+        cohort=cohort, rows=[(str(cohort), reach_words(figures), changes(figures))], caveat=CAVEAT,
+        may_pass_on=may_pass_on(),
         shown=Publication.objects.on_show().filter(cohort=cohort).select_related("published_by").first(),
     )  # fmt: skip
 

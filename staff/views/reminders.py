@@ -58,9 +58,10 @@ def reminder(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     if request.method == "POST":
         return _switch(request, rule)
     verdicts = list(reminders.for_rule(rule))
-    words, when = request.GET.get("q", "").strip(), _chosen(request, verdicts)
-    chosen = [one for one in verdicts if one.when == when and _is_sought(one, words)]
-    counts = Counter(one.when for one in verdicts)
+    words = request.GET.get("q", "").strip()
+    sought = [one for one in verdicts if _is_sought(one, words)]
+    when, counts = _chosen(request, sought), Counter(one.when for one in sought)
+    chosen = [one for one in sought if one.when == when]
     return pages.render(
         request,
         "staff/reminders/rule.html",

@@ -97,7 +97,15 @@ class WordingForm(Form):
         required=False,
         widget=forms.Textarea(attrs={"rows": 18, "class": "text-source", "spellcheck": "true"}),
         help_text="In Markdown: a blank line begins a paragraph, **bold**, - for a list, ## for a heading, "
-        "[words](address) for a link. The plain text and the HTML are both made from it.",
+        "[words](address) for a link. The plain text is made from it, and the HTML too, unless you write your own.",
+    )
+    html = forms.CharField(
+        label="HTML of its own",
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 8, "class": "text-source", "spellcheck": "false"}),
+        help_text="Leave it empty and the HTML is made from the text. Otherwise it must say what the text says, and "
+        "stands between the heading and the foot: paragraphs, lists, links and layout tables, without styles; "
+        '<a class="button" href="…"> makes a button.',
     )
     on = forms.ChoiceField(label="Show the preview with", required=False)
 
@@ -116,10 +124,13 @@ class WordingForm(Form):
     def clean_body(self) -> str:
         return self.cleaned_data["body"].replace("\r\n", "\n").strip()
 
+    def clean_html(self) -> str:
+        return self.cleaned_data["html"].replace("\r\n", "\n").strip()
+
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
-        if "subject" in data and "body" in data:
-            for part, found in wording_check.check(self.kind, data["subject"], data["body"]).of.items():
+        if {"subject", "body", "html"} <= set(data):
+            for part, found in wording_check.check(self.kind, data["subject"], data["body"], data["html"]).of.items():
                 for fault in found:
                     self.add_error(part, fault)
         return data
@@ -155,11 +166,12 @@ def change(request: HttpRequest, key: str) -> HttpResponse:
 def _initial(request: HttpRequest, kind: kinds.MessageKind, versions: list[Wording]) -> dict[str, Any]:
     newest = versions[0] if versions else None
     taken = next((one for one in versions if str(one.number) == request.GET.get("version")), newest)
-    subject, body = wording.source_of(kind, taken)
+    subject, body, html = wording.source_of(kind, taken)
     recent = wording.recent(kind) if request.user.has_perm("outbox.view_message") else []
     return {
         "subject": subject,
         "body": body,
+        "html": html,
         "started_from": newest.number if newest else 0,
         "on": str(recent[0].pk) if recent else "",
     }
@@ -169,8 +181,9 @@ def _saved(request: HttpRequest, kind: kinds.MessageKind, form: WordingForm) -> 
     data = form.cleaned_data
     try:
         wording.change(
-            kind=kind, subject=data["subject"], body=data["body"], started_from=data["started_from"], by=request.user
-        )
+            kind=kind, started_from=data["started_from"], by=request.user,
+            **{part: data[part] for part in ("subject", "body", "html")},
+        )  # fmt: skip
     except wording.StaleWordingError:
         form.add_error(
             None,
@@ -185,10 +198,12 @@ def _preview(form: WordingForm) -> wording.Preview | None:
     """The words as they stand in the form; None while they can't be sent."""
     if form.is_bound and not form.is_valid():
         return None
-    subject, body = str(form["subject"].value()), str(form["body"].value()).replace("\r\n", "\n")
-    if not form.is_bound and wording_check.check(form.kind, subject, body):
+    subject, body, html = (
+        str(form[part].value() or "").replace("\r\n", "\n").strip() for part in ("subject", "body", "html")
+    )
+    if not form.is_bound and wording_check.check(form.kind, subject, body, html):
         return None
-    return wording.preview(form.kind, subject.strip(), body.strip(), form.chosen)
+    return wording.preview(form.kind, subject, body, form.chosen, html)
 
 
 def _preview_json(form: WordingForm) -> JsonResponse:
@@ -243,7 +258,7 @@ def ship(request: HttpRequest, key: str) -> HttpResponse:
             messages.warning(request, "Somebody else has changed it in the meantime, so nothing was done.")
         return redirect("admin:wordings")
     title = f"Back to the shipped wording of “{kind.title}”?"
-    subject, body = wording.source_of(kind, None)
+    subject, body, _ = wording.source_of(kind, None)
     return pages.render(
         request, "staff/wording/shipped.html", title, crumbs=_crumbs(kind), kind=kind, subject=subject, body=body
     )

@@ -7,6 +7,8 @@
   const KEPT = "Your answers are kept.";
   const SIGNED_OUT = "You have been signed out. Press the button to sign in again: your answers are kept.";
   const STALE = "You have signed in again since you opened this page. Press the button: your answers go with you.";
+  const OFFLINE = "You seem to be offline. Your answers stay on this page, and we keep trying to save them.";
+  const FAULT = "We can’t save at the moment. Your answers stay on this page, and we keep trying to save them.";
   const PAUSE = 3000; // milliseconds between two attempts
   let button = null; // what was pressed while the network was away
   let unsent = false;
@@ -41,10 +43,10 @@
     return say(words);
   };
 
-  const notKept = () => {
+  const notKept = (words) => {
     unsent = true;
     timer = window.setTimeout(attempt, PAUSE);
-    say("You seem to be offline. Your answers stay on this page, and we keep trying to save them.");
+    say(words);
   };
 
   const attempt = async () => {
@@ -53,7 +55,10 @@
     window.clearTimeout(timer);
     sending = true;
     changed = false;
-    const outcome = await keep().then((words) => () => kept(words), () => notKept);
+    const outcome = await keep().then(
+      (words) => () => kept(words),
+      (fault) => () => notKept(fault instanceof TypeError ? OFFLINE : FAULT), // no answer at all, or a refusal
+    );
     sending = false;
     outcome();
   };

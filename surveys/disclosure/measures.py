@@ -56,9 +56,9 @@ def release_change(
     """The change of those who have both scores. `pre_only` are first scores alone, `circles` where pairs met.
 
     Suppressed below the audience's k, where all gave one answer or changed alike, and where a mean lies at the end of
-    the scale: each of them would say what every single person answered.
+    the scale, all of it as it would be printed: each of them would say what every single person answered.
     """
-    if len(pairs) < audience.k or _tells_everyone(pairs, scale):
+    if len(pairs) < audience.k or _pairs_tell(pairs, scale, audience.decimals):
         return Suppressed()
     change = paired_change([pre for pre, _ in pairs], [post for _, post in pairs])
     ranks = signed_rank([pre for pre, _ in pairs], [post for _, post in pairs])
@@ -78,9 +78,11 @@ def release_attrition(
     completers: Sequence[float], others: Sequence[float], *, scale: tuple[float, float], audience: Audience
 ) -> AttritionFigures | Suppressed:
     """First scores of those who answered again beside those who did not; k people on either side."""
-    if min(len(completers), len(others)) < audience.k or any(_all_alike(one, scale) for one in (completers, others)):
+    places = audience.decimals
+    few = min(len(completers), len(others)) < audience.k
+    if few or any(tells_everyone(one, scale, places) for one in (completers, others)):
         return Suppressed()
-    found, places = completers_against_others(completers, others), audience.decimals
+    found = completers_against_others(completers, others)
     enough = min(len(completers), len(others)) >= TESTS_FROM
     return AttritionFigures(
         nearest(found.n_completers, audience.step),
@@ -93,15 +95,20 @@ def release_attrition(
     )
 
 
-def _all_alike(scores: Sequence[float], scale: tuple[float, float]) -> bool:
+def tells_everyone(scores: Sequence[float], scale: tuple[float, float], places: int) -> bool:
+    """Whether mean and spread, as they would be printed, say what every single person answered."""
     values = np.array(scores, dtype=float)
-    return bool(np.allclose(values, values[0], atol=1e-9)) or any(np.isclose(values.mean(), end) for end in scale)
+    mean = half_up(float(values.mean()), places)
+    return _all_alike(values, places) or any(mean == half_up(end, places) for end in scale)
 
 
-def _tells_everyone(pairs: Sequence[tuple[float, float]], scale: tuple[float, float]) -> bool:
+def _all_alike(values: np.ndarray, places: int) -> bool:
+    return half_up(float(values.std(ddof=1)), places) == 0
+
+
+def _pairs_tell(pairs: Sequence[tuple[float, float]], scale: tuple[float, float], places: int) -> bool:
     pre, post = np.array(pairs, dtype=float).T
-    alike = any(np.allclose(values, values[0], atol=1e-9) for values in (pre, post, post - pre))
-    return alike or any(np.isclose(values.mean(), end) for values in (pre, post) for end in scale)
+    return _all_alike(post - pre, places) or any(tells_everyone(one.tolist(), scale, places) for one in (pre, post))
 
 
 def _figures(

@@ -24,3 +24,6 @@ class Snapshot(Base):
         ordering = ["-created_at"]
         constraints = [models.UniqueConstraint(fields=["cohort", "kind", "digest"], name="snapshot_once")]
         permissions = [("view_impact", "Can see released impact figures")]
+
+    def __str__(self) -> str:
+        return f"{self.cohort}: {self.get_kind_display().lower()}"

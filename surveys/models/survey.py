@@ -64,3 +64,6 @@ class SurveyPart(Base):
             models.UniqueConstraint(fields=["survey", "position"], name="survey_part_position_once"),
             models.UniqueConstraint(fields=["survey", "instrument"], name="survey_part_instrument_once"),
         ]
+
+    def __str__(self) -> str:
+        return f"Page {self.position}"

@@ -1,9 +1,10 @@
 """Questions that other apps and the views ask of surveys."""
 
-from surveys.selectors.answers import given_answers, has_handed_in, own_answers, own_response, pages
+from surveys.selectors.answers import asked_of, given_answers, has_handed_in, own_answers, own_response, pages
 from surveys.selectors.check_ins import (
     DueCheckIn,
     check_in_page,
+    check_ins_among,
     checked_in,
     due_check_ins,
     due_mid_points,
@@ -13,8 +14,9 @@ from surveys.selectors.check_ins import (
     was_there,
 )
 from surveys.selectors.closing import ClosingPreview, closing_blockers, closing_preview
-from surveys.selectors.due import DueSurvey, due_surveys, minutes_for
+from surveys.selectors.due import DueSurvey, due_among, due_surveys, minutes_for
 from surveys.selectors.evidence import Evidence, evidence
+from surveys.selectors.flow import reach_words
 from surveys.selectors.goals import Goal, goals_of
 from surveys.selectors.headings import OWN_QUESTIONS, citation_of, heading_of
 from surveys.selectors.impact import (
@@ -26,12 +28,13 @@ from surveys.selectors.impact import (
     released_figures,
 )
 from surveys.selectors.intruder import NotCheckedError, may_pass_on
+from surveys.selectors.link import is_unlinked
 from surveys.selectors.onboarding import Checklist, Task, checklist, completion, guides_of, is_getting_ready
 from surveys.selectors.plans import evaluation_plan
 from surveys.selectors.progress import Progress, progress
 from surveys.selectors.reach import LiveImpact, live_impact
 from surveys.selectors.steps import Step, first_unanswered, steps
-from surveys.selectors.testimonials import quotes_of
+from surveys.selectors.testimonials import quotes_in, quotes_of
 from surveys.selectors.windows import Window, opened_at, session_span, window
 
 __all__ = [
@@ -49,7 +52,9 @@ __all__ = [
     "Step",
     "Task",
     "Window",
+    "asked_of",
     "check_in_page",
+    "check_ins_among",
     "checked_in",
     "checklist",
     "citation_of",
@@ -57,6 +62,7 @@ __all__ = [
     "closing_preview",
     "cohort_impact",
     "completion",
+    "due_among",
     "due_check_ins",
     "due_mid_points",
     "due_surveys",
@@ -71,6 +77,7 @@ __all__ = [
     "is_check_in_open",
     "is_getting_ready",
     "is_mid_point",
+    "is_unlinked",
     "live_impact",
     "may_pass_on",
     "mid_point_note",
@@ -83,7 +90,9 @@ __all__ = [
     "pages",
     "progress",
     "published_figures",
+    "quotes_in",
     "quotes_of",
+    "reach_words",
     "released_figures",
     "session_span",
     "steps",

@@ -1,13 +1,49 @@
 """One person's own response to a survey. For that person's eyes, and for scoring."""
 
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from accounts.models import User
+from accounts.prepared import prepared
 from participants.models import Enrolment
 from surveys.models import Answer, ParticipantKey, QuestionAnswer, Response, Survey, SurveyPart
 
 
 def own_response(survey: Survey, enrolment: Enrolment) -> Response | None:
     """The person's response as far as it was begun."""
+    return next((one for one in _responses(enrolment.pk) if one.survey_id == survey.pk), None)
+
+
+def handed_in_by(enrolment: Enrolment) -> dict[UUID, Response]:
+    """What the person has handed in page by page, by survey; one query."""
+    return {one.survey_id: one for one in _responses(enrolment.pk) if one.submitted_at}
+
+
+@prepared
+def _responses(enrolment: UUID) -> QuerySet[Response]:
     keys = ParticipantKey.objects.filter(enrolment=enrolment).values("key")
-    return Response.objects.filter(survey=survey, participant_key__in=keys).first()
+    return Response.objects.filter(participant_key__in=keys, survey__in=Survey.objects.page_by_page())
+
+
+def asked_of(survey: UUID, user: User) -> tuple[Survey, Enrolment] | None:
+    """A survey that one goes through page by page, and the enrolment with which the person is asked; None if not."""
+    for found in _by_page(survey):
+        for enrolment in _in_cohort(found.cohort_id, user.pk):
+            enrolment.user, found.cohort = user, enrolment.cohort
+            return found, enrolment
+    return None
+
+
+@prepared
+def _by_page(survey: UUID) -> QuerySet[Survey]:
+    return Survey.objects.page_by_page().filter(pk=survey).order_by()
+
+
+@prepared
+def _in_cohort(cohort: UUID, user: UUID) -> QuerySet[Enrolment]:
+    return Enrolment.objects.active().filter(cohort=cohort, user=user).select_related("cohort__format")
 
 
 def has_handed_in(enrolment: Enrolment, wave: str) -> bool:
@@ -18,12 +54,34 @@ def has_handed_in(enrolment: Enrolment, wave: str) -> bool:
 
 def given_answers(response: Response | None) -> dict[object, int | None]:
     """The answers by item key; None for “prefer not to say”. What was not answered is not in it."""
-    return dict(Answer.objects.filter(response=response).values_list("item_id", "value")) if response else {}
+    return answers_by_response([response])[response.pk] if response else {}
+
+
+def answers_by_response(responses: list[Response]) -> dict[UUID, dict[object, int | None]]:
+    """The same of several responses; one query."""
+    found: dict[UUID, dict[object, int | None]] = {one.pk: {} for one in responses}
+    for response, item, value in _answers(list(found)):
+        found[response][item] = value
+    return found
+
+
+@prepared
+def _answers(responses: list[UUID]) -> QuerySet[Answer, tuple[Any, ...]]:
+    return Answer.objects.filter(response__in=responses).values_list("response_id", "item_id", "value")
 
 
 def pages(survey: Survey) -> list[SurveyPart]:
     """The survey's pages in order, each with its instrument and items."""
-    return list(survey.parts.select_related("instrument").prefetch_related("instrument__items"))
+    parts = _parts(survey.pk)
+    for part in parts:
+        part.survey = survey
+    return parts
+
+
+@prepared
+def _parts(survey: UUID) -> QuerySet[SurveyPart]:
+    parts = SurveyPart.objects.filter(survey=survey)
+    return parts.select_related("instrument").prefetch_related("instrument__items")
 
 
 def own_answers(response: Response | None) -> dict[object, QuestionAnswer]:

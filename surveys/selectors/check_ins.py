@@ -53,20 +53,20 @@ def checked_in(enrolment: Enrolment) -> set[int]:
 def due_check_ins(user: User) -> list[DueCheckIn]:
     """What a person can still be asked about today, the latest session first."""
     found = []
-    enrolments = user.enrolments.active().filter(
-        cohort__closed_at__isnull=True, cohort__surveys__wave=Survey.Wave.CHECK_IN
-    )
-    for enrolment in enrolments:
-        found += _due(enrolment)
+    for enrolment in user.enrolments.active().filter(cohort__closed_at__isnull=True).select_related("cohort"):
+        recent = sessions_open_to(enrolment).filter(starts_at__gt=clock.now() - OPEN_FOR - dt.timedelta(days=1))
+        away = Attendance.objects.filter(enrolment=enrolment, attended=False)
+        sessions = recent.exclude(attendances__in=away).select_related("circle__cohort").order_by("-starts_at")
+        found += check_ins_among(enrolment, list(sessions))
     return found
 
 
-def _due(enrolment: Enrolment) -> list[DueCheckIn]:
-    recent = sessions_open_to(enrolment).filter(starts_at__gt=clock.now() - OPEN_FOR - dt.timedelta(days=1))
-    recent = recent.exclude(attendances__in=Attendance.objects.filter(enrolment=enrolment, attended=False))
-    sessions = recent.select_related("circle__cohort").order_by("-starts_at")
+def check_ins_among(enrolment: Enrolment, sessions: list[Session]) -> list[DueCheckIn]:
+    """Of which of these sessions somebody can be asked today; they sat in each, and nobody says they stayed away."""
     waiting = [session for session in sessions if is_check_in_open(session)]
-    answered = checked_in(enrolment) if waiting else set()
+    if not waiting or not Survey.objects.filter(cohort=enrolment.cohort_id, wave=Survey.Wave.CHECK_IN).exists():
+        return []
+    answered = checked_in(enrolment)
     return [DueCheckIn(session, enrolment) for session in waiting if session.number not in answered]
 
 

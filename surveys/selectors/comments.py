@@ -7,9 +7,19 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from cohorts.models import Cohort
-from surveys.disclosure import TEAM, Asked, Ledger, Suppressed, comments_may_be_read, release, release_comments
+from surveys.disclosure import (
+    TEAM,
+    Asked,
+    Audience,
+    Ledger,
+    Suppressed,
+    comments_may_be_read,
+    release,
+    release_comments,
+)
 from surveys.models import Comment, Question, QuestionAnswer
 from surveys.selectors.groups import consenting_keys, handed_in
+from surveys.selectors.link import is_unlinked
 
 WRITTEN = [Question.Kind.SHORT, Question.Kind.LONG]
 
@@ -27,6 +37,15 @@ class Written:
     @property
     def is_done(self) -> bool:
         return self.words.keys() <= self.decided.keys()
+
+    @property
+    def audience(self) -> Audience:
+        """The team, under the threshold that the survey was launched with."""
+        return TEAM.with_threshold(self.question.survey.threshold_team)
+
+    @property
+    def may_be_read(self) -> bool:
+        return comments_may_be_read(len(self.words), self.audience)
 
     @property
     def left(self) -> int:
@@ -47,8 +66,8 @@ WAITING = "Somebody of the team takes the names out first."
 
 
 def written(cohort: Cohort) -> list[Written]:
-    """Every question that is answered in words, of a cohort that is closed."""
-    if cohort.closed_at is None:
+    """Every question that is answered in words, of a cohort that is closed; nothing once the words are erased."""
+    if cohort.closed_at is None or is_unlinked(cohort):
         return []
     keys = consenting_keys(cohort)
     questions = Question.objects.filter(survey__cohort=cohort, kind__in=WRITTEN).select_related("survey")
@@ -69,7 +88,7 @@ def _written(question: Question, keys: set[str]) -> Written:
 
 def to_read(cohort: Cohort) -> list[Written]:
     """Those that enough people answered for anybody to read them."""
-    return [one for one in written(cohort) if comments_may_be_read(len(one.words), TEAM)]
+    return [one for one in written(cohort) if one.may_be_read]
 
 
 def comments(cohort: Cohort) -> list[Comments]:
@@ -81,12 +100,11 @@ def _comments(one: Written) -> Comments:
     words = {str(key): _shown(one.decided.get(key)) for key in one.words}
     found = release(
         Asked(f"words {one.question.pk}", one.people),
-        lambda: release_comments(words, TEAM),
-        audience=TEAM,
+        lambda: release_comments(words, one.audience),
+        audience=one.audience,
         ledger=Ledger(),
     )
-    enough = comments_may_be_read(len(one.words), TEAM)
-    if enough and not one.is_done:
+    if one.may_be_read and not one.is_done:
         return Comments(one.question.text, one.survey, (), WAITING)
     if isinstance(found, Suppressed):
         return Comments(one.question.text, one.survey, (), found.text)

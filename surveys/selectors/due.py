@@ -1,11 +1,14 @@
 """Which surveys a person may answer now."""
 
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from uuid import UUID
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.urls import reverse
 
 from accounts.models import User
+from accounts.prepared import prepared
 from circles.selectors.people import TOOK_PART, who_took_part
 from participants.models import Enrolment
 from surveys.models import ParticipantKey, Response, Survey
@@ -41,25 +44,52 @@ def minutes_for(items: int) -> int:
 def due_surveys(user: User) -> list[DueSurvey]:
     """What the person can answer today and has not handed in, the oldest cohort first."""
     enrolments = user.enrolments.active().filter(cohort__closed_at__isnull=True).select_related("cohort")
-    found = []
-    for enrolment in enrolments.order_by("cohort__launch_from"):
-        found += _due_in_cohort(enrolment)
-    return found
+    return due_among(list(enrolments.order_by("cohort__launch_from")))
 
 
-def _due_in_cohort(enrolment: Enrolment) -> list[DueSurvey]:
-    span, states = session_span(enrolment.cohort), response_states(enrolment)
-    surveys = (
-        enrolment.cohort.surveys.before_and_after()
-        .annotate(items=Count("parts__instrument__items"))
-        .select_related("cohort")
+def due_among(enrolments: list[Enrolment], still_meeting: Collection[UUID] = ()) -> list[DueSurvey]:
+    """The same of one person's enrolments, in their order.
+
+    Of the cohorts `still_meeting` it is known that a session is to come, so that their second survey is not open yet.
+    """
+    cohorts = {one.cohort_id: one for one in enrolments if one.cohort.closed_at is None}
+    if not cohorts:
+        return []
+    waiting: dict[UUID, list[Survey]] = {key: [] for key in cohorts}
+    for survey in _not_handed_in(list(cohorts), [one.pk for one in cohorts.values()]):
+        if survey.wave == Survey.Wave.PRE or survey.cohort_id not in still_meeting:
+            waiting[survey.cohort_id].append(survey)
+    return _with_minutes(
+        [one for key, surveys in waiting.items() if surveys for one in _due_in_cohort(cohorts[key], surveys)]
     )
-    waiting = [(survey, window(survey, span)) for survey in surveys if states.get(survey.pk) is not True]
+
+
+def _due_in_cohort(enrolment: Enrolment, surveys: list[Survey]) -> list[DueSurvey]:
+    span = session_span(enrolment.cohort)
+    for survey in surveys:
+        survey.cohort = enrolment.cohort
+    found = [DueSurvey(one, enrolment, window(one, span), one.is_begun, 0) for one in surveys]
     return [
-        DueSurvey(survey, enrolment, now, survey.pk in states, minutes_for(survey.items))
-        for survey, now in waiting
-        if now.may_answer and (survey.wave == Survey.Wave.PRE or has_taken_part(enrolment))
+        due
+        for due in found
+        if due.window.may_answer and (due.survey.wave == Survey.Wave.PRE or has_taken_part(enrolment))
     ]
+
+
+def _with_minutes(due: list[DueSurvey]) -> list[DueSurvey]:
+    if not due:
+        return []
+    counted = Survey.objects.filter(pk__in=[one.survey.pk for one in due]).order_by()
+    items = dict(counted.annotate(items=Count("parts__instrument__items")).values_list("pk", "items"))
+    return [replace(one, minutes=minutes_for(items[one.survey.pk])) for one in due]
+
+
+@prepared
+def _not_handed_in(cohorts: list[UUID], enrolments: list[UUID]) -> QuerySet[Survey]:
+    keys = ParticipantKey.objects.filter(enrolment__in=enrolments).values("key")
+    begun = Response.objects.filter(survey=OuterRef("pk"), participant_key__in=keys)
+    surveys = Survey.objects.before_and_after().filter(cohort__in=cohorts).annotate(is_begun=Exists(begun))
+    return surveys.exclude(Exists(begun.filter(submitted_at__isnull=False))).order_by("-wave")
 
 
 def has_taken_part(enrolment: Enrolment) -> bool:
@@ -75,7 +105,7 @@ def concerned(survey: Survey) -> QuerySet[Enrolment]:
     return people.filter(TOOK_PART)
 
 
-def response_states(enrolment: Enrolment) -> dict[object, bool]:
+def response_states(enrolment: Enrolment) -> dict[UUID, bool]:
     """For each survey that the person began: whether it is handed in."""
     keys = ParticipantKey.objects.filter(enrolment=enrolment).values("key")
     begun = Response.objects.filter(participant_key__in=keys)

@@ -25,7 +25,7 @@ WANTED = [ENROLLED, PAIRED, "Answered before the first session", "Answered after
 class Waves:
     """Both surveys of a cohort, with the answers of those who agree to their use; their keys in all.
 
-    `then_group` has how they saw their start from the end, where that was asked.
+    `then_group` has how they saw their start from the end, where that was asked; `asked` are all surveys of the cohort.
     """
 
     pre: Survey
@@ -34,6 +34,7 @@ class Waves:
     post_group: Group
     then_group: Group | None
     keys: set[str]
+    asked: tuple[Survey, ...]
 
     @property
     def paired(self) -> list[str]:
@@ -43,14 +44,13 @@ class Waves:
 
 def waves(cohort: Cohort) -> Waves | None:
     """None for a cohort without its two surveys."""
-    surveys = {survey.wave: survey for survey in cohort.surveys.page_by_page()}
+    surveys = {survey.wave: survey for survey in cohort.surveys.all()}
     pre, post, then = (surveys.get(wave) for wave in (Survey.Wave.PRE, Survey.Wave.POST, Survey.Wave.THEN))
     if pre is None or post is None:
         return None
     keys = consenting_keys(cohort)
-    return Waves(
-        pre, post, group_of(pre, keys), group_of(post, keys), group_of(then, keys) if then is not None else None, keys
-    )
+    then_group = group_of(then, keys) if then is not None else None
+    return Waves(pre, post, group_of(pre, keys), group_of(post, keys), then_group, keys, tuple(surveys.values()))
 
 
 def enrolled(cohort: Cohort) -> QuerySet[Enrolment]:
@@ -123,6 +123,16 @@ def _steps(cohort: Cohort, found: Waves | None) -> list[Step]:
         Step("Answered after the last session", tokens(answered.post)),
         Step(PAIRED, tokens(answered.pre & answered.post)),
     ]
+
+
+def reach_words(figures: dict) -> str:
+    """How many of those enrolled the change is about, to the nearest five, where both may be shown."""
+    steps = {one["label"]: one for one in figures.get("flow", [])}
+    enrolled, paired = steps.get(ENROLLED), steps.get(PAIRED)
+    if not enrolled or not paired or enrolled["n"] is None or paired["n"] is None:
+        return "How many of those enrolled answered both times is not shown."
+    rate = "" if paired["percent"] is None else f" ({paired['percent']}%)"
+    return f"Of about {enrolled['n']} people enrolled about {paired['n']} answered both times{rate}."
 
 
 def still_stepped(older: dict, newer: dict) -> dict[str, object]:

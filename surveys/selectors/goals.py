@@ -3,6 +3,10 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.db.models import QuerySet
+
+from accounts.prepared import prepared
+from cohorts.models import Topic
 from participants.models import Enrolment
 from surveys.models import GoalRating, ParticipantKey
 
@@ -33,11 +37,21 @@ def _words(value: int | None) -> str:
 
 def goals_of(enrolment: Enrolment) -> list[Goal]:
     """What the person chose and wrote when they enrolled, in that order."""
-    keys = ParticipantKey.objects.filter(enrolment=enrolment).values("key")
-    rated = {rating.topic_id: rating for rating in GoalRating.objects.filter(participant_key__in=keys)}
-    named = [(topic.pk, topic.name) for topic in enrolment.topics.all()]
+    rated = {rating.topic_id: rating for rating in _ratings(enrolment.pk)}
+    named = _topics(enrolment.pk)
     own = [(None, enrolment.goal_note)] if enrolment.goal_note else []
     return [_goal(key, text, rated.get(key)) for key, text in [*named, *own]]
+
+
+@prepared
+def _ratings(enrolment: UUID) -> QuerySet[GoalRating]:
+    keys = ParticipantKey.objects.filter(enrolment=enrolment).values("key")
+    return GoalRating.objects.filter(participant_key__in=keys)
+
+
+@prepared
+def _topics(enrolment: UUID) -> QuerySet[Topic, tuple[UUID, str]]:
+    return Topic.objects.filter(enrolments=enrolment).values_list("pk", "name")
 
 
 def _goal(topic: UUID | None, text: str, rating: GoalRating | None) -> Goal:

@@ -12,6 +12,7 @@ from privacy.models import Purpose
 from privacy.selectors import agreed
 from surveys.models import Answer, Item, ParticipantKey, QuestionAnswer, Response, Survey, SurveyPart
 from surveys.scoring import score, turned
+from surveys.selectors.link import is_unlinked
 
 Given = dict[object, int | None]
 
@@ -75,13 +76,25 @@ def coordinators_keys(cohort: Cohort) -> dict[str, set[str]]:
     return found
 
 
+def team_keys(cohort: Cohort) -> frozenset[str]:
+    """The keys under which people answered who work in the programme team as well."""
+    of_staff = ParticipantKey.objects.filter(enrolment__cohort=cohort, enrolment__user__is_staff=True)
+    return frozenset(of_staff.values_list("key", flat=True))
+
+
 def keys_of(cohort: Cohort) -> list[tuple[str, object]]:
     """Each random key with the enrolment that it stands for."""
     return list(ParticipantKey.objects.filter(enrolment__cohort=cohort).values_list("key", "enrolment_id"))
 
 
 def consenting_keys(cohort: Cohort) -> set[str]:
-    """The keys of the cohort's people who agree today to the use of their answers in reports."""
+    """The keys of the cohort's people who agree today to the use of their answers in reports.
+
+    Once whose answers are whose is forgotten, only those of people who had agreed are left.
+    """
+    if is_unlinked(cohort) and not keys_of(cohort):
+        left = Response.objects.filter(survey__in=cohort.surveys.page_by_page())
+        return set(left.values_list("participant_key", flat=True))
     people = dict(Enrolment.objects.active().filter(cohort=cohort).values_list("pk", "user_id"))
     willing = agreed(people.values(), Purpose.EVALUATION)
     keys = ParticipantKey.objects.filter(enrolment__in=people).values_list("key", "enrolment_id")

@@ -10,7 +10,7 @@ from surveys.models import Publication, Snapshot, SurveyPart
 from surveys.selectors.answered import answered_by_role
 from surveys.selectors.answers import pages
 from surveys.selectors.flow import Waves, flow, waves
-from surveys.selectors.groups import circles_of, coordinators_keys, organisations_of
+from surveys.selectors.groups import circles_of, coordinators_keys, organisations_of, team_keys
 from surveys.selectors.intruder import may_pass_on, refuse_unchecked
 from surveys.selectors.outcomes import Telling, outcomes
 from surveys.selectors.plans import code_version, planned
@@ -88,11 +88,11 @@ def outside_figures(cohort: Cohort) -> Figures | None:
 
 
 def audience_of(found: Waves | None, audience: Audience) -> Audience:
-    """An audience under the stricter of the thresholds that the two surveys were launched with."""
+    """An audience under the strictest of the thresholds that the cohort's surveys were launched with."""
     if found is None:
         return audience
     name = "threshold_team" if audience.name == TEAM.name else "threshold_outside"
-    return audience.with_threshold(max(getattr(found.pre, name), getattr(found.post, name)))
+    return audience.with_threshold(max(getattr(survey, name) for survey in found.asked))
 
 
 def impact_figures(cohort: Cohort, audience: Audience, ledger: Ledger) -> Figures:
@@ -101,13 +101,14 @@ def impact_figures(cohort: Cohort, audience: Audience, ledger: Ledger) -> Figure
     `ledger` is what that audience was told before; what it is told now is added.
     """
     found = waves(cohort)
-    telling = Telling(audience, ledger, circles_of(cohort))
+    telling = Telling(audience, ledger, circles_of(cohort), readers=_readers(cohort, audience))
     ordered = _ordered(found, planned(cohort)) if found else []
     figures: Figures = {
         "audience": audience.name,
         "threshold": audience.k,
         "cut_off": clock.now().isoformat(timespec="seconds"),
         "code": code_version(),
+        "seed": None,  # nothing is drawn at random
         "plan": planned(cohort),
         "caveat": CAVEAT,
         "policy": POLICY,
@@ -123,6 +124,13 @@ def impact_figures(cohort: Cohort, audience: Audience, ledger: Ledger) -> Figure
     else:
         figures["organisations"] = _by_organisation(cohort, found, ordered, telling) if found else {}
     return figures
+
+
+def _readers(cohort: Cohort, audience: Audience) -> frozenset[str]:
+    """The keys of those who answered and read the figures as well: they do not count towards the smallest group."""
+    if audience.name == TEAM.name:
+        return team_keys(cohort)
+    return frozenset().union(*coordinators_keys(cohort).values())
 
 
 def _ordered(found: Waves, plan: list[str]) -> list[SurveyPart]:

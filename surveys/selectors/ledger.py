@@ -15,12 +15,8 @@ KEPT_FOR = dt.timedelta(days=730)
 
 
 def closed_long_ago() -> QuerySet[Cohort]:
-    """Cohorts about which the ledger is forgotten, and whose figures therefore are final."""
+    """Cohorts about which the ledger is forgotten."""
     return Cohort.objects.filter(closed_at__lt=clock.now() - KEPT_FOR)
-
-
-def is_final(cohort: Cohort) -> bool:
-    return cohort.closed_at is not None and cohort.closed_at < clock.now() - KEPT_FOR
 
 
 def ledger_of(cohort: Cohort, audience: Audience) -> Ledger:

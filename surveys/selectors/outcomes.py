@@ -27,7 +27,7 @@ Scores = dict[str, float]
 
 @dataclass(frozen=True)
 class Telling:
-    """Whom figures are for and what they were told before; `only` some people, `readers` of whom will read it."""
+    """Whom figures are for and what they were told before; `only` some people; `readers` answered and will read it."""
 
     audience: Audience
     ledger: Ledger
@@ -117,14 +117,14 @@ def _looking_back(
         hidden = isinstance(since, Suppressed) or isinstance(shift, Suppressed)
         return Suppressed() if hidden else {"then_post": since, "pre_then": shift}
 
-    asked = Asked(change_measure(part), frozenset(people), (frozenset(everybody),))
+    asked = Asked(change_measure(part), frozenset(people), (frozenset(everybody),), to.readers)
     found = release(asked, both, audience=to.audience, ledger=to.ledger)
     return None if isinstance(found, Suppressed) else {name: asdict(one) for name, one in found.items()}
 
 
 def _alpha(group: Group, part: SurveyPart, wave: str, to: Telling) -> Figures | None:
     rows = group.complete_rows(part)
-    asked = Asked(_measure(part, f"reliability {wave}"), frozenset(rows))
+    asked = Asked(_measure(part, f"reliability {wave}"), frozenset(rows), readers=to.readers)
     found = release(
         asked,
         lambda: release_reliability(list(rows.values()), to.audience, each=_is_team(to)) or Suppressed(),
@@ -139,7 +139,7 @@ def _attrition(part: SurveyPart, pre: Scores, post: Scores, scale: tuple[float, 
     others = {key: value for key, value in pre.items() if key not in post}
     measure = _measure(part, "before")
     found = release(
-        [Asked(measure, frozenset(again)), Asked(measure, frozenset(others))],
+        [Asked(measure, frozenset(one), readers=to.readers) for one in (again, others)],
         lambda: release_attrition(list(again.values()), list(others.values()), scale=scale, audience=to.audience),
         audience=to.audience,
         ledger=to.ledger,
@@ -150,6 +150,21 @@ def _attrition(part: SurveyPart, pre: Scores, post: Scores, scale: tuple[float, 
 def change_measure(part: SurveyPart) -> str:
     """What the change on one scale is called in the ledger, of whichever group."""
     return _measure(part, "change")
+
+
+def still_released(older: Figures, newer: Figures) -> Figures:
+    """The newer outcomes, of the cohort and of each organisation; what may not be told anew stands as it was."""
+    found: Figures = {"outcomes": _still(older["outcomes"], newer["outcomes"])}
+    if "organisations" in newer:
+        before = older.get("organisations", {})
+        now = {key: _still(before.get(key, []), rows) for key, rows in newer["organisations"].items()}
+        found["organisations"] = before | now
+    return found
+
+
+def _still(older: list[Figures], newer: list[Figures]) -> list[Figures]:
+    shown = {(row["key"], row["version"]): row for row in older if row["figures"]}
+    return [row if row["figures"] else shown.get((row["key"], row["version"]), row) for row in newer]
 
 
 def _is_team(to: Telling) -> bool:

@@ -1,15 +1,21 @@
 """A participant's own before and after. Shown to that person and to nobody else."""
 
+import datetime as dt
 from dataclasses import dataclass, replace
+from uuid import UUID
 
+from django.db.models import QuerySet
+
+from accounts.prepared import prepared
 from cohorts.models import Side
 from participants.models import Enrolment
 from surveys.charts import Dumbbell, dumbbell, number, signed
-from surveys.disclosure import Precision, half_up, release_precision
+from surveys.disclosure import Precision, half_up, nearest, release_precision
 from surveys.models import Instrument, Item, Response, Survey, SurveyPart
 from surveys.scoring import score, score_range
-from surveys.selectors.answers import given_answers, own_response, pages
+from surveys.selectors.answers import answers_by_response, handed_in_by, pages
 from surveys.selectors.groups import consenting_keys, group_of, items_of
+from surveys.selectors.link import is_unlinked, linked_until
 from surveys.statistics import meaningful_difference, verdict
 from surveys.statistics.change import Verdict
 
@@ -18,6 +24,10 @@ LOWER_HOPED_FOR = "Here a lower score is what the programme hopes for."
 # Of every figure on the page, so that those that are compared can be.
 DECIMALS = 2
 NOT_SAID = "Prefer not to say"
+UNLINKED = (
+    "Half a year after your cohort closed, the link between you and your answers was taken away for good. Nobody can "
+    "tell any more which answers were yours, and so this page can’t show them either."
+)
 NOT_ANSWERED = "Not answered"
 
 
@@ -57,11 +67,16 @@ class ScaleProgress:
 
 @dataclass(frozen=True)
 class Progress:
-    """What a person sees of their own answers; `missing` says in words what is not there, blank when all is."""
+    """What a person sees of their own answers; `missing` says in words what is not there, blank when all is.
+
+    `until` is the day on which the answers stop being theirs; None while the cohort runs.
+    """
 
     scales: list[ScaleProgress]
     missing: str
     late: bool
+    until: dt.date | None = None
+    is_unlinked: bool = False
 
     @property
     def is_complete(self) -> bool:
@@ -70,19 +85,25 @@ class Progress:
 
 def progress(enrolment: Enrolment) -> Progress:
     """The person's scales before and after, with what is missing and how to read a change."""
-    surveys = {survey.wave: survey for survey in enrolment.cohort.surveys.page_by_page().select_related("cohort")}
+    if is_unlinked(enrolment.cohort):
+        return Progress([], UNLINKED, late=False, is_unlinked=True)
+    surveys = {survey.wave: survey for survey in _surveys(enrolment.cohort_id)}
+    for survey in surveys.values():
+        survey.cohort = enrolment.cohort
+    handed_in = handed_in_by(enrolment)
     waves = (Survey.Wave.PRE, Survey.Wave.POST, Survey.Wave.THEN)
-    pre, post, then = (_handed_in(surveys.get(wave), enrolment) for wave in waves)
+    pre, post, then = (handed_in.get(surveys[wave].pk) if wave in surveys else None for wave in waves)
     shown = surveys.get(Survey.Wave.PRE if pre else Survey.Wave.POST) if pre or post else None
     yardsticks = _Yardsticks(surveys[Survey.Wave.PRE]) if pre and post else None
-    before, after, seen_back = given_answers(pre), given_answers(post), given_answers(then)
+    given = answers_by_response([one for one in (pre, post, then) if one])
+    before, after, seen_back = (given[one.pk] if one else {} for one in (pre, post, then))
     scales = [
         replace(_scale(part, before, after, yardsticks, enrolment), looking_back=_looking_back(part, seen_back))
         for part in (pages(shown) if shown else [])
     ]
-    return Progress(
-        scales, _missing(pre, post, over=enrolment.cohort.closed_at is not None), late=bool(pre and pre.late)
-    )
+    late, until = bool(pre and pre.late), linked_until(enrolment.cohort)
+    missing = _missing(pre, post, over=enrolment.cohort.closed_at is not None)
+    return Progress(scales, missing, late, until if scales else None)
 
 
 def _looking_back(part: SurveyPart, given: dict) -> str:
@@ -93,9 +114,9 @@ def _looking_back(part: SurveyPart, given: dict) -> str:
     return f"Looking back from the end, you put your start at {number(seen, DECIMALS)}. That is a separate answer."
 
 
-def _handed_in(survey: Survey | None, enrolment: Enrolment) -> Response | None:
-    response = own_response(survey, enrolment) if survey else None
-    return response if response and response.submitted_at else None
+@prepared
+def _surveys(cohort: UUID) -> QuerySet[Survey]:
+    return Survey.objects.page_by_page().filter(cohort=cohort).order_by()
 
 
 def _missing(pre: Response | None, post: Response | None, *, over: bool) -> str:
@@ -121,7 +142,7 @@ class _Yardsticks:
     def of(self, part: SurveyPart) -> Yardstick | None:
         found, factor = release_precision(self.group.rows(part)), _factor(part)
         if isinstance(found, Precision):
-            source = f"the first answers of {found.n} people in your cohort"
+            source = f"the first answers of about {nearest(found.n, 5)} people in your cohort"
             return Yardstick(meaningful_difference(found.alpha, found.sd * factor), source)
         instrument = part.instrument
         if instrument.reliability is None or instrument.reference_sd is None:

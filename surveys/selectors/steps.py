@@ -2,7 +2,11 @@
 
 from dataclasses import dataclass, field
 from itertools import groupby
+from uuid import UUID
 
+from django.db.models import QuerySet
+
+from accounts.prepared import prepared
 from surveys.models import Answer, Item, Question, Response, Survey, SurveyPart
 from surveys.selectors.answers import pages
 
@@ -18,7 +22,12 @@ class Step:
 
 def steps(survey: Survey) -> list[Step]:
     """Every page, numbered from 1."""
-    return steps_of(pages(survey), list(survey.questions.all()))
+    return steps_of(pages(survey), _questions(survey.pk))
+
+
+@prepared
+def _questions(survey: UUID) -> QuerySet[Question]:
+    return Question.objects.filter(survey=survey)
 
 
 def steps_of(parts: list[SurveyPart], questions: list[Question]) -> list[Step]:

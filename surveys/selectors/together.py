@@ -13,6 +13,7 @@ from surveys.disclosure import TEAM, Asked, Audience, Ledger, Suppressed, releas
 from surveys.models import Snapshot, SurveyPart
 from surveys.scoring import score_range
 from surveys.selectors.flow import Waves, waves
+from surveys.selectors.groups import team_keys
 from surveys.selectors.ledger import closed_long_ago, ledger_over
 from surveys.selectors.outcomes import Figures, change_measure
 from surveys.selectors.plans import code_version
@@ -87,9 +88,9 @@ def _add(found: dict[Scale, Combined], cohort: Cohort, answered: Waves, hidden: 
 
 
 def _row(one: Combined, audience: Audience, ledger: Ledger) -> Figures:
-    instrument = one.part.instrument
+    instrument, readers = one.part.instrument, frozenset().union(*(team_keys(cohort) for cohort in one.cohorts))
     released = release(
-        Asked(change_measure(one.part), frozenset(one.pairs)),
+        Asked(change_measure(one.part), frozenset(one.pairs), readers=readers),
         lambda: release_change(list(one.pairs.values()), scale=one.scale, audience=audience, descriptive=True),
         audience=audience,
         ledger=ledger,

@@ -46,7 +46,7 @@ def check_in_figures(cohort: Cohort, keys: set[str], to: Telling) -> Figures | N
 def _session(n: int, told: dict[str, int], instrument: Instrument, to: Telling) -> MeanFigure | Suppressed:
     scale = (instrument.scale_min, instrument.scale_max)
     return release(
-        Asked(f"{instrument.key} {instrument.version} session {n}", frozenset(told)),
+        Asked(f"{instrument.key} {instrument.version} session {n}", frozenset(told), readers=to.readers),
         lambda: release_mean(list(told.values()), scale=scale, audience=to.audience),
         audience=to.audience,
         ledger=to.ledger,
@@ -70,7 +70,7 @@ def _question(survey: Survey, question: Question, chosen: dict[str, list[int]], 
     people = {key: numbers for key, numbers in chosen.items() if numbers or boxes}
     counts = [sum(number in numbers for numbers in people.values()) for number in range(1, len(options) + 1)]
     found = release(
-        Asked(f"question {question.pk}", frozenset(people)),
+        Asked(f"question {question.pk}", frozenset(people), readers=to.readers),
         lambda: release_choices(counts, len(people), to.audience) if boxes else release_shares(counts, to.audience),
         audience=to.audience,
         ledger=to.ledger,

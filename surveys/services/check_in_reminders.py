@@ -22,50 +22,48 @@ from surveys.selectors.windows import session_span
 from ui.dates import uk_date
 
 CHECK_IN, MID_POINT = "surveys.check_in", "surveys.mid_point"
-ONE_DAY = dt.timedelta(days=1)
+# Working hours may put a mail off over a long weekend.
+MARGIN = dt.timedelta(days=5)
 IN_ONE_MAIL = "They found the questions in the mail that asked whether they were there."
 
 
-def occasions(rules: list[ReminderRule], now: dt.datetime, until: dt.datetime) -> Iterator[Occasion]:
-    """Under the first rule of each cohort: its recent sessions, and the half-time of its pairs."""
+def _first(rules: list[ReminderRule]) -> dict[UUID, ReminderRule]:
+    """By cohort the rule with the fewest days: what is asked once is asked under one rule."""
     first: dict[UUID, ReminderRule] = {}
     for rule in sorted(rules, key=lambda rule: rule.days, reverse=True):
         first[rule.cohort_id] = rule
-    yield from _after_sessions(first, now, until)
-    for rule in first.values():
-        if rule.cohort.format.is_pair:
-            yield from _half_way(rule, now)
+    return first
 
 
-def _due(moment: dt.datetime, rule: ReminderRule) -> dt.datetime:
-    """In the working hours from a moment on, at the rule's time of day and whatever its days."""
-    return reminders.after(moment - dt.timedelta(days=rule.days), rule)
-
-
-def _after_sessions(first: dict[UUID, ReminderRule], now: dt.datetime, until: dt.datetime) -> Iterator[Occasion]:
-    since = now - ONE_DAY * 7 - GRACE - REMEMBERED
+def _after_sessions(rules: list[ReminderRule], now: dt.datetime, until: dt.datetime) -> Iterator[Occasion]:
+    """The sessions not long past, and those to come."""
+    first = _first(rules)
+    days = max((rule.days for rule in first.values()), default=0)
+    since = now - dt.timedelta(days=days) - MARGIN - GRACE - REMEMBERED
     sessions = Session.objects.planned().filter(starts_at__gt=since, starts_at__lte=until)
     asked = sessions.filter(circle__cohort__in=first, circle__cohort__surveys__wave=Survey.Wave.CHECK_IN)
     for session in asked.select_related("circle").order_by("starts_at"):
         rule = first[session.circle.cohort_id]
         session.circle.cohort = rule.cohort
-        due = _due(session.ends_at + ONE_DAY, rule)
-        words = f"{session.circle}, two questions after session {session.number} on {uk_date(session.starts_at)}"
-        yield Occasion(rule, session, due, due + GRACE, CHECK_IN, "", words, group=(CHECK_IN, session.circle_id))
+        due = reminders.after(session.ends_at, rule)
+        words = f"{session.circle}, session {session.number} on {uk_date(session.starts_at)}"
+        yield Occasion(rule, session, due, due + GRACE, CHECK_IN, "", words, group=session.circle_id)
+
+
+def mid_points(rules: list[ReminderRule], now: dt.datetime) -> Iterator[Occasion]:
+    """The half-time of each cohort’s pairs, under its first rule that asks for answers."""
+    for rule in _first(rules).values():
+        if rule.cohort.format.is_pair:
+            yield from _half_way(rule, now)
 
 
 def _half_way(rule: ReminderRule, now: dt.datetime) -> Iterator[Occasion]:
-    due = _due(half_time(session_span(rule.cohort)), rule)
+    half = half_time(session_span(rule.cohort))
+    due = reminders.after(half - dt.timedelta(days=rule.days), rule)  # whatever the rule's days
     if due <= now < due + REMEMBERED:
         people = rule.cohort.enrolments.enrolled().filter(TOOK_PART).select_related("user").distinct()
         for enrolment in people:
             yield Occasion(rule, enrolment, due, due + GRACE, MID_POINT, "", "Half-way through a pair")
-
-
-def people(found: list[Occasion]) -> Iterator[tuple[Occasion, User, str]]:
-    """Whom these occasions concern, each with the reason why they are not asked, or blank."""
-    yield from _who_was_there([one for one in found if one.kind == CHECK_IN])
-    yield from _who_is_half_way([one for one in found if one.kind == MID_POINT])
 
 
 def _who_was_there(found: list[Occasion]) -> Iterator[tuple[Occasion, User, str]]:
@@ -102,7 +100,7 @@ def _why_not(session: Session, person: Enrolment, answered: set, written: set) -
     return "They have had it." if (CHECK_IN, session.pk, person.user_id) in written else ""
 
 
-def _who_is_half_way(found: list[Occasion]) -> Iterator[tuple[Occasion, User, str]]:
+def who_is_half_way(found: list[Occasion]) -> Iterator[tuple[Occasion, User, str]]:
     pairs = [one.about.pk for one in found]
     answered = set(
         TeamNote.objects.filter(enrolment__in=pairs, origin=TeamNote.Origin.MID_POINT).values_list(
@@ -113,3 +111,6 @@ def _who_is_half_way(found: list[Occasion]) -> Iterator[tuple[Occasion, User, st
     for one in found:
         had = "They have had it." if one.about.pk in written else ""
         yield one, one.about.user, "They have answered." if one.about.pk in answered else had
+
+
+reminders.register(reminders.Reminder(ReminderRule.Kind.CHECK_IN, _after_sessions, _who_was_there))

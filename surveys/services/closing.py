@@ -18,7 +18,9 @@ from surveys.selectors.answered import still_answered
 from surveys.selectors.closing import closing_blockers
 from surveys.selectors.flow import still_stepped, waves
 from surveys.selectors.impact import audience_of, impact_figures
-from surveys.selectors.ledger import is_final, ledger_of
+from surveys.selectors.ledger import ledger_of
+from surveys.selectors.link import is_unlinked
+from surveys.selectors.outcomes import still_released
 from surveys.selectors.reach import reach_figures, took_part
 from surveys.selectors.together import together
 from surveys.selectors.told import still_told
@@ -52,9 +54,9 @@ def release_again(*, cohort: Cohort, by: User | None) -> bool:
     """Work a closed cohort's figures out again, as after erasures; returns whether any took the place of older ones.
 
     Where so few people have changed that the new figures would tell about them, the older ones stand, and so they do
-    once the ledger of the cohort is forgotten.
+    for good once it is forgotten whose answers are whose.
     """
-    if is_final(cohort):
+    if is_unlinked(cohort):
         return False
     released = [_again(cohort, kind, audience) for kind, audience in _audiences(cohort)]
     if any(released):
@@ -68,7 +70,7 @@ def _again(cohort: Cohort, kind: str, audience: Audience) -> bool:
     figures = impact_figures(cohort, audience, ledger)
     if older is None or not ledger.new or _hides_what_was_shown(older.figures, figures):
         return False
-    for still in (still_told, still_stepped, still_answered):
+    for still in (still_released, still_told, still_stepped, still_answered):
         figures |= still(older.figures, figures)
     _keep(cohort, kind, audience, ledger, figures)
     return True

@@ -17,6 +17,7 @@ from participants.models import Enrolment
 from surveys.charts import LEFT, RIGHT, Mark
 from surveys.models import GoalRating, ParticipantKey
 from surveys.selectors.goals import goals_of
+from surveys.selectors.link import is_unlinked
 from surveys.selectors.progress import ScaleProgress, progress
 from ui.dates import uk_date
 
@@ -27,7 +28,10 @@ Ratings = Mapping[UUID | None, tuple[int | None, int | None]]
 
 @transaction.atomic
 def rate_goals(*, enrolment: Enrolment, ratings: Ratings) -> None:
-    """Keep how somebody rates their goals. Raises ValidationError for what is no goal of theirs."""
+    """Keep how somebody rates their goals. Raises ValidationError for what is no goal of theirs, and once it is
+    forgotten whose answers are whose."""
+    if is_unlinked(enrolment.cohort):
+        raise ValidationError("Nothing is kept under your key any more.")
     if not set(ratings) <= {goal.topic for goal in goals_of(enrolment)}:
         raise ValidationError("That is not one of your goals.")
     ParticipantKey.objects.bulk_create([ParticipantKey(enrolment=enrolment)], ignore_conflicts=True)

@@ -20,20 +20,19 @@ from ui.dates import uk_datetime
 
 # How many people are looked at together: each batch costs the same few queries.
 PEOPLE = 1000
-ONCE = {check_in_reminders.CHECK_IN, check_in_reminders.MID_POINT}
 
 
 def queue_survey_reminders() -> int:
     """Queue what is due now, in working hours only; returns how many messages are new."""
-    return reminders.queue_due(ReminderRule.Kind.SURVEY)
+    return reminders.queue_due(ReminderRule.Kind.SURVEY, ReminderRule.Kind.CHECK_IN)
 
 
 def _occasions(rules: list[ReminderRule], now: dt.datetime, until: dt.datetime) -> Iterator[Occasion]:
-    """Each rule for each survey that is open and not late, and what is asked once.
+    """Each rule for each survey that is open and not late, and the half-time of pairs.
 
     When a survey is due is each person's own: see `_people`.
     """
-    yield from check_in_reminders.occasions(rules, now, until)
+    yield from check_in_reminders.mid_points(rules, now)
     of_cohort: dict[UUID, list[ReminderRule]] = defaultdict(list)
     for rule in rules:
         of_cohort[rule.cohort_id].append(rule)
@@ -47,9 +46,9 @@ def _occasions(rules: list[ReminderRule], now: dt.datetime, until: dt.datetime) 
 
 def _people(occasions: list[Occasion]) -> Iterator[tuple[Occasion, User, str]]:
     """Everybody whom these surveys concern, each with an occasion of their own, and why they are not asked."""
-    once = [one for one in occasions if one.kind in ONCE]
-    yield from check_in_reminders.people(once)
-    for one in (one for one in occasions if one.kind not in ONCE):
+    half_way = [one for one in occasions if one.kind == check_in_reminders.MID_POINT]
+    yield from check_in_reminders.who_is_half_way(half_way)
+    for one in (one for one in occasions if one.kind != check_in_reminders.MID_POINT):
         span, following = session_span(one.about.cohort), _following(one.rule)
         people = concerned(one.about).select_related("user").order_by("user__sort_name", "pk")
         for batch in reminders.batches(people.iterator(chunk_size=PEOPLE), PEOPLE):

@@ -1,10 +1,58 @@
-"""What of surveys comes to its end by the calendar: the ledger of releases, and quotes past their day."""
+"""What of surveys comes to its end by the calendar: whose answers they are, the ledger, and quotes past their day."""
 
 from django.db import transaction
 
-from privacy.services import record_each
-from surveys.models import LedgerEntry, Testimonial
+from cohorts.models import Cohort
+from privacy.services import record, record_each
+from surveys.models import (
+    Answer,
+    GoalRating,
+    LedgerEntry,
+    ParticipantKey,
+    QuestionAnswer,
+    Response,
+    Survey,
+    TeamNote,
+    Testimonial,
+    participant_key,
+)
+from surveys.selectors.comments import WRITTEN
+from surveys.selectors.groups import consenting_keys
 from surveys.selectors.ledger import closed_long_ago
+from surveys.selectors.link import past_their_link
+
+
+def unlink_answers() -> int:
+    """Half a year after its cohort closed, take away for good whose answers are whose; how many links went."""
+    linked = ParticipantKey.objects.values("enrolment__cohort")
+    return sum(_unlink(cohort) for cohort in past_their_link().filter(pk__in=linked))
+
+
+@transaction.atomic
+def _unlink(cohort: Cohort) -> int:
+    """Leave of a cohort only what its figures were made of, and in it nothing by which somebody could be found again.
+
+    Answers of those who had not agreed to their use go, and with them what only their writer was to read, and words.
+    What is said of one session no longer stands beside what the same person said of another: who came to which is
+    known. Times become that of the close.
+    """
+    links = ParticipantKey.objects.select_for_update().filter(enrolment__cohort=cohort)
+    keys, willing = list(links.values_list("key", flat=True)), consenting_keys(cohort)
+    responses = Response.objects.filter(survey__cohort=cohort)
+    responses.exclude(participant_key__in=willing, submitted_at__isnull=False, late=False).delete()
+    QuestionAnswer.objects.filter(response__in=responses, question__kind__in=WRITTEN).delete()
+    GoalRating.objects.filter(participant_key__in=keys).delete()
+    TeamNote.objects.filter(participant_key__in=keys).delete()
+    of_sessions = list(responses.filter(survey__wave=Survey.Wave.CHECK_IN))
+    for response in of_sessions:
+        response.participant_key = participant_key()
+    Response.objects.bulk_update(of_sessions, ["participant_key"], batch_size=500)
+    for rows in (Answer.objects.filter(response__in=responses), QuestionAnswer.objects.filter(response__in=responses)):
+        rows.update(created_at=cohort.closed_at)
+    responses.update(submitted_at=cohort.closed_at, created_at=cohort.closed_at)
+    links.delete()
+    record(by=None, verb="answers.unlinked", about=cohort, links=len(keys))
+    return len(keys)
 
 
 @transaction.atomic

@@ -74,3 +74,35 @@ def test_offline_in_mid_page_and_back(live_server, person: Enrolment, visit: Cal
     assert Response.objects.get().submitted_at is not None
     visitor.faults = [fault for fault in visitor.faults if "ERR_INTERNET_DISCONNECTED" not in fault]
     visitor.no_faults()
+
+
+def test_a_fault_of_ours_while_a_page_is_saved_loses_nothing(
+    live_server, person: Enrolment, visit: Callable[..., Visitor], monkeypatch: pytest.MonkeyPatch
+) -> None:  # type: ignore[no-untyped-def]  # pytest-django's fixture
+    """Without the script from the page that says so; with it on the page itself, which goes on trying."""
+    survey = Survey.objects.get(cohort=person.cohort, wave="pre")
+    plain, scripted = visit("mentee", viewport=PHONE, java_script_enabled=False), visit("mentee", viewport=PHONE)
+    page = sign_in(plain, person, live_server.url)
+    page.goto(reverse("portal:survey_page", args=[survey.pk, 1]))
+    choose(page, "Agree")
+    with monkeypatch.context() as broken:
+        broken.setattr("surveys.services.save_page", lambda **_: 1 / 0)
+        page.get_by_role("button", name="Save and continue").click()
+        expect(page.get_by_role("heading", name="Sorry, something went wrong")).to_be_visible()
+    page.get_by_role("button", name="Send my answers again").click()
+    page.wait_for_url("**/page/2/")
+    assert list(Answer.objects.values_list("value", flat=True)) == [4] * 8
+
+    page = sign_in(scripted, person, live_server.url)
+    page.goto(reverse("portal:survey_page", args=[survey.pk, 2]))
+    with monkeypatch.context() as broken:
+        broken.setattr("surveys.services.save_page", lambda **_: 1 / 0)
+        choose(page, "Disagree")
+        page.get_by_role("button", name="Save and continue").click()
+        expect(page.get_by_text("We can’t save at the moment.")).to_be_visible()
+        expect(page.get_by_role("radio", name="Disagree", exact=True, checked=True)).to_have_count(4)
+    page.wait_for_url("**/page/3/")
+    assert sorted(Answer.objects.values_list("value", flat=True)) == [2] * 4 + [4] * 8
+    for visitor in (plain, scripted):
+        visitor.faults = [fault for fault in visitor.faults if not fault.startswith("500 at")]
+        visitor.no_faults()

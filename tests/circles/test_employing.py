@@ -118,3 +118,31 @@ def test_the_page_shows_what_follows_first(client: Client, cohort: Cohort) -> No
     data = {"option": "stay", "fingerprint": shown.context["plan"].fingerprint}
     assert client.post(f"{url}?organisation={to.pk}", data).status_code == 302
     assert fresh(one).organisation == to
+
+
+def test_a_person_tells_us_of_it_and_has_an_answer(client: Client, cohort: Cohort) -> None:
+    one, to = members_of(circle_of(cohort, 3))[0], OrganisationFactory(name="Cedar Housing Ltd")
+    page, staff_page = reverse("portal:employer"), reverse("admin:enrolment_employer", args=[one.pk])
+    client.force_login(one.user)
+    assert "error" in client.post(page, {"organisation": one.organisation.name}).content.decode()
+    for name in ("Ceder", "Cedar Housing"):  # said anew, the last words count
+        assert client.post(page, {"organisation": name}).status_code == 302
+    asked = one.employer_requests.get()
+    assert "Take it back" in client.get(page).content.decode()
+    assert (asked.organisation, fresh(one).organisation) == ("Cedar Housing", one.organisation)
+    team = StaffFactory(role="manager")
+    client.force_login(team)
+    assert staff_page in client.get(reverse("admin:index")).content.decode()
+    shown = client.get(staff_page)
+    assert shown.context["form"]["organisation"].value() == to.pk  # whom they seem to mean, however it is spelt
+    assert client.post(staff_page, {"refuse": "1", "why": ""}).context["refusing"].errors
+    assert client.post(staff_page, {"refuse": "1", "why": "You told us in June."}).status_code == 302
+    client.force_login(one.user)
+    assert "You told us in June." in client.get(page).content.decode()
+    assert Message.objects.get(kind="participants.employer_not_changed").recipient == one.user
+    client.post(page, {"organisation": "Cedar Housing"})
+    change_employer(enrolment=fresh(one), organisation=to, by=team)
+    assert [found.outcome for found in one.employer_requests.all()] == ["accepted", "refused"]
+    client.post(page, {"organisation": "Oak"})
+    client.post(page, {"take_back": "1"})
+    assert one.employer_requests.count() == 2

@@ -18,6 +18,7 @@ from accounts import clock
 from circles.models import Session
 from circles.services import membership, sessions
 from outbox.delivery import deliver_all
+from outbox.models import Message
 from participants.models import Enrolment
 from tests.circles.circle import Published, add_member, published
 from tests.circles.diary import Diary, as_sent, calendar_parts
@@ -212,3 +213,18 @@ def test_who_leaves_loses_every_session_to_come_and_who_joins_gets_them_all(ours
     for raw in mails_to(leaves):
         diary.receive(raw)
     assert set(diary.shown) == {f"session-{session.pk}@comc.example" for session in planned}
+
+
+@pytest.mark.parametrize(
+    ("state", "attempts", "sent"), [("waiting", 0, 0), ("waiting", 1, 1), ("skipped", 1, 0), ("skipped", 2, 1)]
+)
+def test_an_invitation_that_a_server_may_have_taken_is_cancelled(
+    ours: Published, session: Session, state: str, attempts: int, sent: int
+) -> None:
+    sessions.invite(session=session, enrolment=ours.members[0])
+    sessions.cancel_session(session=session, by=ours.lead.user)
+    # As if a worker had died between the server's acceptance and our commit; it waits while the cancellation leaves.
+    invited = Message.objects.filter(kind="circles.session_invited")
+    invited.update(state=state, attempts=attempts, next_attempt_at=clock.now() + dt.timedelta(days=1))
+    deliver_all()
+    assert numbers(mails_to(ours.members[0])) == [("CANCEL", 1)] * sent

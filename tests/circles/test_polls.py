@@ -91,6 +91,14 @@ def test_choosing_for_a_new_session_adds_it(ours: Published) -> None:
     assert (added.number, added.starts_at, added.minutes) == (7, STARTS[2], 90)
 
 
+def test_cancelling_the_session_ends_its_poll(ours: Published, first: Session, poll: Poll) -> None:
+    sessions.cancel_session(session=first, by=ours.lead.user)
+    poll.refresh_from_db()
+    assert poll.decided_at
+    assert "circles.poll_ended" not in kinds()
+    polls.open_poll(circle=ours.circle, session=None, starts=STARTS, closes_at=CLOSES, by=ours.lead.user)
+
+
 def test_taking_back_moves_nothing_and_makes_room_for_another(ours: Published, first: Session, poll: Poll) -> None:
     with pytest.raises(SessionError, match="proposed already"):
         polls.open_poll(circle=ours.circle, session=None, starts=STARTS, closes_at=CLOSES, by=ours.lead.user)
@@ -229,9 +237,14 @@ class TestStaffOverride:
         first.refresh_from_db()
         poll.refresh_from_db()
         assert (first.starts_at, poll.because) == (at("2026-10-30T09:15"), "The room is free then.")
-        bodies = self.told()
-        assert len(bodies) == len(ours.everybody)
-        assert all("Friday 30 October 2026, 9:15am" in body and "The room is free then." in body for body in bodies)
+        assert self.told() == []
+        invited = [one for one in mail.outbox if "session 1" in one.subject]
+        assert [len(invited), len({one.to[0] for one in invited})] == [len(ours.everybody)] * 2
+        assert all("Friday 30 October 2026, 9:15am" in one.body for one in invited)
+        assert all("**" not in one.body and "Why: The room is free then." in one.body for one in invited)
+        sessions.move_session(session=first, by=ours.lead.user, starts_at=at("2026-10-31T09:15"))
+        first.refresh_from_db()
+        assert first.because == ""
         assert "has been decided already" in self.decide(client, poll, what="take_back")
 
     def test_one_of_the_proposed_dates(self, client: Client, first: Session, poll: Poll) -> None:
@@ -241,6 +254,16 @@ class TestStaffOverride:
         first.refresh_from_db()
         assert date.chosen
         assert first.starts_at == STARTS[1]
+
+    def test_the_date_that_it_has_is_chosen_and_everybody_is_told_that_it_stays(
+        self, client: Client, ours: Published, first: Session, poll: Poll
+    ) -> None:
+        self.decide(client, poll, what="another", day="2026-10-13", time="12:30")
+        assert "circles.session_invited" not in kinds()
+        bodies = self.told()
+        assert len(bodies) == len(ours.everybody)
+        assert all("stays where it is: Tuesday 13 October 2026, 12:30pm" in body for body in bodies)
+        assert all("Why: The room is free then." in body for body in bodies)
 
     def test_a_closed_day_has_to_be_confirmed_and_the_trail_says_so(
         self, client: Client, ours: Published, first: Session, poll: Poll

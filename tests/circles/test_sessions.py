@@ -15,6 +15,7 @@ from circles.services.sessions import SessionError
 from cohorts.models import Event
 from cohorts.services import event_changed, plan_ceremonies
 from outbox.delivery import deliver_all
+from outbox.kinds import get as get_kind
 from outbox.models import Message, State
 from participants.models import Enrolment
 from privacy.models import AuditEvent
@@ -310,7 +311,11 @@ class TestCeremonies:
         events.queue_event_invitations()
         deliver_all()
         Event.objects.filter(pk=event.pk).update(starts_at=event.starts_at + dt.timedelta(hours=2))
-        assert event_changed(event=event, changed=["starts_at"], by=None)
+        assert event_changed(event=event, changed=["starts_at"], by=None, before=event.starts_at)
+        event.refresh_from_db()
+        kind = get_kind("circles.event_invited")
+        late, early = (event.moved_from - dt.timedelta(hours=hours) for hours in (20, 40))
+        assert (kind.is_urgent(event, late), kind.is_urgent(event, early)) == (True, False)
         assert not event_changed(event=event, changed=["description"], by=None)
         assert events.queue_event_invitations() == 3
         deliver_all()

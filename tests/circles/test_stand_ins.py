@@ -16,7 +16,7 @@ from circles import links
 from circles.models import Attendance, KeptApart, Session, StandIn
 from circles.selectors.feeds import calendar_of, has_meetings
 from circles.selectors.people import with_attendance
-from circles.selectors.stand_ins import candidates, clashes, led_by, stood_in
+from circles.selectors.stand_ins import candidates, clashes, leader_in, stand_in_of, stood_in
 from circles.services import series, sessions, stand_ins
 from circles.services.attendance import record_all
 from circles.services.membership import add_to_circle, leave_circle, withdraw
@@ -166,14 +166,14 @@ class TestAnswers:
         deliver_all()
         assert entries(reserve) == [("REQUEST", f"session-{first.pk}@{settings.MAIL_DOMAIN}", 0, 1)]
         assert entries(ours.lead) == []
-        assert led_by(first) == reserve.user.get_full_name()
+        assert leader_in(stand_in_of(first)) == reserve.user.get_full_name()
 
     def test_a_no_is_told_and_makes_room_for_another(
         self, ours: Published, first: Session, asked: StandIn, reserve: Enrolment
     ) -> None:
         stand_ins.answer_stand_in(stand_in=asked, will_lead=False)
         assert kinds_to(reserve) == ["circles.stand_in_asked"]
-        assert led_by(first) == ""
+        assert leader_in(stand_in_of(first)) == ""
         deliver_all()
         assert "can’t lead session 1" in next(m.body for m in mail.outbox if ours.lead.user.email in m.to[0])
         ask(ours, first, EnrolmentFactory(cohort=ours.circle.cohort, role="mentor"))
@@ -249,7 +249,7 @@ class TestTheirCalendar:
         leave_circle(enrolment=ours.lead, by=None)
         add_to_circle(enrolment=reserve, circle=ours.circle, by=None)
         deliver_all()
-        assert led_by(first) == ""
+        assert leader_in(stand_in_of(first)) == ""
         assert {method for method, uid, _, _ in entries(reserve) if str(first.pk) in uid} == {"REQUEST"}
 
     def test_their_calendar_link_shows_the_session_and_no_other(

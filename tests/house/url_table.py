@@ -177,6 +177,7 @@ ACCOUNT = [
     signed_in("portal:account"),
     signed_in("portal:ask_erasure"),
     signed_in("portal:address"),
+    signed_in("portal:employer"),
     signed_in("portal:held"),
     signed_in("portal:held_file"),
     signed_in("portal:set_mail", lambda w: ["digests"], 302, method="post"),
@@ -343,6 +344,12 @@ TEAM_PAGES = [
     staff("admin:handbook", nothing, " ".join(TEAM), answer_200="manager_elsewhere"),
     staff("admin:handbook_page", lambda w: ["enquiry"], " ".join(TEAM), answer_200="manager_elsewhere"),
     staff("admin:handbook_page", lambda w: ["no-such-page"], "", answer_404=" ".join(STAFF)),
+    # What the handbook says reaches into every cohort.
+    staff("admin:handbook_change", lambda w: ["enquiry"], answer_403="manager_elsewhere"),
+    staff("admin:handbook_change", lambda w: ["no-such-page"], "", answer_404="lead manager", answer_403="read_only "
+          "manager_elsewhere inclusion_adviser relationship_manager analyst"),
+    staff("admin:shipped_text", lambda w: ["page", w.rows["content.pagetext"].pk], answer_200="manager_elsewhere"),
+    staff("admin:shipped_text", lambda w: ["nonsense", w.missing], "", answer_404=" ".join(STAFF)),
     staff("admin:cohort_renewals", lambda w: [w.recruiting.pk]),
     staff("admin:cohort_ask_again", lambda w: [w.recruiting.pk]),
     staff("admin:clone_cohort", lambda w: [w.running.pk]),

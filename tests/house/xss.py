@@ -30,6 +30,8 @@ KNOWN_TO_THE_CODE = {
     "surveys.Snapshot.figures", "circles.Certificate.code", "circles.Announcement.roles", "cohorts.Format.key",
     "cohorts.Topic.key", "circles.FormationRun.progress", "circles.FormationRun.parts", "circles.FormationRun.settings",
     "circles.FormationRun.problem", "participants.Enrolment.steps_done", "participants.Enrolment.meets_at",
+    "content.PageText.shipped_as", "content.Faq.shipped_as", "content.Resource.shipped_as", "staff.HandbookText.slug",
+    "staff.HandbookText.based_on",
     "content.PageText.key", "content.Resource.format_key", "content.Resource.role", "outbox.Message.key",
     "outbox.Message.kind", "outbox.Message.occurrence", "outbox.Message.message_id", "outbox.Wording.kind",
     "accounts.User.password", "cohorts.Format.group_word",

@@ -1,5 +1,6 @@
 """A mail server, and a kind of message that only tests send."""
 
+import datetime as dt
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -7,10 +8,24 @@ from typing import Any
 import pytest
 from django.template import engines
 
-from outbox import kinds
+from accounts.models import User
+from outbox import kinds, services
 from outbox.calendar import CalendarPart
 from outbox.models import Message
+from tests.factories import UserFactory
 from tests.outbox.sink import Sink, start
+
+NOON = dt.datetime(2026, 11, 18, 12, tzinfo=dt.UTC)
+
+
+@pytest.fixture
+def ada(db: None) -> User:
+    return UserFactory(email="ada@employer.example", first_name="Ada", last_name="Obi")
+
+
+def queue(user: User, occurrence: str = "", **kwargs: object) -> Message:
+    """Put one message of the kind that only tests send into the outbox."""
+    return services.queue(kind="tests.letter", about=user, to=user, occurrence=occurrence, **kwargs)
 
 
 @pytest.fixture

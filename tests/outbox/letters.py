@@ -4,10 +4,11 @@ from typing import Any
 
 from django.db import models
 
+from accounts import clock
 from accounts.models import AddressChange, User
 from outbox import kinds, vault
 from outbox.models import Message
-from participants.models import EmployerChange, EventReply
+from participants.models import EmployerChange, EmployerRequest, EventReply
 from tests.world import World
 
 SECRET = {"code": "482913", "password_reset_url": "http://127.0.0.1:8000/account/password/reset/key/1-abc/"}
@@ -24,6 +25,11 @@ def _address_change(w: World) -> AddressChange:
 def _employer_change(w: World) -> EmployerChange:
     both = {"before": w.third, "after": w.organisation}
     return EmployerChange.objects.get_or_create(enrolment=w.mentee, defaults=both)[0]
+
+
+def _employer_request(w: World) -> EmployerRequest:
+    said = {"organisation": "Cedar Housing", "outcome": "refused", "why_refused": "x", "answered_at": clock.now()}
+    return EmployerRequest.objects.get_or_create(enrolment=w.mentee, defaults=said)[0]
 
 
 def _abouts(w: World) -> dict[str, tuple[models.Model, User | None]]:
@@ -61,9 +67,11 @@ def _abouts(w: World) -> dict[str, tuple[models.Model, User | None]]:
         "participants.not_taking_part": (w.nomination, w.coordinator),
         "participants.takes_part_again": (w.nomination, w.coordinator),
         "participants.employer_changed": (_employer_change(w), mentee),
+        "participants.employer_not_changed": (_employer_request(w), mentee),
         "participants.asked_again": (w.again, w.mentor.user),
         "participants.event_place": (_event_reply(w), mentee),
         "participants.enrolled": (w.mentee, mentee),
+        "participants.unfinished": (w.started, w.started.user),
         "surveys.": (w.survey, mentee),
         "surveys.check_in": (w.past_session, mentee),
         "surveys.mid_point": (w.partner, w.partner.user),

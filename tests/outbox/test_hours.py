@@ -130,3 +130,31 @@ class TestDelivery:
         sessions.cancel_session(session=session, by=ours.lead.user)
         deliver_all()
         assert len(sink.received) == at_once
+
+    @pytest.mark.parametrize(
+        "moves",
+        [
+            ["2026-10-20T12:30"],
+            ["2026-10-20T12:30", "2026-10-21T12:30"],  # nobody may have read of the first of two moves
+            ["2026-10-13T14:30"],
+        ],
+    )
+    def test_a_session_that_moves_away_within_a_day_is_told_at_night(
+        self, ours: Published, sink: Sink, move_clock: Callable, moves: list[str]
+    ) -> None:
+        move_clock(at("2026-10-12T22:00"))  # the first session is tomorrow at 12:30
+        session = Session.objects.get(circle=ours.circle, number=1)
+        for moved in moves:
+            session = sessions.move_session(session=session, by=ours.lead.user, starts_at=at(moved))
+        deliver_all()
+        assert len(sink.received) == len(ours.everybody)
+        assert set(Message.objects.filter(occurrence=str(len(moves))).values_list("urgent", flat=True)) == {True}
+
+    def test_a_session_that_moves_long_before_is_told_in_the_morning(
+        self, ours: Published, sink: Sink, move_clock: Callable
+    ) -> None:
+        move_clock(at("2026-10-07T22:00"))
+        session = Session.objects.get(circle=ours.circle, number=1)
+        sessions.move_session(session=session, by=ours.lead.user, starts_at=at("2026-10-20T12:30"))
+        deliver_all()
+        assert sink.received == []

@@ -102,6 +102,52 @@ def test_good_words_are_not_refused() -> None:
     assert check(REPLY, "{% if online %}Online{% else %}Room{% endif %}: session {{ number }}", GOOD).of == {}
 
 
+OWN = (
+    "<p>Hello {{ first_name }},</p>\n<p><strong>{{ when }}</strong></p>\n"
+    '<p><a class="button" href="{{ reply_url }}">Say whether you come</a></p>\n'
+)
+
+
+@pytest.mark.parametrize(
+    ("html", "words"),
+    [
+        (OWN, ""),
+        (OWN + '<table role="presentation"><tr><td>A{% if online %}<br>B{% endif %}</td></tr></table>', ""),
+        (OWN.replace("{{ when }}", "soon"), "The text says “when” and the HTML does not"),
+        (OWN + "<p>{{ where }}</p>", "The HTML says “where” and the text does not"),
+        (OWN.replace("{{ when }}", "{% if online %}{{ when }}{% endif %}"), "The text says “when” and the HTML does"),
+        (OWN.replace("Say whether you come", "Click here"), "does not say where it leads"),
+        (OWN + '<p><a href="https://charity.example/">Our page</a></p>', "would not be in the plain text"),
+        (OWN + "<h1>Big</h1>", "“<h1>” can’t be used"),
+        (OWN + '<img src="https://evil.example/x.png">', "“<img>” can’t be used"),
+        (OWN + "<script>x</script>", "“<script>” can’t be used"),
+        (OWN + '<p style="color: red">x</p>', "“style” can’t be used"),
+        (OWN + "<!-- x -->", "Take out what stands between"),
+        (OWN + "<p>x", "“<p>” is not closed"),
+        (OWN + "x</ul>", "closes nothing"),
+        (OWN + "<table><tr><td>x</td></tr></table>", "it is for the layout alone"),
+        (OWN.replace('"{{ reply_url }}"', '"javascript:x()"'), "A link leads to"),
+        (OWN.replace("<strong>", "<strong {{ first_name }}>"), "can’t be used in “<strong>”"),
+        (OWN.replace('"button"', "{{ first_name }}"), "can’t be used in “<a>”"),
+        (OWN + "{{ fist_name }}", "Line 4: there is no “fist_name”"),
+        (OWN + "{{ first_name|safe }}", "“|safe” can’t be used"),
+    ],
+)
+def test_html_of_its_own_says_what_the_text_says_and_can_do_no_harm(html: str, words: str) -> None:
+    found = check(REPLY, "Hi", GOOD, html).of
+    assert (words in " ".join(found.get("html", []))) if words else not found, found
+
+
+def test_html_of_its_own_is_sent_with_each_value_escaped() -> None:
+    text, refuse = "Dear {{ name }}: {{ text }}", Url("https://us.example/u/1?a=b&c=d")
+    values = {"name": "<b>Nia</b> & *Co*\n\nLtd", "text": rendering.Markdown("**Soon**")}
+    mail = rendering.fill(sandbox.pair("s", text, html="<p>Dear {{ name }}: {{ text }}</p>"), values, refuse)
+    assert "<p>Dear &lt;b&gt;Nia&lt;/b&gt; &amp; *Co*<br><br>Ltd: <strong>Soon</strong></p>" in mail.html
+    assert '<p><a href="https://us.example/u/1?a=b&amp;c=d">Choose not to get mail like this</a></p>' in mail.html
+    assert mail.text.startswith("Dear <b>Nia</b> & *Co*\n\nLtd: Soon")
+    assert mail.html.count("<h1>") == 1
+
+
 def test_a_sign_in_mail_without_its_code_is_refused() -> None:
     assert "is missing" in check(CODE, "Your code", "Hello {{ first_name }}").of["body"][0]
 

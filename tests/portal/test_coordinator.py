@@ -163,7 +163,7 @@ def test_the_page_takes_the_same_queries_with_one_person_and_with_three(client, 
             nomination = NominationFactory(participation=participation)
             accept_nomination(nomination=nomination)
         counts.append(count_queries(lambda pk=participation.pk: client.get(url("organisation", pk))))
-    assert counts == [7, 7]
+    assert counts == [8, 8]
 
 
 # --- formats that are applied for --------------------------------------------------------------

@@ -70,6 +70,7 @@ def test_what_is_due_stands_first_and_a_reminder_takes_one_click(client, part, m
     page = text_of(client, "organisation", part.pk)
     assert "People who have not answered: 1" in page
     assert f"Until {part.cohort.recruitment_until:%A}" in page
+    assert f'name="people" value="{first.pk}"' in page  # the button on the page itself sends it
 
     page = text_of(client, "remind_nominees", part.pk)
     assert "Nia Person1, mentee" in page

@@ -18,6 +18,7 @@ from tests.factories import (
     CohortFactory,
     CoordinatorFactory,
     EnrolmentFactory,
+    MembershipFactory,
     NominationFactory,
     ParticipationFactory,
     StaffFactory,
@@ -168,3 +169,20 @@ class TestAccount:
         assert client.get(reverse("portal:set_consent", args=["testimonial"])).status_code == 405
         client.get(reverse("portal:account"))
         assert not ConsentEvent.objects.exists()
+
+
+def test_as_many_queries_for_two_circles_as_for_one(
+    client: Client, ours: Published, move_clock: Callable, count_queries: Callable
+) -> None:
+    person, url = ours.members[0].user, reverse("portal:home")
+    second = published(dt.date(2026, 11, 1))
+    move_clock(dt.date(2027, 2, 28))  # nobody gets ready any more, and no session was lately
+    home(client, person)
+    once = count_queries(lambda: client.get(url))
+    enrolled = {"cohort": second.circle.cohort, "user": person, "created_at": second.circle.created_at}
+    enrolment = EnrolmentFactory(**enrolled)
+    MembershipFactory(circle=second.circle, enrolment=enrolment, seat=5)
+    sessions.plan_sessions(circle=second.circle, by=None)
+    html = home(client, person)
+    assert html.count("circle-card-name") == 2
+    assert count_queries(lambda: client.get(url)) == once == 9

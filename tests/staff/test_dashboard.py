@@ -11,9 +11,11 @@ from accounts import clock
 from accounts.models import User
 from circles.models import Attendance, Circle, Concern, Membership
 from cohorts.models import BlockedDates, Cohort, StaffAssignment
+from content.models import Faq
 from organisations.models import Demand, Interest
 from outbox import bounces
 from outbox.models import Message, State, Suppression, Wording
+from participants.models import EmployerRequest
 from privacy import erasure_requests
 from privacy.models import AuditEvent, ConsentEvent, ConsentWording
 from staff import attention
@@ -164,10 +166,13 @@ class TestPeopleOnTheirWay:
         assert len(found("nominee_unanswered", lead, cohort)) == expected
 
     def test_form_unfinished_after_recruitment(self, lead: User) -> None:
-        cohort = recruiting(-1)
-        EnrolmentFactory(cohort=cohort, state="started", agreed_at=None)
-        EnrolmentFactory(cohort=cohort)
-        assert len(found("form_unfinished", lead, cohort)) == 1
+        earlier = clock.now() - dt.timedelta(days=4)
+        for days, expected in ((-1, 1), (7, 1), (8, 0)):
+            cohort = recruiting(days)
+            EnrolmentFactory(cohort=cohort, state="started", agreed_at=None, created_at=earlier)
+            EnrolmentFactory(cohort=cohort, state="started", agreed_at=None)
+            EnrolmentFactory(cohort=cohort, created_at=earlier)
+            assert len(found("form_unfinished", lead, cohort)) == expected
 
     def test_unplaced_after_publication(self, lead: User) -> None:
         cohort = running()
@@ -435,7 +440,8 @@ def furnish() -> None:
     erasure_requests.ask(user=UserFactory(), by=None)
     InterestFactory(created_at=clock.now() - dt.timedelta(days=9))
     NominationFactory(participation=ParticipationFactory(cohort=near))
-    EnrolmentFactory(cohort=over, state="started", agreed_at=None)
+    accepted = clock.now() - dt.timedelta(days=4)
+    EnrolmentFactory(cohort=over, state="started", agreed_at=None, created_at=accepted)
     EnrolmentFactory(cohort=going)
     circle = circle_with_lead(going)
     meeting(circle, 1, -40, came=False)
@@ -459,6 +465,8 @@ def furnish() -> None:
     Concern.objects.create(cohort=going, enrolment=member, text="x", due_on=clock.today())
     TeamNote.objects.create(cohort=going, origin="check_in", text="x", participant_key="a" * 32)
     CohortFactory(launch=clock.today() - dt.timedelta(days=206), reply_address="a@old.example")
+    EmployerRequest.objects.create(enrolment=member, organisation="Cedar Housing")
+    Faq.objects.create(question="Can I join?", answer="Ask.", shipped_as="20-how-to-join", shipped_digest="0")
     user = UserFactory()
     Message.objects.create(
         key=user.email, kind="account.login_code", recipient=user, address=user.email, state="failed"
@@ -484,7 +492,7 @@ def test_every_rule_costs_the_same_with_one_and_three_rows(lead: User, count_que
     once = count_queries(look)
     furnish()
     furnish()
-    assert count_queries(look) == once == 43
+    assert count_queries(look) == once == 47
 
 
 class TestPage:

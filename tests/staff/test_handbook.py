@@ -1,6 +1,7 @@
 """The team's handbook: every link leads somewhere, and every page that is worked on leads to its task."""
 
 import re
+from dataclasses import replace
 from fnmatch import filter as matching
 
 import pytest
@@ -67,3 +68,28 @@ def test_search_wants_every_word_and_puts_titles_first(client: Client) -> None:
     html = client.get(reverse("admin:handbook"), {"q": "<b>withdraw seat"}).content.decode()
     assert "Nothing found" in html
     assert "<b>withdraw" not in html
+
+
+def test_the_team_rewords_a_page_and_goes_back(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    client.force_login(StaffFactory(role="lead"))
+    page, own = (reverse(f"admin:handbook_{name}", args=["enquiry"]) for name in ("change", "page"))
+    came = handbook.shipped("enquiry")
+    words = {"started_from": 0, "title": "An enquiry", "summary": "In our words.", "body": "[Ring](handbook:no-such)."}
+    assert "no-such" in client.post(page, {**words, "save": "1"}).content.decode()
+    words["body"] = "Ring [them](handbook:confirm-employer)."
+    assert "Ring <a" in client.post(page, {**words, "preview": "1"}).content.decode()
+    assert handbook.chapter("enquiry").title == came.title  # a look changes nothing
+    assert client.post(page, {**words, "save": "1"}).status_code == 302
+    assert "Ring <a" in client.get(own).content.decode()
+    assert handbook.search("in our words.")[0].slug == "enquiry"
+    assert handbook.changed_since() == []
+    assert "Somebody else has saved" in client.post(page, {**words, "save": "1"}).content.decode()
+    newer = tuple(replace(one, text=f"{one.text}\n\nAnd smile.") for one in handbook._load())
+    monkeypatch.setattr(handbook, "_load", lambda: newer)
+    assert [one.slug for one in handbook.changed_since()] == ["enquiry"]
+    html = client.get(page).content.decode()
+    assert "The shipped text has changed since" in html
+    assert "And smile." in html
+    assert client.post(page, {"ship": "1", "started_from": 1}).status_code == 302
+    assert "And smile." in client.get(own).content.decode()
+    assert "In our words." in client.get(f"{page}?version=1").content.decode()

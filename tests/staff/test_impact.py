@@ -55,8 +55,8 @@ def test_after_the_close_every_outcome_has_interval_named_effect_size_and_caveat
     client.force_login(StaffFactory(role="analyst"))
     html = page(client, cohort)
     assert "There was no comparison group" in html
-    assert '<th scope="col" class="num">g_z (95% interval)</th>' in html
-    assert '<th scope="col" class="num">d_av</th>' in html
+    assert '<th scope="col" class="num">Standardised change, g_z (95% interval)</th>' in html
+    assert '<th scope="col" class="num">Standardised change, d_av</th>' in html
     assert "Not shown" not in html.split("Who answered, by role")[0]
     assert html.count('role="img"') == 6  # one of them of the sessions
     alone = html.split("α without each statement</h2>")[1].split("</section>")[0]

@@ -74,6 +74,8 @@ def test_the_same_cell_is_the_same_figure_everywhere(client: Client, closed) -> 
             assert float(line["alpha_pre"]) == cells["alpha_pre"] == outcome["alpha_pre"]["alpha"]
             if audience == "team":
                 assert f"{cells['mean_diff']:+.2f}".replace("-", "−") in html
+    steps = {line["step"]: line["people"] for line in lines(fetched(client, cohort, "team", "steps.csv"))}
+    assert (steps["Enrolled"], steps["Answered both times (paired)"]) == ("12", "12")
     assert set(lines(fetched(client, cohort, "team", "dictionary.csv"))[0]) == {"sheet", "column", "meaning"}
     assert client.get(reverse("admin:impact_file", args=[cohort.pk, "team", "x.exe"])).status_code == 404
     assert client.get(reverse("admin:impact_file", args=[cohort.pk, "all", "figures.csv"])).status_code == 404

@@ -129,3 +129,13 @@ def test_what_is_wrong_is_said_by_row_and_column(staff: Client) -> None:
     tomorrow = (clock.today() + dt.timedelta(days=1)).isoformat()
     form = staff.post(PAGE, said(closed=tomorrow)).context["form"]
     assert form.errors["closed"] == ["Choose a day in the past: only a cohort that is over is loaded."]
+
+
+def test_sessions_one_by_one_are_added_up_and_no_more_is_kept(staff: Client) -> None:
+    head = "Organisation,First name,Last name,E-mail,Role,Sessions attended,Session 1,Session 2,Session 3,Session 7\n"
+    person = "Oak,Ada,Okoro,ada@oak.example,mentee"
+    page = staff.post(PAGE, said(f"{head}{person},3,yes,no,perhaps,yes\n")).url
+    [(row, _)] = staff.get(page).context["outlook"].rows
+    assert [heading for heading, _ in row.errors] == ["Session 3", "Session 7", "Sessions attended"]
+    staff.post(staff.post(PAGE, said(f"{head}{person},,yes,,x,\n", number="8")).url)
+    assert Enrolment.objects.get().sessions_before == 2

@@ -63,6 +63,18 @@ def test_a_person_can_be_found(lead: Client, rule: ReminderRule, ours: Published
     assert "Nobody here fits" in page(lead, rule, "?when=now&q=nobody-of-that-name")
 
 
+def test_the_messages_of_a_participant_lead_to_why_they_are_not_reminded(
+    lead: Client, rule: ReminderRule, ours: Published
+) -> None:
+    declined = ours.members[0]
+    links = lead.get(f"/admin/enrolment/{declined.pk}/messages/").context["reminders"]
+    html = lead.get({found.pk: url for found, url in links}[rule.pk]).content.decode()
+    assert "They have said that they can’t come." in html
+    assert "Not: 1" in html
+    assert "Now: 0" in html
+    assert str(ours.lead.user) not in html
+
+
 def test_it_is_switched_on_there_and_leaves_a_line(lead: Client, rule: ReminderRule) -> None:
     for _ in range(2):
         lead.post(f"/admin/reminder/{rule.pk}/", {"on": "yes"})

@@ -8,9 +8,12 @@ from django.contrib.auth.models import Group
 from django.test import Client
 from django.urls import reverse
 
+from accounts import clock
 from content.models import Baseline
+from privacy.services import record
+from staff.models import Task
 from surveys.models import Answer, ParticipantKey, Response
-from tests.factories import StaffFactory, UserFactory
+from tests.factories import OrganisationFactory, StaffFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -61,3 +64,32 @@ def test_every_admin_page_says_what_it_shows_and_finds() -> None:
         assert tuple(model_admin.list_display) != ("__str__",), f"{model.__name__} has no list of its own"
         if model is not Baseline:  # which has one row
             assert model_admin.search_fields or model_admin.list_filter, f"{model.__name__} cannot be searched"
+
+
+def test_the_history_of_a_row_is_what_the_trail_holds_about_it_in_words(client: Client) -> None:
+    manager = StaffFactory(role="manager")
+    employer = OrganisationFactory()
+    record(by=manager, verb="organisation.adviser_changed", about=employer, to=str(manager.pk), waited=True)
+    record(by=None, verb="organisation.merged", about=OrganisationFactory())
+    client.force_login(manager)
+    shown = client.get(reverse("admin:organisations_organisation_history", args=[employer.pk])).content.decode()
+    assert "Organisation adviser changed" in shown
+    assert str(manager) in shown
+    assert "Waited: yes" in shown
+    assert str(manager.pk) not in shown.split("history-table")[1]
+    assert "merged" not in shown
+
+
+def test_what_a_reader_may_not_open_is_named_without_a_link(client: Client) -> None:
+    manager, adviser = StaffFactory(role="manager"), StaffFactory(role="inclusion_adviser")
+    employer = OrganisationFactory(adviser=adviser)
+    task = Task.objects.create(
+        what="Ring them", organisation=employer, owner=adviser, asked_by=manager, due_on=clock.today()
+    )
+    page = reverse("admin:staff_task_change", args=[task.pk])
+    person = reverse("admin:accounts_user_change", args=[manager.pk])
+    for reader, linked in [(manager, True), (adviser, False)]:
+        client.force_login(reader)
+        shown = client.get(page).content.decode()
+        assert str(manager) in shown
+        assert (f'href="{person}"' in shown) is linked

@@ -78,6 +78,22 @@ def test_saving_sends_it_in_these_words(lead: Client) -> None:
     assert "\r" not in Wording.objects.get().body
 
 
+def test_html_of_its_own_is_previewed_refused_and_saved(lead: Client) -> None:
+    html = GOOD["body"].replace("\r", "").replace("[Say whether you come]({{ reply_url }})", "")
+    assert "HTML of its own" in lead.get(URL).content.decode()
+    refused = save(lead, html="<p>{{ when }}</p>")
+    assert "The text says" in refused.content.decode()
+    assert refused.context["form"]["html"].value() == "<p>{{ when }}</p>"
+    html = "".join(f"<p>{line}</p>" for line in html.split("\n\n") if line.strip())
+    html += '<p><a class="button" href="{{ reply_url }}">Say whether you come</a></p>'
+    shown = lead.post(URL, {**GOOD, "html": html}, headers={"Accept": "application/json"}).json()
+    assert (shown["faults"], 'class="button"' in shown["html"]) == ([], True)
+    assert save(lead, html=html).status_code == 302
+    kind = kinds.get(KEY)
+    assert 'class="button"' in wording.render(kind, sample(kind)).html
+    assert lead.get(URL).context["form"]["html"].value() == html
+
+
 @pytest.mark.parametrize(
     ("values", "words"),
     [

@@ -37,17 +37,39 @@ def test_an_instrument_and_a_survey_are_fixed_after_the_first_answer(staff: Clie
     assert survey.threshold_outside == 8
 
 
-def test_a_threshold_below_the_floor_is_refused_in_words(staff: Client, move_clock) -> None:  # type: ignore[no-untyped-def]
+def test_a_threshold_below_the_floor_and_a_promise_that_is_not_kept_are_refused_in_words(
+    staff: Client, move_clock
+) -> None:  # type: ignore[no-untyped-def]
     move_clock(BEFORE)
     survey = survey_of(cohort_with_sessions(), "pre")
     data = {
-        "title": "x", "introduction": "", "threshold_team": "4", "threshold_outside": "8", "parts-TOTAL_FORMS": "0",
-        "parts-INITIAL_FORMS": "0",
+        "title": "x", "introduction": "", "threshold_team": "5", "threshold_outside": "8", "parts-TOTAL_FORMS": "0",
+        "parts-INITIAL_FORMS": "0", "questions-TOTAL_FORMS": "0", "questions-INITIAL_FORMS": "0",
     }  # fmt: skip
-    response = staff.post(change("survey", survey.pk), data)
-    assert response.status_code == 200
+    for wrong in ({"threshold_team": "4"}, {"introduction": "Your answers are anonymous."}):
+        assert staff.post(change("survey", survey.pk), data | wrong).status_code == 200
+    assert "not anonymous: say it" in staff.post(change("survey", survey.pk), data | wrong).content.decode()
     survey.refresh_from_db()
-    assert survey.threshold_team == 5
+    assert (survey.threshold_team, survey.title) == (5, "Before you start")
+    assert staff.post(change("survey", survey.pk), data).status_code == 302
+
+
+def test_pages_change_places_in_one_go(staff: Client, move_clock) -> None:  # type: ignore[no-untyped-def]
+    move_clock(BEFORE)
+    survey = survey_of(cohort_with_sessions(), "pre")
+    parts = list(survey.parts.all())
+    data = {
+        "title": "x", "introduction": "", "threshold_team": "5", "threshold_outside": "8",
+        "questions-TOTAL_FORMS": "0", "questions-INITIAL_FORMS": "0", "parts-TOTAL_FORMS": "5",
+        "parts-INITIAL_FORMS": "5",
+    }  # fmt: skip
+    for n, part in enumerate(parts):
+        data |= {f"parts-{n}-id": part.pk, f"parts-{n}-survey": survey.pk, f"parts-{n}-instrument": part.instrument_id}
+        data[f"parts-{n}-position"] = {0: 2, 1: 1}.get(n, part.position)
+    twice = staff.post(change("survey", survey.pk), data | {"parts-0-position": 3})
+    assert (twice.status_code, [part.position for part in survey.parts.all()]) == (200, [1, 2, 3, 4, 5])
+    assert staff.post(change("survey", survey.pk), data).status_code == 302
+    assert [part.pk for part in survey.parts.all()] == [parts[n].pk for n in (1, 0, 2, 3, 4)]
 
 
 def test_quotes_are_approved_and_withdrawn_by_actions_and_never_rewritten(staff: Client, move_clock) -> None:  # type: ignore[no-untyped-def]
@@ -75,9 +97,16 @@ def test_a_second_offer_takes_the_place_of_one_that_waits(move_clock) -> None:  
 
 def test_snapshots_can_be_read_and_nothing_else(staff: Client, move_clock) -> None:  # type: ignore[no-untyped-def]
     move_clock(AFTER)
-    close_cohort(cohort=cohort_with_sessions(), by=None)
-    page = change("snapshot", Snapshot.objects.first().pk)
-    assert staff.get(page).status_code == 200
+    cohort = cohort_with_sessions()
+    employer = seated(cohort).organisation
+    close_cohort(cohort=cohort, by=None)
+    outside = Snapshot.objects.get(kind="outside")
+    assert str(employer.pk) in outside.figures["organisations"]
+    page = change("snapshot", outside.pk)
+    # What is of one organisation is for its coordinators alone.
+    html = staff.get(page).content.decode()
+    assert "no comparison group" in html
+    assert str(employer.pk) not in html
     assert staff.post(page, {}).status_code == 403
     assert staff.get(reverse("admin:surveys_snapshot_add")).status_code == 403
     assert staff.get(reverse("admin:surveys_snapshot_changelist")).status_code == 200

@@ -8,6 +8,7 @@ from django.db import IntegrityError, connection, transaction
 
 from accounts import clock
 from circles.models import Attendance, Session
+from cohorts.reminders import for_rule
 from outbox.models import Message
 from participants.models import Enrolment
 from privacy.models import AuditEvent
@@ -123,6 +124,19 @@ def test_the_day_after_who_was_there_is_asked_once_and_not_beside_the_other_mail
         queue_survey_reminders()
     asked = Message.objects.filter(kind="surveys.check_in")
     assert [message.recipient for message in asked] == [person.user]
+
+
+def test_a_cohort_asks_after_as_many_days_as_its_own_rule_says_or_not_at_all(person: Enrolment, move_clock) -> None:  # type: ignore[no-untyped-def]
+    session, rules = first_session(person), person.cohort.reminder_rules.filter(kind="check_in")
+    Attendance.objects.create(session=session, enrolment=person, attended=True)
+    rules.update(days=2)
+    for hours, queued in ((24, 0), (48, 1)):
+        move_clock(session.ends_at + hours * HOUR)
+        (verdict,) = for_rule(rules.get())
+        assert (queue_survey_reminders(), verdict.when) == (queued, "now" if queued else "later")
+    Message.objects.all().delete()
+    rules.update(enabled=False)
+    assert queue_survey_reminders() == 0
 
 
 def test_a_tick_after_sessions_costs_the_same_for_three_people_as_for_one(person, move_clock, count_queries) -> None:  # type: ignore[no-untyped-def]

@@ -9,7 +9,8 @@ from django.db import IntegrityError, transaction
 from privacy.models import AuditEvent
 from surveys.disclosure import OUTSIDE, TEAM, Ledger
 from surveys.models import EvaluationPlan, LedgerEntry, ParticipantKey
-from surveys.selectors.impact import impact_figures, released_figures
+from surveys.selectors.flow import waves
+from surveys.selectors.impact import audience_of, impact_figures, released_figures
 from surveys.selectors.ledger import ledger_of
 from surveys.selectors.plans import plan_digest
 from surveys.selectors.together import newest_together
@@ -95,6 +96,23 @@ def test_a_coordinator_who_answered_does_not_count_towards_the_threshold(surveye
     assert told[str(people[0].organisation_id)][0]["figures"] is None
 
 
+def test_who_reads_as_staff_or_coordinator_does_not_count_and_the_strictest_threshold_holds(surveyed) -> None:  # type: ignore[no-untyped-def]
+    from tests.factories import CoordinatorFactory
+
+    cohort, people = surveyed(8)
+    CoordinatorFactory(organisation=people[0].organisation, user=people[0].user)
+    outside = impact_figures(cohort, OUTSIDE, Ledger())["outcomes"][0]
+    assert outside["figures"] is outside["alpha_pre"] is None
+    assert impact_figures(cohort, TEAM, Ledger())["outcomes"][0]["figures"]["n_pairs"] == 8
+    for person in people[:4]:
+        person.user.is_staff = True
+        person.user.save()
+    assert impact_figures(cohort, TEAM, Ledger())["outcomes"][0]["figures"] is None
+    cohort.surveys.filter(wave="check_in").update(threshold_team=13, threshold_outside=14)
+    found = waves(cohort)
+    assert (audience_of(found, TEAM).k, audience_of(found, OUTSIDE).k) == (13, 14)
+
+
 def test_erasures_change_nothing_until_enough_people_have_gone(surveyed) -> None:  # type: ignore[no-untyped-def]
     cohort, people = surveyed(20)
     close_cohort(cohort=cohort, by=None)
@@ -107,6 +125,22 @@ def test_erasures_change_nothing_until_enough_people_have_gone(surveyed) -> None
     assert released_figures(cohort, "impact")["outcomes"][0]["figures"]["n_pairs"] == 15
     assert released_figures(cohort, "outside")["outcomes"][0]["figures"]["n_pairs"] == 20
     assert AuditEvent.objects.filter(verb="cohort.figures_released_again").count() == 1
+
+
+def test_what_was_told_of_an_organisation_stands_when_its_people_are_erased(surveyed) -> None:  # type: ignore[no-untyped-def]
+    cohort, people = surveyed(20, 9)
+    close_cohort(cohort=cohort, by=None)
+    before = released_figures(cohort, "outside")
+    for person in people[20:]:
+        erase(person)
+    assert release_again(cohort=cohort, by=None) is True
+    after = released_figures(cohort, "outside")
+    assert after["outcomes"][0]["figures"] != before["outcomes"][0]["figures"]
+    # Of one organisation nobody has gone, of the other everybody.
+    for one in (people[0], people[20]):
+        told = [figures["organisations"][str(one.organisation_id)][0] for figures in (before, after)]
+        assert told[0]["figures"]
+        assert told[0] == told[1]
 
 
 def test_whoever_has_read_the_whole_ledger_solves_for_nobody(surveyed) -> None:  # type: ignore[no-untyped-def]

@@ -5,10 +5,13 @@ import re
 import pytest
 from crispy_forms.utils import render_crispy_form
 from django import forms as django_forms
+from django.forms.renderers import BaseRenderer, TemplatesSetting
 from django.template import Context, Template
+from django.utils.safestring import SafeString
 
 from ui import forms
 from ui.gallery_samples import SampleForm
+from ui.renderers import Renderer
 
 
 def render(source: str, **context: object) -> str:
@@ -147,3 +150,31 @@ def test_native_pickers(widget, value, expected):
     html = widget.render("when", value)
     assert expected in html
     assert f'value="{value}"' in html
+
+
+class Controls(forms.Form):
+    """Every control that is written without its template, with what has to be escaped in it."""
+
+    odd = [("", "–"), ("<1>", "a & b"), (2, SafeString("<b>two</b>"))]
+    text = django_forms.CharField(initial='"<&>', help_text="why")
+    when = django_forms.DateField(widget=forms.DateInput({"data-n": 3, "autofocus": True, "hidden": False}))
+    hidden = django_forms.CharField(widget=django_forms.HiddenInput, initial=SafeString("&amp;"))
+    number = django_forms.IntegerField(initial=1234, min_value=1)
+    secret = django_forms.CharField(widget=django_forms.PasswordInput)
+    tick = django_forms.BooleanField(initial=True)
+    one = django_forms.ChoiceField(choices=odd, initial="<1>")
+    many = django_forms.MultipleChoiceField(choices=odd, widget=django_forms.SelectMultiple)
+    grouped = django_forms.ChoiceField(choices=[("A & B", odd)])
+    radio = django_forms.ChoiceField(choices=odd, widget=django_forms.RadioSelect, initial=2)
+    boxes = django_forms.MultipleChoiceField(choices=odd, widget=django_forms.CheckboxSelectMultiple)
+    long = django_forms.CharField(widget=django_forms.Textarea)
+
+
+@pytest.mark.parametrize("data", [None, {"text": "x", "one": "2", "many": ["<1>", "2"], "boxes": ["2"], "when": "?"}])
+def test_a_control_written_without_its_template_is_the_same_to_the_letter(data):
+    def written(renderer: BaseRenderer) -> list[str]:
+        form = Controls(data, renderer=renderer)
+        drawn = [str(part) for name in ("radio", "boxes") for part in form[name]]
+        return [*(str(field) for field in form), *drawn, render("{% render_form form %}", form=form)]
+
+    assert written(Renderer()) == written(TemplatesSetting())

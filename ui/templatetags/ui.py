@@ -1,6 +1,7 @@
 """Component tags and text filters. The library is a template builtin: pages use it without loading it."""
 
 import datetime as dt
+import functools
 import re
 from collections.abc import Iterable, Sequence
 
@@ -9,14 +10,25 @@ from django.core.paginator import Page
 from django.forms.boundfield import BoundField
 from django.forms.forms import BaseForm
 from django.template.context import Context
-from django.utils.html import conditional_escape
+from django.template.loader import render_to_string
+from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import capfirst
 
-from ui import components, dates, fields, forms, text
+from ui import admin_words, components, dates, fields, forms, text
 
 register = template.Library()
 _CELL = re.compile(r"<(t[dh])\b")
+_NAV_LINK = '<li><a href="{}"{}>{}</a></li>'
+_HERE = mark_safe(' aria-current="page"')
+_ICON = '<svg class="icon" width="20" height="20" viewBox="0 0 24 24" aria-hidden="true" focusable="false">{}</svg>\n'
+
+
+@functools.lru_cache(maxsize=64)
+def _drawn(template: str, css_class: str = "") -> SafeString:
+    """A drawing that is the same on every page: rendered once in each process."""
+    return render_to_string(template, {"css_class": css_class})
+
 
 # --- page furniture -----------------------------------------------------------------------------
 
@@ -39,25 +51,34 @@ def back_link(url: str, text: str = "Back") -> dict:
     return {"url": url, "text": text}
 
 
-@register.inclusion_tag("ui/mark.html")
-def mark(css_class: str = "") -> dict:
+@register.simple_tag
+def nav_list(items: Iterable[dict], css_class: str = "") -> SafeString:
+    """Links to the parts of the service; the one with `current` is the page itself."""
+    links = format_html_join(
+        "\n", _NAV_LINK, ((one["url"], _HERE if one["current"] else "", one["label"]) for one in items)
+    )
+    return format_html('<ul class="nav-list{}">\n{}\n</ul>', f" {css_class}" if css_class else "", links)
+
+
+@register.simple_tag
+def mark(css_class: str = "") -> SafeString:
     """The service's mark, decorative: put its name in text beside it."""
-    return {"css_class": css_class}
+    return _drawn("ui/mark.html", css_class)
 
 
-@register.inclusion_tag("ui/icon.html")
-def icon(name: str) -> dict:
+@register.simple_tag
+def icon(name: str) -> SafeString:
     """Decorative: check, cross, clock, calendar, people, mail, arrow, info, warning, download, lock, pin, grip."""
-    return {"template": f"ui/icons/{name}.html"}
+    return format_html(_ICON, _drawn(f"ui/icons/{name}.html"))
 
 
 # --- telling ------------------------------------------------------------------------------------
 
 
-@register.inclusion_tag("ui/badge.html")
-def badge(text: str, tone: str = "neutral") -> dict:
+@register.simple_tag
+def badge(text: str, tone: str = "neutral") -> SafeString:
     """A status in a word or two; the words carry the meaning, the tone only supports it."""
-    return {"text": text, "tone": components.checked_tone(tone)}
+    return format_html('<span class="badge badge-{}">{}</span>\n', components.checked_tone(tone), text)
 
 
 @register.inclusion_tag("ui/callout.html")
@@ -113,10 +134,11 @@ def _numbers(items: Sequence[str]) -> range:
     return range(1, len(items) + 1)
 
 
-@register.inclusion_tag("ui/avatar.html")
-def avatar(name: str) -> dict:
+@register.simple_tag
+def avatar(name: str) -> SafeString:
     """Initials in a circle, hidden from screen readers: write the name in text beside it."""
-    return {"initials": components.initials(name), "tone": components.tone_of(name)}
+    drawn = '<span class="avatar avatar-{}" aria-hidden="true">{}</span>\n'
+    return format_html(drawn, components.tone_of(name), components.initials(name))
 
 
 @register.inclusion_tag("ui/pagination.html", takes_context=True)
@@ -178,22 +200,27 @@ def render_field(field: BoundField, label: str = "", hint: str = "") -> dict:
     return {"field": fields.describe(field)}
 
 
-@register.inclusion_tag("ui/error_summary.html")
-def error_summary(form: BaseForm) -> dict:
+@register.simple_tag
+def error_summary(form: BaseForm) -> SafeString:
     """All errors of one form at the top of the page, each a link to its field."""
-    return {"errors": _summary([form])}
+    return _summary_of([form])
 
 
-@register.inclusion_tag("ui/error_summary.html", takes_context=True)
-def page_errors(context: Context) -> dict:
+@register.simple_tag(takes_context=True)
+def page_errors(context: Context) -> SafeString:
     """The error summary of the page's `form`, `forms` and `formset`; nothing when all is well."""
-    return {"errors": _summary(forms.forms_on_page(context))}
+    return _summary_of(forms.forms_on_page(context))
 
 
 @register.simple_tag(takes_context=True)
 def title_prefix(context: Context) -> str:
     """“Error: ” in front of the page's title when a form came back with errors."""
     return "Error: " if forms.has_errors(context) else ""
+
+
+def _summary_of(page_forms: Iterable[BaseForm]) -> SafeString:
+    errors = _summary(page_forms)
+    return render_to_string("ui/error_summary.html", {"errors": errors}) if errors else SafeString()
 
 
 def _summary(page_forms: Iterable[BaseForm]) -> list[tuple[str, str]]:
@@ -239,15 +266,21 @@ def qr_code(svg: str) -> SafeString:
 
 @register.simple_tag
 def labelled_cells(cells: Iterable[SafeString], headers: Sequence[dict]) -> SafeString:
-    """The cells of one row of an admin list, as Django made them, each with the words of its column.
+    """The cells of one row of an admin list, as Django made them, each with the words of its column; yes and no too.
 
     The box that chooses a row has none: its own label says what it is.
     """
     found = []
     for cell, header in zip(cells, headers, strict=False):
-        label = "" if "action-checkbox" in cell[:40] else conditional_escape(capfirst(str(header["text"])))
-        found.append(_CELL.sub(rf'<\1 data-label="{label}"', cell, count=1))
+        label = "" if "action-checkbox" in cell[:40] else conditional_escape(column_words(header["text"]))
+        found.append(_CELL.sub(rf'<\1 data-label="{label}"', admin_words.in_words(cell), count=1))
     return mark_safe("".join(found))  # noqa: S308 - Django's own markup; the label is escaped
+
+
+@register.filter
+def column_words(text: object) -> str:
+    """The heading of a column of an admin list, for a reader: “Person” for “user”. The box that chooses all stays."""
+    return text if isinstance(text, SafeString) else capfirst(admin_words.label(str(text)))
 
 
 @register.filter

@@ -32,6 +32,16 @@ def test_three_groups_that_are_each_large_enough_open_one_person() -> None:
     assert [ask(group, ledger) for group in (ALL, A, B)] == [12, 6, Suppressed()]
 
 
+def test_four_groups_that_open_four_people_together_and_none_alone() -> None:
+    one, other, rest, more = people(*range(6)), people(*range(6, 12)), people(*range(20, 25)), people(*range(30, 35))
+    groups = [one | people(50, 51) | rest, other | people(52, 53) | more, one | other, rest | more]
+    assert solvable(groups) == set()
+    assert all(differs_enough(group, groups, 5) for group in groups)
+    # The first two without the other two are the four.
+    assert opens_nobody(groups[2], groups[:2], 5)
+    assert not opens_nobody(groups[3], groups[:3], 5)
+
+
 def test_the_same_group_may_be_told_again_and_another_measure_is_another_matter() -> None:
     ledger = Ledger()
     assert [ask(ALL, ledger), ask(ALL, ledger)] == [12, 12]

@@ -40,6 +40,7 @@ def test_tests_and_effect_sizes_from_ten_pairs_on() -> None:
         [(2.0 + i / 10, 3.0) for i in range(6)],  # all answered alike after
         [(2.0 + i / 10, 3.0 + i / 10) for i in range(6)],  # all changed alike
         [(2.0 + i / 10, 5.0) for i in range(6)],  # all at the top
+        [(2.0 + i / 10, 4.996 - i / 1000) for i in range(6)],  # all at the top as it is printed
     ],
 )
 def test_unanimous_answers_are_not_shown(pairs: list[tuple[float, float]]) -> None:
