@@ -191,6 +191,8 @@ class AgendaItemForm(ModelForm):
 class PlanForm(ModelForm):
     """What a session is about. Its text belongs to the circle."""
 
+    mark_optional = False
+
     class Meta:
         model = Session
         fields = ["aim", "prompts", "preparation"]
@@ -200,6 +202,8 @@ class PlanForm(ModelForm):
 
 class HandOverForm(ModelForm):
     """A note from who leads a circle to who will."""
+
+    mark_optional = False
 
     class Meta:
         model = Circle
@@ -215,7 +219,7 @@ class MeetingLinkForm(Form):
 
     mark_optional = False
     join_url = forms.URLField(
-        label="Your usual meeting link",
+        label="Address of the meeting",
         required=False,
         assume_scheme="https",
         help_text="From Teams, Zoom or the like. Invitations keep working when you change it.",
@@ -237,16 +241,20 @@ class PollForm(Form):
         super().__init__(*args, **kwargs)
         self.closed = closed
         for n in range(1, MOST + 1):
-            extra = "" if n <= FEWEST else " (leave empty if you need no more)"
             self.fields[f"day{n}"] = forms.DateField(
-                label=f"Date {n}{extra}", required=n <= FEWEST, widget=DateInput,
-                error_messages={"required": "Propose at least two dates."},
+                label=f"Date {n}", required=n <= FEWEST, widget=DateInput,
+                error_messages={"required": f"Enter date {n}: people choose among at least two."},
             )  # fmt: skip
             self.fields[f"time{n}"] = forms.TimeField(
                 label=f"Start of date {n}", required=n <= FEWEST, widget=TimeInput,
-                error_messages={"required": "Enter when it would start."},
+                error_messages={"required": f"Enter when date {n} would start."},
             )  # fmt: skip
         self.order_fields([*(name for n in range(1, MOST + 1) for name in (f"day{n}", f"time{n}")), "closes"])
+
+    @property
+    def has_more(self) -> bool:
+        """Whether more than the fewest dates were typed: they then stand open, an error among them too."""
+        return any(self[f"{name}{n}"].value() for n in range(FEWEST + 1, MOST + 1) for name in ("day", "time"))
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
@@ -261,7 +269,7 @@ class PollForm(Form):
             return None
         if not time:
             if f"time{n}" not in self.errors:
-                self.add_error(f"time{n}", "Enter when it would start.")
+                self.add_error(f"time{n}", f"Enter when date {n} would start.")
             return None
         if why := self.closed(day):
             self.add_error(f"day{n}", f"No session is planned on {uk_date(day)}: {why}.")
@@ -281,10 +289,13 @@ class PollAnswerForm(Form):
         super().__init__(*args, **kwargs)
         self.dates = {f"date-{one.pk}": one.pk for one in poll.dates.all()}
         for one in poll.dates.all():
-            self.fields[f"date-{one.pk}"] = forms.ChoiceField(
+            field = forms.ChoiceField(
                 label=uk_datetime(one.starts_at), choices=PollAnswer.Answer.choices, widget=forms.RadioSelect,
-                initial=said.get(one.pk), error_messages={"required": "Say whether you can come on this date."},
+                initial=said.get(one.pk),
+                error_messages={"required": f"Say whether you can come on {uk_date(one.starts_at)}."},
             )  # fmt: skip
+            field.inline = True  # type: ignore[attr-defined]  # read by ui
+            self.fields[f"date-{one.pk}"] = field
 
     @property
     def answers(self) -> dict[UUID, str]:

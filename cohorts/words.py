@@ -20,6 +20,11 @@ class Words:
     is_pair: bool
 
     @property
+    def the_lead(self) -> str:
+        """As `lead`, where somebody is to be told or asked something."""
+        return self.lead if self.is_pair else f"the person {self.lead}"
+
+    @property
     def everyone_is_told(self) -> str:
         """As `everyone_is`, in the middle of a sentence."""
         return self.everyone_is[:1].lower() + self.everyone_is[1:]

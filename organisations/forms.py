@@ -31,6 +31,7 @@ class YesNoNotSure(forms.TypedChoiceField):
             widget=forms.RadioSelect,
             **kwargs,
         )
+        self.inline = True  # read by ui
 
 
 def missing(message: str) -> dict[str, str]:

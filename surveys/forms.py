@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms as django_forms
+from django.forms.boundfield import BoundField
 
 from surveys.models import GoalRating, Item, Question, QuestionAnswer, SurveyPart, TeamNote
 from surveys.selectors import Goal
@@ -180,8 +181,13 @@ class GoalsForm(forms.Form):
         self.goals = goals
         super().__init__(data)
         for number, goal in enumerate(goals):
-            self.fields[f"before-{number}"] = _reach(f"“{goal.text}”: when you started", goal.before)
-            self.fields[f"now-{number}"] = _reach(f"“{goal.text}”: now", goal.now)
+            self.fields[f"before-{number}"] = _reach("When you started", goal.before)
+            self.fields[f"now-{number}"] = _reach("Now", goal.now)
+
+    @property
+    def pairs(self) -> list[tuple[Goal, BoundField, BoundField]]:
+        """Each goal with its two fields, as the page sets them out."""
+        return [(goal, self[f"before-{n}"], self[f"now-{n}"]) for n, goal in enumerate(self.goals)]
 
     @property
     def ratings(self) -> dict[Any, tuple[int | None, int | None]]:

@@ -39,6 +39,7 @@ class FieldView:
     control: str = ""
     choices: str = ""
     single_choice: bool = False
+    inline: bool = False
 
 
 def kind_of(bound: BoundField) -> str:
@@ -94,10 +95,9 @@ def _choice(bound: BoundField, data: dict) -> SafeString:
     return format_html(_CHOICE, control.tag(), choice_id, data["label"], drawn)
 
 
-def choices_of(bound: BoundField, attrs: dict[str, str | bool]) -> SafeString:
-    """The buttons or boxes of a field, as HTML."""
-    options = bound.field.widget.subwidgets(bound.html_name, bound.value(), {"id": bound.auto_id, **attrs})
-    return mark_safe("".join(_choice(bound, data) for data in options))  # noqa: S308 – each part is safe
+def options_of(bound: BoundField, attrs: dict[str, str | bool]) -> list[dict]:
+    """The buttons or boxes of a field, as Django describes them."""
+    return list(bound.field.widget.subwidgets(bound.html_name, bound.value(), {"id": bound.auto_id, **attrs}))
 
 
 def describe(bound: BoundField) -> FieldView:
@@ -107,11 +107,15 @@ def describe(bound: BoundField) -> FieldView:
     hint_id, error_id = f"{bound.auto_id}_hint", f"{bound.auto_id}_error"
     described = described_by(bound, hint_id, error_id)
     attrs = control_attrs(bound, kind, described)
+    options = options_of(bound, attrs) if kind == "choices" else []
+    single = isinstance(bound.field.widget, forms.RadioSelect)
+    # Of radio buttons one of which is chosen there is no way to leave the answer open.
+    settled = single and any(option["selected"] for option in options)
     return FieldView(
         kind=kind,
         name=bound.html_name,
         label=bound.label,
-        optional=is_optional(bound),
+        optional=is_optional(bound) and not settled,
         hint=bound.help_text,
         hint_id=hint_id,
         errors=list(bound.errors),
@@ -119,6 +123,7 @@ def describe(bound: BoundField) -> FieldView:
         focus_id=focus_id(bound),
         described_by=described,
         control="" if kind == "choices" else bound.as_widget(attrs=attrs),
-        choices=choices_of(bound, attrs) if kind == "choices" else "",
-        single_choice=isinstance(bound.field.widget, forms.RadioSelect),
+        choices=mark_safe("".join(_choice(bound, data) for data in options)),  # noqa: S308 – each part is safe
+        single_choice=single,
+        inline=getattr(bound.field, "inline", False),
     )

@@ -49,7 +49,7 @@ class StepForm(Form):
 
 
 def yes_no(label: str, required: str, help_text: str = "") -> forms.TypedChoiceField:
-    return forms.TypedChoiceField(
+    field = forms.TypedChoiceField(
         label=label,
         help_text=help_text,
         choices=YES_NO,
@@ -57,6 +57,8 @@ def yes_no(label: str, required: str, help_text: str = "") -> forms.TypedChoiceF
         widget=forms.RadioSelect,
         error_messages={"required": required},
     )
+    field.inline = True  # type: ignore[attr-defined]  # read by ui
+    return field
 
 
 class NameForm(StepForm):

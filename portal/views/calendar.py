@@ -66,7 +66,7 @@ def set_wording(request: HttpRequest) -> HttpResponse:
 
 def _page(request: HttpRequest, link: str = "", subscribe: str = "") -> HttpResponse:
     context: dict[str, Any] = {
-        "breadcrumbs": [("Home", reverse("portal:home")), ("Your calendar", reverse("portal:calendar"))],
+        "breadcrumbs": [("Home", reverse("portal:home")), ("Your account", reverse("portal:account"))],
         "feed": feed_of(request.user),
         "link": link,
         "subscribe": subscribe,

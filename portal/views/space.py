@@ -36,7 +36,7 @@ def _put_up(request: HttpRequest, own: Circle, seat: Membership, form: NoticeFor
     except space.TooManyNoticesError:
         form.add_error("text", f"You have written {space.NOTICES_A_DAY} notices since yesterday. Write again tomorrow.")
         return False
-    messages.success(request, "Your notice is up, and the others get a copy by e-mail.")
+    messages.success(request, "Your notice is posted, and the others get a copy by e-mail.")
     return True
 
 

@@ -18,7 +18,7 @@ from surveys.services import answering, decide_comments, progress, publish_figur
 QUOTES = [
     "I stopped waiting to be asked. The circle showed me how others put themselves forward.",
     "Ten people from ten employers, and every month somebody had solved what I was stuck on.",
-    "As a mentor I learned more about my own organisation than I expected.",
+    "I learned more about how my own organisation works than I expected.",
     "I now know how decisions about promotion are made, and whom to talk to.",
 ]
 

@@ -102,7 +102,8 @@ def progress(enrolment: Enrolment) -> Progress:
         for part in (pages(shown) if shown else [])
     ]
     late, until = bool(pre and pre.late), linked_until(enrolment.cohort)
-    return Progress(scales, _missing(pre, post), late, until if scales else None)
+    missing = _missing(pre, post, over=enrolment.cohort.closed_at is not None)
+    return Progress(scales, missing, late, until if scales else None)
 
 
 def _looking_back(part: SurveyPart, given: dict) -> str:
@@ -118,13 +119,17 @@ def _surveys(cohort: UUID) -> QuerySet[Survey]:
     return Survey.objects.page_by_page().filter(cohort=cohort).order_by()
 
 
-def _missing(pre: Response | None, post: Response | None) -> str:
+def _missing(pre: Response | None, post: Response | None, *, over: bool) -> str:
     if pre and post:
         return ""
+    if pre and over:
+        return "You did not hand in the second survey, so there is no “after” to compare with."
     if pre:
         return "Your “after” is not here yet. The second survey opens when your cohort’s last session has ended."
     if post:
         return "You did not hand in the first survey, so there is no “before” to compare with."
+    if over:
+        return "You did not hand in a survey in this cohort, so there is nothing to show."
     return "You have not handed in a survey yet. When you have, your own answers appear here."
 
 

@@ -23,6 +23,7 @@ from privacy.models import AuditEvent
 from tests.circles.circle import Published, published
 from tests.factories import StaffFactory
 from tests.staff.acting import act
+from ui.dates import uk_date
 
 
 def at(text: str) -> dt.datetime:
@@ -185,7 +186,7 @@ class TestOnThePage:
         client.force_login(ours.members[0].user)
         data = {f"date-{poll.dates.all()[0].pk}": "yes"}
         html = client.post(reverse("portal:poll", args=[poll.pk]), data).content.decode()
-        assert "Say whether you can come on this date." in html
+        assert f"Say whether you can come on {uk_date(poll.dates.all()[1].starts_at)}." in html
         assert not PollAnswer.objects.exists()
 
 
