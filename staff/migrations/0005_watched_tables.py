@@ -1,7 +1,7 @@
 """The tables from which the team's front page and the public one are worked out say when they change.
 
-Of people only what pages say of them, so that signing in changes nothing; of messages only those that failed, so that
-sending mail writes nothing more: what is remembered must read no others of them.
+Of people only what pages say of them, so that signing in changes nothing; of messages only those that failed, and
+reminders to finish enrolling, so that sending mail writes nothing more: what is remembered must read no others of them.
 """
 
 from django.db import migrations
@@ -9,7 +9,7 @@ from django.db import migrations
 PLAIN = [
     "circles_attendance", "circles_circle", "circles_concern", "circles_membership", "circles_session",
     "cohorts_blockeddates", "cohorts_cohort", "cohorts_cover", "cohorts_format", "cohorts_staffassignment",
-    "content_baseline", "content_faq", "content_pagetext", "organisations_coordinator",
+    "content_baseline", "content_faq", "content_pagetext", "content_resource", "organisations_coordinator",
     "organisations_coordinatorinvitation", "organisations_demand", "organisations_interest",
     "organisations_organisation", "organisations_participation", "organisations_place", "outbox_suppression",
     "outbox_wording", "participants_employerrequest", "participants_enrolment", "participants_nomination",
@@ -33,7 +33,7 @@ FORWARD = [
     *(
         TRIGGER.format(more=more, what=what, table="outbox_message", when=f"WHEN ({when})")
         for more, what, when in (
-            ("", "UPDATE", "OLD.state = 'failed' OR NEW.state = 'failed'"),
+            ("", "UPDATE", "OLD.state = 'failed' OR NEW.state = 'failed' OR NEW.kind = 'participants.unfinished'"),
             ("_new", "INSERT", "NEW.state = 'failed'"),
             ("_gone", "DELETE", "OLD.state = 'failed'"),
         )
