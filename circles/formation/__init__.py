@@ -7,7 +7,8 @@ A pure package: it knows no web application and no database. Its rooms, in readi
 `cost`      what an answer costs, part by part    `numbers`   the problem as arrays
 `seating`   who sits where while we search        `improve`   many people lifted and seated again at once
 `meetings`  when circles meet, so that most sit   `matching`  how many can sit, mended after each change
-`mutual`    pairs in which each mentors the other `readiness` what stands in the way before a run
+`market`    when circles meet, by what seats cost `mutual`    pairs in which each mentors the other
+`readiness` what stands in the way before a run   `cycles`    which meetings a search begins from
 `bound`     what no answer can cost less than     `shortlist` the shortest waiting list, and its proof
 `exact`     the optimum of a small cohort         `columns`   strong bounds for some hundred people
 `prover`    the proofs, beside the search         `explain`   why somebody is placed or waits

@@ -7,7 +7,8 @@ people as possible, several times over, and the most promising of them are follo
 from collections.abc import Callable
 
 from circles.formation.budget import Budget
-from circles.formation.improve import MANY_CIRCLES, Search
+from circles.formation.improve import MANY_CIRCLES, VERY_MANY_CIRCLES, Search
+from circles.formation.market import Market
 from circles.formation.meetings import Meetings
 from circles.formation.numbers import NOBODY
 from circles.formation.seating import Seating
@@ -19,6 +20,8 @@ CYCLE_SECONDS, CYCLE_ROUNDS, MOST_CYCLES, CYCLES_SHARE = 0.28, 420, 3, 0.75
 # the budget where there is one cycle; shorter cycles shorten them less than themselves.
 STARTS_SHARE, MOST_STARTS = 0.3, 12
 MEETINGS_SHARE, TRIAL_SHARE = 0.08, 0.02
+# In a large cohort, whose one start has to be a good one: for choosing meetings by what they are worth.
+MARKET_SHARE = 0.1
 
 
 class Cycles:
@@ -88,6 +91,8 @@ class Cycles:
             self.seating.take_over(meetings.seating())
             this.settle()
             self.budget.report(min(this.best_cost, so_far.best_cost))
+        if MANY_CIRCLES < self.numbers.m <= VERY_MANY_CIRCLES:
+            Market(meetings, self.budget).trade(self.budget.share() + MARKET_SHARE * length)
         meetings.anneal(self.budget.share() + MEETINGS_SHARE * length**0.5, self._fewest())
         self.seating.take_over(meetings.seating())
         this.settle()
