@@ -6,6 +6,8 @@ people as possible, several times over, and the most promising of them are follo
 
 from collections.abc import Callable
 
+import numpy as np
+
 from circles.formation.budget import Budget
 from circles.formation.improve import MANY_CIRCLES, VERY_MANY_CIRCLES, Search
 from circles.formation.market import Market
@@ -22,6 +24,8 @@ STARTS_SHARE, MOST_STARTS = 0.3, 12
 MEETINGS_SHARE, TRIAL_SHARE = 0.08, 0.02
 # In a large cohort, whose one start has to be a good one: for choosing meetings by what they are worth.
 MARKET_SHARE = 0.1
+# So often people are seated at the meetings of a large cohort, where some must be apart from others of their circle.
+MOST_SEATINGS = 8
 
 
 class Cycles:
@@ -91,14 +95,26 @@ class Cycles:
             self.seating.take_over(meetings.seating())
             this.settle()
             self.budget.report(min(this.best_cost, so_far.best_cost))
-        if MANY_CIRCLES < self.numbers.m <= VERY_MANY_CIRCLES:
+        if large := MANY_CIRCLES < self.numbers.m <= VERY_MANY_CIRCLES:
             Market(meetings, self.budget).trade(self.budget.share() + MARKET_SHARE * length)
         meetings.anneal(self.budget.share() + MEETINGS_SHARE * length**0.5, self._fewest())
-        self.seating.take_over(meetings.seating())
+        seat(self.seating, meetings, MOST_SEATINGS if large and not self.budget.over() else 1)
         this.settle()
         if len(self.seating.waiting()) <= (so_far.best == NOBODY).sum():
             this.run(self.budget.share() + TRIAL_SHARE * length**0.5)
         return this
+
+
+def seat(seating: Seating, meetings: Meetings, times: int) -> None:
+    """Seat people as the meetings allow. Whoever must be apart from somebody there is seated elsewhere the next time,
+    so many times at most; after that they wait."""
+    for time in range(1, times + 1):
+        where = meetings.seating()
+        seating.take_over(where)
+        left_out = np.flatnonzero((where != NOBODY) & (seating.where == NOBODY))
+        if time == times or not len(left_out):
+            return
+        meetings.fits[left_out, where[left_out]] = False
 
 
 def _promise(search: Search) -> tuple[int, float]:

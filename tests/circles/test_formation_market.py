@@ -5,11 +5,13 @@ import pytest
 from scipy.optimize import linear_sum_assignment
 
 from circles.formation.budget import Budget
+from circles.formation.cycles import seat
 from circles.formation.market import Market
 from circles.formation.matching import Matching
 from circles.formation.meetings import Meetings
 from circles.formation.numbers import Numbers
 from circles.formation.reading import read_problem
+from circles.formation.seating import Seating
 from circles.formation.solve import solve
 from tests.formation_reference.generate import generate
 from tests.formation_reference.score import judge
@@ -84,6 +86,20 @@ def test_every_circle_still_has_one_meeting_that_its_mentor_can_make() -> None:
         together = np.bitwise_and.reduce(numbers.mask[fits], axis=0) & meetings.offered[j]
         assert all(together[span].any() for span in numbers.spans)
     assert not (meetings.fits & ~meetings.possible).any()
+
+
+@pytest.mark.parametrize(("times", "waiting"), [(1, 1), (2, 0)])
+def test_whoever_must_be_apart_from_somebody_is_seated_elsewhere(times: int, waiting: int) -> None:
+    people = [{"id": f"e{i}", "organisation": f"o{i}", "goals": ["law", "tax"][i // 2 :]} for i in range(3)]
+    mentors = [
+        {"id": f"m{j}", "organisation": "a", "capacity": 2, "expertise": [expertise]}
+        for j, expertise in enumerate(["law", "tax"])
+    ]
+    data = {"mentors": mentors, "mentees": people, "apart": [["e0", "e1"]], "minimum": 1, "target": 2}
+    meetings = meetings_of(data | {"fit": [["e0", "m0", 0], ["e1", "m0", 0], ["e0", "m1", 9], ["e1", "m1", 9]]})
+    seating = Seating(meetings.numbers)
+    seat(seating, meetings, times)
+    assert len(seating.waiting()) == waiting
 
 
 def test_the_same_seed_and_rounds_choose_the_same_meetings() -> None:
