@@ -38,9 +38,7 @@ def make(request: HttpRequest) -> HttpResponse:
     except FeedError as error:
         raise Http404 from error
     link = links.page("portal:calendar_feed", token)
-    response = _page(request, link=link, subscribe=f"webcal:{link.partition(':')[2]}")
-    response["Referrer-Policy"] = "no-referrer"
-    return response
+    return _page(request, link=link, subscribe=f"webcal:{link.partition(':')[2]}")
 
 
 @require_POST

@@ -1,5 +1,6 @@
 """A real Chromium, a real mail server on loopback, and a real Celery worker with beat, beside the live server."""
 
+import datetime as dt
 import email
 import email.policy
 import os
@@ -20,8 +21,13 @@ from django.core.management import call_command
 from django.db import connection
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from accounts import clock
+from accounts.models import User
 from comc.browser import arguments, on_path
-from tests.browser.pages import Visitor
+from tests.browser.pages import Visitor, sign_in_as
+from tests.browser.shapes import Seen
+from tests.browser.walking import WIDTHS, Walker
+from tests.world import World, build, put_letter
 
 # Playwright runs an event loop in this thread; the ORM would refuse to be called beside it.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -35,6 +41,7 @@ def browser() -> Iterator[Browser]:
         chromium.close()
 
 
+MORNING = dt.datetime(2026, 6, 2, 10, tzinfo=clock.LONDON)  # a Tuesday
 OPEN_PAGES = pytest.StashKey[list[Page]]()
 
 
@@ -152,3 +159,44 @@ def visit(request: pytest.FixtureRequest, browser: Browser, live_server) -> Iter
     yield open_browser
     for context in contexts:
         context.close()
+
+
+@pytest.fixture
+def world(live_server, settings, tmp_path: Path) -> World:  # type: ignore[no-untyped-def]  # pytest-django's fixtures
+    """A small programme with somebody in every role, made without a browser."""
+    settings.BASE_URL, settings.MAIL_SINK_DIR = live_server.url, str(tmp_path)
+    cache.clear()  # an earlier run's rate limits
+    made = build()
+    made.letter = put_letter(tmp_path)
+    return made
+
+
+@pytest.fixture(scope="session")
+def seen(tmp_path_factory: pytest.TempPathFactory) -> Seen:
+    """Shared by the processes of a run: theirs are folders side by side."""
+    own = tmp_path_factory.getbasetemp()
+    return Seen((own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "shapes")
+
+
+@pytest.fixture
+def walk(visit: Callable[..., Visitor], seen: Seen, live_server) -> Iterator[Callable[..., Walker]]:  # type: ignore[no-untyped-def]  # pytest-django's fixture
+    """Somebody at one width, signed in: `walk("phone", user)`; a visitor where there is no user."""
+    walkers: list[Walker] = []
+
+    def start(width: str, user: User | None = None, **options: object) -> Walker:
+        visitor = visit(f"{user or 'visitor'}, {width}", viewport=WIDTHS[width], **options)
+        if user is not None:
+            sign_in_as(visitor, user, live_server.url)
+        walkers.append(Walker(visitor, seen if options.get("java_script_enabled", True) else None, width))
+        return walkers[-1]
+
+    yield start
+    for walker in walkers:
+        walker.visitor.no_faults()
+
+
+@pytest.fixture
+def town(move_clock: Callable[[dt.datetime], None], request: pytest.FixtureRequest) -> World:
+    """The same programme on a day around which no day is a holiday, so that whoever proposes dates may."""
+    move_clock(MORNING)
+    return request.getfixturevalue("world")

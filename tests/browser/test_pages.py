@@ -4,20 +4,18 @@ Which pages those are, the table of the URL × role matrix says. One role of eac
 dark scheme, on a narrow phone and on paper too. Pages that are built alike are put under axe once (`shapes.py`).
 """
 
-import os
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
-from django.core.cache import cache
 from django.urls import reverse
 from playwright.sync_api import Page, expect
 
 from tests.browser.pages import Visitor, assert_accessible, assert_legible, assert_no_sideways_scroll
 from tests.browser.shapes import Seen
+from tests.browser.walking import WIDTHS
 from tests.house.url_table import ADMIN, ROWS, Row
-from tests.world import EVERYBODY, VISITORS, World, build, put_letter
+from tests.world import EVERYBODY, VISITORS, World
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -33,29 +31,12 @@ SAME_FOR_ALL = {row.name for row in ROWS if row.name.startswith(("account", "mfa
 ROLES = [role for role in EVERYBODY if role not in {"other_coordinator", "manager", "manager_elsewhere"}]
 FRONT_DOORS = ["anonymous", "coordinator", "mentor", "lead"]
 LAID_OUT_LIKE_THE_OTHERS = {"cohorts.cohort", "participants.enrolment", "surveys.instrument"}
-PHONE = {"width": 360, "height": 780}
-DESK = {"width": 1280, "height": 900}
+PHONE, DESK = WIDTHS["phone"], WIDTHS["desk"]
 
 
 def by_role(roles: list[str]) -> list[object]:
     """One test for each role, each in a group of its own, so that they can run side by side."""
     return [pytest.param(role, marks=pytest.mark.xdist_group(f"pages {role}")) for role in roles]
-
-
-@pytest.fixture
-def world(live_server, settings, tmp_path: Path) -> World:  # type: ignore[no-untyped-def]  # fixtures
-    settings.BASE_URL, settings.MAIL_SINK_DIR = live_server.url, str(tmp_path)
-    cache.clear()  # an earlier run's rate limits
-    made = build()
-    made.letter = put_letter(tmp_path)
-    return made
-
-
-@pytest.fixture(scope="session")
-def seen(tmp_path_factory: pytest.TempPathFactory) -> Seen:
-    """Shared by the processes of a run: theirs are folders side by side."""
-    own = tmp_path_factory.getbasetemp()
-    return Seen((own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "shapes")
 
 
 # --- which pages ----------------------------------------------------------------------------------
@@ -150,7 +131,7 @@ WIDER_THAN_THEIR_BOX = """() => [...document.querySelectorAll('body *')].filter(
     ['auto', 'scroll'].includes(getComputedStyle(e).overflowX) && e.scrollWidth > e.clientWidth + 1
     && e.clientWidth > 0 && !['TEXTAREA', 'SELECT', 'INPUT'].includes(e.tagName)
     && !(e.tabIndex >= 0 && (e.ariaLabel || e.getAttribute('aria-labelledby')))
-    && !e.querySelector('a, button, input, select, textarea')
+    && !e.querySelector('a, button, input:not([type=hidden]), select, textarea')
 ).map(e => e.outerHTML.slice(0, 120))"""
 
 

@@ -4,8 +4,6 @@ import datetime as dt
 from collections.abc import Callable
 
 import pytest
-from django.conf import settings
-from django.test import Client
 from django.urls import reverse
 from playwright.sync_api import Page, expect
 
@@ -15,7 +13,7 @@ from participants.models import Enrolment
 from surveys.models import Answer, Response, Survey
 from surveys.selectors import pages
 from surveys.services import ensure_surveys
-from tests.browser.pages import Visitor, assert_accessible, assert_no_sideways_scroll
+from tests.browser.pages import Visitor, assert_accessible, assert_no_sideways_scroll, sign_in_as
 from tests.factories import CohortFactory, EnrolmentFactory
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("survey")]
@@ -30,14 +28,6 @@ def person() -> Enrolment:
     return EnrolmentFactory(cohort=cohort, completed_at=clock.now())
 
 
-def sign_in(visitor: Visitor, person: Enrolment, address: str) -> Page:
-    client = Client()
-    client.force_login(person.user)
-    cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
-    visitor.page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": address}])
-    return visitor.page
-
-
 def choose(page: Page, words: str) -> None:
     """One answer to every statement of the page, as a finger would give it."""
     for group in page.locator("main fieldset").all():
@@ -47,7 +37,7 @@ def choose(page: Page, words: str) -> None:
 def test_offline_in_mid_page_and_back(live_server, person: Enrolment, visit: Callable[..., Visitor]) -> None:  # type: ignore[no-untyped-def]  # pytest-django's fixture
     survey = Survey.objects.get(cohort=person.cohort, wave="pre")
     visitor = visit("mentee", viewport=PHONE, has_touch=True, is_mobile=True)
-    page = sign_in(visitor, person, live_server.url)
+    page = sign_in_as(visitor, person.user, live_server.url)
     page.goto(reverse("portal:survey", args=[survey.pk]))
     page.get_by_role("link", name="Start").click()
     assert_no_sideways_scroll(page)
@@ -82,7 +72,7 @@ def test_a_fault_of_ours_while_a_page_is_saved_loses_nothing(
     """Without the script from the page that says so; with it on the page itself, which goes on trying."""
     survey = Survey.objects.get(cohort=person.cohort, wave="pre")
     plain, scripted = visit("mentee", viewport=PHONE, java_script_enabled=False), visit("mentee", viewport=PHONE)
-    page = sign_in(plain, person, live_server.url)
+    page = sign_in_as(plain, person.user, live_server.url)
     page.goto(reverse("portal:survey_page", args=[survey.pk, 1]))
     choose(page, "Agree")
     with monkeypatch.context() as broken:
@@ -93,7 +83,7 @@ def test_a_fault_of_ours_while_a_page_is_saved_loses_nothing(
     page.wait_for_url("**/page/2/")
     assert list(Answer.objects.values_list("value", flat=True)) == [4] * 8
 
-    page = sign_in(scripted, person, live_server.url)
+    page = sign_in_as(scripted, person.user, live_server.url)
     page.goto(reverse("portal:survey_page", args=[survey.pk, 2]))
     with monkeypatch.context() as broken:
         broken.setattr("surveys.services.save_page", lambda **_: 1 / 0)
