@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 import pytest
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from accounts import clock
 from circles.models import Attendance, Membership, Poll, StandIn
@@ -54,7 +55,7 @@ def moves_and_cancels(one: Walker, w: World) -> None:
     assert StandIn.objects.filter(session=w.later_session).exists()
     one.presses("Take that back", says="It is taken back.")
     one.follows("Cancel the session")
-    one.main.get_by_role("link", name="Keep it as it is").is_visible()
+    expect(one.main.get_by_role("link", name="Keep it as it is")).to_be_visible()
     one.presses("Cancel the session", says="The session is cancelled")
 
 

@@ -50,8 +50,8 @@ def enrols(one: Walker, w: World) -> None:
     one.goes(reverse("portal:invitation", args=[w.invitation]))
     one.presses("Accept my place", says="Your place is kept for you.")
     one.follows("Continue")
-    while not one.page.url.endswith("/check/"):
-        ANSWERS[one.page.url.rstrip("/").rpartition("/")[2]](one.page)
+    while not one.path.endswith("/check/"):
+        ANSWERS[one.path.rstrip("/").rpartition("/")[2]](one.page)
         one.presses(re.compile("^Continue"))
     one.presses("Enrol me", reads="You are enrolled")
     w.nomination.refresh_from_db()

@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from playwright.sync_api import Locator, expect
 
@@ -34,6 +35,11 @@ class Walker:
     @property
     def main(self) -> Locator:
         return self.page.locator("main")
+
+    @property
+    def path(self) -> str:
+        """Of the page, without the field to which a link of its error summary led."""
+        return urlsplit(self.page.url).path
 
     def looks(self) -> None:
         self.visitor.no_faults()
@@ -96,7 +102,7 @@ class Walker:
         self.presses(button, reads="There is a problem")
         with self.page.expect_navigation():
             self.main.get_by_role("alert").get_by_role("link").first.click()
-        assert self.page.evaluate(f"document.activeElement.matches('{FIELDS}')"), self.page.url
+        expect(self.page.locator(f":is({FIELDS}):focus")).to_have_count(1)
 
     def unfolds(self, words: Words) -> None:
         """What is folded away is looked at when it is open."""
