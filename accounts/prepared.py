@@ -1,21 +1,27 @@
-"""Queries whose SQL is written once in each process.
+"""Queries whose SQL is written once in each process, and read once by each connection.
 
 On the pages that people open most, Django spends longer in putting a query together, the same one as for the last
-visitor, than PostgreSQL does in answering it. A selector marked `prepared` is put together at its first call, with
-marks in place of its values; afterwards only the values are put in. Nothing that was found is kept: every call asks the
-database.
+visitor, and PostgreSQL in reading and planning it, than PostgreSQL does in answering it. A selector marked `prepared`
+is put together at its first call, with marks in place of its values; afterwards only the values are put in. PostgreSQL
+is told the query once a connection (`PREPARE`) and then asked for it by name. Nothing that was found is kept: every
+call asks the database.
 """
 
 import copy
 import datetime as dt
 import functools
+import itertools
 import secrets
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, ParamSpec
 
 from django.db import connections
-from django.db.models import QuerySet
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models import Model, QuerySet, prefetch_related_objects
+from django.db.models.query import ModelIterable, ValuesListIterable, get_related_populators
+from django.db.models.sql.compiler import SQLCompiler
+from psycopg2.extensions import AsIs
 
 from accounts import clock
 
@@ -25,6 +31,9 @@ _MOMENT = dt.datetime(1971, 7, 1, 12, 34, 56, 789_012, tzinfo=dt.UTC)
 _NEAR = dt.timedelta(days=3 * 365)
 # A longer list is put together anew: each length is a query of its own, and few pages have long ones.
 _LONGEST = 20
+_SERVER_TYPES = {uuid.UUID: "uuid", dt.datetime: "timestamptz", dt.date: "date"}  # of others PostgreSQL finds the type
+_NAMES = (f"comc_{secrets.token_hex(4)}_{number}" for number in itertools.count(1))
+_HELD = "_comc_prepared"  # on Django's connection: PostgreSQL's session, and the names that it knows
 
 
 class NotPreparedError(Exception):
@@ -54,35 +63,115 @@ def prepared(build: Callable[P, QuerySet]) -> Callable[P, list[Any]]:
 
 
 class _Prepared:
-    """The SQL of one query, and which value goes where in it."""
+    """The SQL of one query, which value goes where in it, and what becomes of its rows."""
 
     def __init__(self, build: Callable[..., QuerySet], values: Sequence[Any]) -> None:
         marks = [_mark(value) for value in values]
         with clock.standing_at(_MOMENT):
-            self.queryset = build(*marks)
-            if self.queryset._known_related_objects:
+            queryset = build(*marks)
+            if queryset._known_related_objects:
                 raise NotPreparedError("It starts from an object: start from Model.objects and pass the key.")
-            self.compiler = self.queryset.query.get_compiler(self.queryset.db)
-            self.sql, params = self.compiler.as_sql()
+            self.compiler = queryset.query.get_compiler(queryset.db)
+            self.sql, self.params = self.compiler.as_sql()
+        self.database, self.prefetched = queryset.db, queryset._prefetch_related_lookups
         columns = [column for column, _, _ in self.compiler.select[: self.compiler.col_count]]
         self.converters = self.compiler.get_converters(columns)
+        self.made = _maker(queryset, self.compiler)
         flat = _flat(marks)
-        self.places = [_place(param, flat) for param in params]
+        self.places = [_place(param, flat) for param in self.params]
         if missing := set(range(len(flat))) - {place for place in self.places if isinstance(place, int)}:
             raise NotPreparedError(f"Of its values {sorted(missing)} do not stand in the query as they are.")
+        self.name, self.varying = next(_NAMES), [number for number, one in enumerate(self.places) if one is not None]
+        self.by_name = f"EXECUTE {self.name}" + (f"({', '.join(['%s'] * len(self.varying))})" if self.varying else "")
 
     def rows(self, values: Sequence[Any]) -> list[Any]:
         flat, now = _flat(values), clock.now()
-        params = tuple(flat[one] if isinstance(one, int) else one(now) for one in self.places)
-        compiler, query = copy.copy(self.compiler), copy.copy(self.queryset.query)
-        compiler.connection = connections[self.queryset.db]  # each thread has its own
-        compiler.as_sql = lambda *_, **__: (self.sql, params)
-        compiler.get_converters = lambda _: self.converters
-        query.get_compiler = lambda *_, **__: compiler
-        found = self.queryset.__class__(model=self.queryset.model, query=query, using=self.queryset.db)
-        found._iterable_class, found._fields = self.queryset._iterable_class, self.queryset._fields
-        found._prefetch_related_lookups = self.queryset._prefetch_related_lookups
-        return list(found)
+        params = tuple(
+            constant if place is None else flat[place] if isinstance(place, int) else place(now)
+            for place, constant in zip(self.places, self.params, strict=True)
+        )
+        connection = connections[self.database]  # each thread has its own
+        with connection.cursor() as cursor:
+            if _may_call_by_name(connection):
+                self._tell(connection, params)
+                cursor.execute(self.by_name, [params[number] for number in self.varying])
+            else:
+                cursor.execute(self.sql, params)
+            found: Iterable[Any] = cursor.fetchall()
+        if self.converters:
+            found = self._converted(found, connection)
+        made = [self.made(row) for row in found]
+        if self.prefetched and made:
+            prefetch_related_objects(made, *self.prefetched)
+        return made
+
+    def _converted(self, rows: Iterable[Any], connection: BaseDatabaseWrapper) -> Iterator[Any]:
+        compiler = copy.copy(self.compiler)
+        compiler.connection = connection
+        return compiler.apply_converters(rows, self.converters)
+
+    def _tell(self, connection: BaseDatabaseWrapper, params: Sequence[Any]) -> None:
+        """Prepare it in this session, unless that has been done. It stays there, whatever is rolled back."""
+        session, names = connection.__dict__.get(_HELD, (None, set()))
+        if session is not connection.connection:
+            session, names = connection.connection, set()
+            connection.__dict__[_HELD] = session, names
+        if self.name in names:
+            return
+        places, types = list(params), []
+        for number, at in enumerate(self.varying, start=1):
+            places[at] = AsIs(f"${number}")
+            types.append(_SERVER_TYPES.get(type(params[at]), "unknown"))
+        declared = f"({', '.join(types)})" if types else ""
+        with session.cursor() as cursor:
+            cursor.execute(f"PREPARE {self.name}{declared} AS {self.sql}", places)
+        names.add(self.name)
+
+
+def _may_call_by_name(connection: BaseDatabaseWrapper) -> bool:
+    """Not where queries are listened to or written down, which is done by their words; not where each request has a
+    connection of its own, nor behind a pooler that changes it between transactions, as Django's setting says."""
+    if connection.queries_logged or connection.execute_wrappers:
+        return False
+    settings = connection.settings_dict
+    return settings["CONN_MAX_AGE"] != 0 and not settings.get("DISABLE_SERVER_SIDE_CURSORS")
+
+
+def _maker(queryset: QuerySet, compiler: SQLCompiler) -> Callable[[Sequence[Any]], Any]:
+    """Makes of a row what the queryset makes of it: a tuple, or an object with those that are selected with it."""
+    if queryset._iterable_class is ValuesListIterable:
+        return tuple
+    if queryset._iterable_class is not ModelIterable:
+        raise NotPreparedError("It answers neither objects nor tuples.")
+    database, model, columns = queryset.db, compiler.klass_info["model"], compiler.klass_info["select_fields"]
+    first, beyond = columns[0], columns[-1] + 1
+    names = [column[0].target.attname for column in compiler.select[first:beyond]]
+    related = get_related_populators(compiler.klass_info, compiler.select, database)
+    annotations = list((compiler.annotation_col_map or {}).items())
+
+    def made(row: Sequence[Any]) -> Model:
+        one = model.from_db(database, names, row[first:beyond])
+        for other in related:
+            other.populate(row, one)
+        for name, column in annotations:
+            setattr(one, name, row[column])
+        return one
+
+    return made
+
+
+def attach(objects: Iterable[Model], name: str, rows: Iterable[Model]) -> None:
+    """What `prefetch_related` of a reverse foreign key leaves, from rows that a prepared query has found."""
+    found: dict[Any, list[Model]] = {}
+    for one in objects:
+        relation = getattr(one, name)
+        queryset = relation.all()
+        queryset._result_cache = found.setdefault(one.pk, [])
+        queryset._prefetch_done = True
+        one._prefetched_objects_cache = {**getattr(one, "_prefetched_objects_cache", {}), name: queryset}
+        own = relation.field.attname
+    for row in rows:
+        found[getattr(row, own)].append(row)
 
 
 def _flat(values: Sequence[Any]) -> list[Any]:
@@ -102,8 +191,9 @@ def _mark(value: Any) -> Any:
     raise NotPreparedError(f"{type(value).__name__} is no value for it: pass a key, text or a moment.")
 
 
-def _place(param: Any, marks: list[Any]) -> int | Callable[[dt.datetime], Any]:
-    """Which value stands here: one of those that are passed, by its number, or what follows from the time."""
+def _place(param: Any, marks: list[Any]) -> int | Callable[[dt.datetime], Any] | None:
+    """Which value stands here: one of those that are passed, by its number, what follows from the time, or always the
+    same (`None`)."""
     found = next((number for number, mark in enumerate(marks) if type(param) is type(mark) and param == mark), None)
     if found is not None:
         return found
@@ -117,4 +207,4 @@ def _place(param: Any, marks: list[Any]) -> int | Callable[[dt.datetime], Any]:
         if abs(days) > _NEAR:
             raise NotPreparedError("A day in it does not come from the clock.")
         return lambda now: clock.local(now).date() + days
-    return lambda now: param
+    return None

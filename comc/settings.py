@@ -117,7 +117,7 @@ TEMPLATES = [
 FORM_RENDERER = "ui.renderers.Renderer"  # Django’s templates, its small controls without them
 
 DATABASES = {"default": environ.Env.db_url_config(required("DATABASE_URL"))}
-DATABASES["default"]["CONN_MAX_AGE"] = 60 if PRODUCTION else 0
+DATABASES["default"]["CONN_MAX_AGE"] = 60
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 if TESTING:
     # Several copies of the suite may share one server; each names its own database.

@@ -6,11 +6,14 @@ Every mail about a nomination counts, the invitation itself too: the outbox's ow
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.db.models.functions import Lower
 
 from accounts import clock
+from accounts.prepared import prepared
 from accounts.workdays import next_opening, working_days_after
 from organisations.models import Participation
 from outbox.models import Message, State, Suppression
@@ -75,10 +78,8 @@ class Reminding:
 def written_to(nominations: Iterable[Nomination]) -> dict[UUID, Written]:
     """By nomination, what was sent to ask for an answer; two queries however many they are."""
     people = {nomination.pk: nomination.email.lower() for nomination in nominations}
-    rows = Message.objects.filter(kind__in=ASKS, object_id__in=people).exclude(state=State.SKIPPED)
     found: dict[UUID, list[tuple[dt.datetime, str]]] = {}
-    told = rows.order_by("created_at").values_list("object_id", "created_at", "sent_at", "state")
-    for key, queued, sent, state in told:
+    for key, queued, sent, state in _asked(list(people)):
         # What waits over a weekend has not reached anybody yet.
         found.setdefault(key, []).append((sent or next_opening(queued), state))
     refused = _refused(set(people.values())) if found else set()
@@ -88,11 +89,22 @@ def written_to(nominations: Iterable[Nomination]) -> dict[UUID, Written]:
     }
 
 
+@prepared
+def _asked(nominations: list[UUID]) -> QuerySet[Message, tuple[Any, ...]]:
+    rows = Message.objects.filter(kind__in=ASKS, object_id__in=nominations).exclude(state=State.SKIPPED)
+    return rows.order_by("created_at").values_list("object_id", "created_at", "sent_at", "state")
+
+
 def reminded_to_finish(enrolments: Iterable[Enrolment]) -> dict[UUID, dt.date]:
     """By enrolment, when somebody who has accepted was last reminded to finish; at most one query."""
     keys = [one.pk for one in enrolments if one.state == EnrolmentState.STARTED]
-    sent = Message.objects.filter(kind=UNFINISHED, object_id__in=keys, sent_at__isnull=False)
-    return {key: clock.local(at).date() for key, at in sent.order_by("sent_at").values_list("object_id", "sent_at")}
+    return {key: clock.local(at).date() for key, at in _asked_to_finish(keys)} if keys else {}
+
+
+@prepared
+def _asked_to_finish(enrolments: list[UUID]) -> QuerySet[Message, tuple[Any, ...]]:
+    sent = Message.objects.filter(kind=UNFINISHED, object_id__in=enrolments, sent_at__isnull=False)
+    return sent.order_by("sent_at").values_list("object_id", "sent_at")
 
 
 def _refused(addresses: set[str]) -> set[str]:
@@ -163,9 +175,14 @@ def _next(due: list[Nomination], others: list[NotNow], left: int, participation:
 
 def rounds_today(participation: Participation) -> int:
     """How often anybody of the organisation has sent reminders today, in whichever cohort."""
-    ours = Participation.objects.filter(organisation=participation.organisation_id).values("pk")
+    return len(_rounds_since(participation.organisation_id, _midnight()))
+
+
+@prepared
+def _rounds_since(organisation: UUID, moment: dt.datetime) -> QuerySet[AuditEvent, tuple[Any, ...]]:
+    ours = Participation.objects.filter(organisation=organisation).values("pk")
     kind = {"content_type__app_label": "organisations", "content_type__model": "participation"}
-    return AuditEvent.objects.filter(verb=VERB, object_id__in=ours, at__gte=_midnight(), **kind).count()
+    return AuditEvent.objects.filter(verb=VERB, object_id__in=ours, at__gte=moment, **kind).values_list("pk")
 
 
 def _midnight() -> dt.datetime:

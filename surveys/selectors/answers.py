@@ -6,9 +6,9 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from accounts.models import User
-from accounts.prepared import prepared
+from accounts.prepared import attach, prepared
 from participants.models import Enrolment
-from surveys.models import Answer, ParticipantKey, QuestionAnswer, Response, Survey, SurveyPart
+from surveys.models import Answer, Item, ParticipantKey, QuestionAnswer, Response, Survey, SurveyPart
 
 
 def own_response(survey: Survey, enrolment: Enrolment) -> Response | None:
@@ -75,13 +75,18 @@ def pages(survey: Survey) -> list[SurveyPart]:
     parts = _parts(survey.pk)
     for part in parts:
         part.survey = survey
+    attach([part.instrument for part in parts], "items", _items(survey.pk))
     return parts
 
 
 @prepared
 def _parts(survey: UUID) -> QuerySet[SurveyPart]:
-    parts = SurveyPart.objects.filter(survey=survey)
-    return parts.select_related("instrument").prefetch_related("instrument__items")
+    return SurveyPart.objects.filter(survey=survey).select_related("instrument")
+
+
+@prepared
+def _items(survey: UUID) -> QuerySet[Item]:
+    return Item.objects.filter(instrument__in=SurveyPart.objects.filter(survey=survey).values("instrument"))
 
 
 def own_answers(response: Response | None) -> dict[object, QuestionAnswer]:

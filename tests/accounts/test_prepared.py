@@ -6,12 +6,13 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from django.db import connection, transaction
 from django.db.models import Exists, F, OuterRef, QuerySet
 from django.utils import timezone
 
 from accounts import clock
 from accounts.models import User
-from accounts.prepared import NotPreparedError, prepared
+from accounts.prepared import NotPreparedError, attach, prepared
 from circles.models import Session
 from cohorts.models import Cohort
 from participants.models import Enrolment
@@ -81,3 +82,53 @@ def test_what_would_be_wrong_at_the_next_call_is_refused(db: None) -> None:
     for build, value, why in refused:
         with pytest.raises(NotPreparedError, match=why):
             prepared(build)(value)
+
+
+def known_to_the_server() -> dict[str, int]:
+    """The queries that it holds for this session, and how often each was asked."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT name, generic_plans + custom_plans FROM pg_prepared_statements")
+        return dict(cursor.fetchall())
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_server_is_told_a_query_once_and_then_asked_by_its_name() -> None:
+    ask, people = prepared(of_person), [EnrolmentFactory().user, EnrolmentFactory().user]
+    before = known_to_the_server()
+    for person in people * 3:
+        assert [one.user_id for one in ask(person.pk)] == [person.pk]
+    [name] = known_to_the_server().keys() - before.keys()
+    assert known_to_the_server()[name] == 6
+    also = prepared(of_person)
+    with transaction.atomic():
+        assert also(people[0].pk)
+        transaction.set_rollback(True)
+    assert also(people[0].pk), "what the server was told is not rolled back"
+    connection.close()
+    assert ask(people[1].pk) == list(of_person(people[1].pk)), "a new session is told again"
+    assert known_to_the_server() == {name: 1}
+
+
+def test_it_is_asked_in_full_where_that_is_wanted(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    person, before, heard = EnrolmentFactory().user, known_to_the_server(), []
+
+    def listen(execute: Callable[..., Any], sql: str, *rest: Any) -> Any:
+        heard.append(sql)
+        return execute(sql, *rest)
+
+    with connection.execute_wrapper(listen):
+        assert len(prepared(of_person)(person.pk)) == 1
+    assert "participants_enrolment" in heard[0]
+    for setting, value in (("CONN_MAX_AGE", 0), ("DISABLE_SERVER_SIDE_CURSORS", True)):
+        with monkeypatch.context() as other:
+            other.setitem(connection.settings_dict, setting, value)
+            assert len(prepared(of_person)(person.pk)) == 1
+    assert known_to_the_server().keys() == before.keys()
+
+
+def test_rows_are_attached_as_prefetch_related_attaches_them(db: None, django_assert_num_queries: Any) -> None:
+    cohorts = [EnrolmentFactory().cohort, CohortFactory()]
+    attach(cohorts, "enrolments", list(Enrolment.objects.all()))
+    with django_assert_num_queries(0):
+        assert [len(one.enrolments.all()) for one in cohorts] == [1, 0]
+    assert cohorts[0].enrolments.filter(state="withdrawn").count() == 0
