@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString
 
 Widget = Mapping[str, Any]
 _WIDGETS = "django/forms/widgets/"
+_OPTIONS = {f"{_WIDGETS}{name}_option.html" for name in ("radio", "checkbox", "input")}
 _INPUTS = ("input", "text", "number", "email", "url", "password", "hidden", "date", "time", "datetime", "checkbox")
 
 
@@ -40,6 +41,11 @@ def _option(widget: Widget) -> str | None:
     return None if widget.get("wrap_label") else _input(widget)
 
 
+def option(data: Widget) -> SafeString | None:
+    """A box or a button of a list as Django describes it; None where a template of its own draws it."""
+    return SafeString(_input(data)) if data["template_name"] in _OPTIONS else None
+
+
 def _select(widget: Widget) -> str | None:
     """A list to choose from; with headings in it, or options of another make, it is left to the template."""
     groups = widget["optgroups"]
@@ -57,7 +63,7 @@ def _select(widget: Widget) -> str | None:
 
 _WRITERS: dict[str, Callable[[Widget], str | None]] = {
     **{f"{_WIDGETS}{name}.html": _input for name in _INPUTS},
-    **{f"{_WIDGETS}{name}_option.html": _option for name in ("radio", "checkbox", "input")},
+    **dict.fromkeys(_OPTIONS, _option),
     f"{_WIDGETS}select.html": _select,
 }
 

@@ -53,6 +53,19 @@ def test_the_inline_message_repeats_the_summary_word_for_word(failed, html):
         assert f'<span class="visually-hidden">Error: </span>{messages[0]}' in inline
 
 
+def test_a_question_escapes_its_words_and_those_of_its_answers():
+    evil = '<b>"evil"</b>'
+    field = django_forms.ChoiceField(
+        label=evil, help_text=evil, choices=[(evil, evil)], widget=django_forms.RadioSelect
+    )
+    field.option_hints = {evil: evil}
+    field.error_messages["required"] = evil
+    form = type("EvilForm", (forms.Form,), {"evil": field})({})
+    html = render("{% error_summary form %}{% render_form form %}", form=form)
+    assert "<b>" not in html
+    assert html.count("&lt;b&gt;&quot;evil&quot;&lt;/b&gt;") == 7
+
+
 def test_an_invalid_control_points_to_its_hint_and_message(html):
     control = re.search(r'<input[^>]*name="full_name"[^>]*>', html)[0]
     assert 'aria-describedby="id_full_name_hint id_full_name_error"' in control

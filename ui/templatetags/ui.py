@@ -15,9 +15,10 @@ from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import capfirst
 
-from ui import admin_words, components, dates, fields, forms, text
+from ui import addresses, admin_words, components, dates, fields, forms, text
 
 register = template.Library()
+register.tag("url", addresses.compile_url)
 _CELL = re.compile(r"<(t[dh])\b")
 _NAV_LINK = '<li><a href="{}"{}>{}</a></li>'
 _HERE = mark_safe(' aria-current="page"')
@@ -192,12 +193,15 @@ def render_form(form: BaseForm, legend: str = "", only: str = "") -> dict:
     return {"visible": visible, "hidden": hidden, "legend": legend, "form_errors": form.non_field_errors()}
 
 
-@register.inclusion_tag("ui/field.html")
-def render_field(field: BoundField, label: str = "", hint: str = "") -> dict:
+@register.simple_tag(takes_context=True)
+def render_field(context: Context, field: BoundField, label: str = "", hint: str = "") -> SafeString:
     """One field: label, hint, error, control; `label` and `hint` reword another package's field."""
     field.label = label or field.label
     field.help_text = hint or field.help_text
-    return {"field": fields.describe(field)}
+    view = fields.describe(field)
+    if view.kind == "choices":
+        return fields.question(view)
+    return context.template.engine.get_template("ui/field.html").render(context.new({"field": view}))
 
 
 @register.simple_tag
