@@ -26,3 +26,10 @@ def closed_days(cohort: Cohort) -> Closed:
 def assignments_of(user: UUID) -> QuerySet[StaffAssignment]:
     """What somebody is in the programme team, and in which cohorts."""
     return StaffAssignment.objects.filter(user=user).select_related("cohort")
+
+
+@prepared
+def open_for_interest() -> QuerySet[Cohort]:
+    """Cohorts that an organisation may still register for, with all that a choice of them says."""
+    named = Cohort.objects.accepting_interest().select_related("format").order_by("launch_from")
+    return named.only("name", "launch_from", "format__name")

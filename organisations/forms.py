@@ -5,9 +5,9 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
 
 from cohorts.models import Cohort, Role
+from cohorts.selectors import open_for_interest
 from organisations.models import Interest, Sector, Size
 from ui.forms import Form
 
@@ -101,9 +101,12 @@ class QuestionForm(InterestForm):
 class CohortChoice(forms.ModelChoiceField):
     """Cohorts by name and launch, each with its format as a hint."""
 
-    def offer(self, cohorts: QuerySet[Cohort]) -> None:
-        self.queryset = cohorts
-        self.option_hints = {str(cohort.pk): cohort.format.name for cohort in cohorts}
+    def offer_open(self) -> None:
+        """Those that an organisation may still register for; only one of them is taken."""
+        self.queryset = Cohort.objects.accepting_interest()
+        cohorts = open_for_interest()
+        self.choices = [("", self.empty_label), *((one.pk, self.label_from_instance(one)) for one in cohorts)]
+        self.option_hints = {str(one.pk): one.format.name for one in cohorts}
 
     def label_from_instance(self, obj: Cohort) -> str:
         return f"{obj.name}, launching in {obj.launch_from:%B %Y}"
@@ -171,9 +174,7 @@ class RegistrationForm(InterestForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["cohort"].offer(
-            Cohort.objects.accepting_interest().select_related("format").order_by("launch_from")
-        )
+        self.fields["cohort"].offer_open()
 
 
 class TrapForm(Form):

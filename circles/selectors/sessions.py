@@ -24,7 +24,7 @@ from accounts import clock
 from accounts.models import User
 from accounts.prepared import prepared
 from circles import links
-from circles.models import AgendaItem, AgendaVote, Attendance, Circle, Membership, Session, SessionNote, StandIn
+from circles.models import AgendaItem, AgendaVote, Attendance, Circle, Membership, Poll, Session, SessionNote, StandIn
 from cohorts.models import Cohort, Event
 from participants.models import Enrolment, EventReply
 
@@ -44,7 +44,7 @@ def membership_in(circle: Circle, user: User) -> Membership | None:
 
 
 def own_seat(circle: UUID, user: User) -> Membership | None:
-    """A person's seat of today in a circle, which comes with its cohort."""
+    """A person's seat of today in a circle, which comes with its cohort; `is_polled` while it looks for a date."""
     return _seat_of(_seat_in(circle, user.pk), user)
 
 
@@ -62,7 +62,8 @@ def _seat_of(found: list[Membership], user: User) -> Membership | None:
 
 @prepared
 def _seat_in(circle: UUID, user: UUID) -> QuerySet[Membership]:
-    return _seats(user).filter(circle=circle)
+    asked = Poll.objects.undecided().filter(circle=OuterRef("circle"))
+    return _seats(user).filter(circle=circle).annotate(is_polled=Exists(asked))
 
 
 @prepared

@@ -67,7 +67,7 @@ def page(request: HttpRequest, circle: Circle, seat: Membership, form: AgendaIte
         "join_token": links.token(coming, seat.enrolment) if coming else "",
         "sessions": sessions,
         "agenda": agenda_of(circle, seat.enrolment),
-        "poll": poll_of(circle),
+        "poll": poll_of(circle) if seat.is_polled else None,
         "form": form,
     }
     return render(request, "portal/circle/circle.html", context)

@@ -3,12 +3,12 @@
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from accounts.models import User
 from accounts.prepared import attach, prepared
 from participants.models import Enrolment
-from surveys.models import Answer, Item, ParticipantKey, QuestionAnswer, Response, Survey, SurveyPart
+from surveys.models import Answer, Item, ParticipantKey, Question, QuestionAnswer, Response, Survey, SurveyPart
 
 
 def own_response(survey: Survey, enrolment: Enrolment) -> Response | None:
@@ -38,7 +38,8 @@ def asked_of(survey: UUID, user: User) -> tuple[Survey, Enrolment] | None:
 
 @prepared
 def _by_page(survey: UUID) -> QuerySet[Survey]:
-    return Survey.objects.page_by_page().filter(pk=survey).order_by()
+    own = Question.objects.filter(survey=OuterRef("pk"))
+    return Survey.objects.page_by_page().filter(pk=survey).annotate(asks_own=Exists(own)).order_by()
 
 
 @prepared

@@ -22,7 +22,7 @@ class Step:
 
 def steps(survey: Survey) -> list[Step]:
     """Every page, numbered from 1."""
-    return steps_of(pages(survey), _questions(survey.pk))
+    return steps_of(pages(survey), _questions(survey.pk) if getattr(survey, "asks_own", True) else [])
 
 
 @prepared

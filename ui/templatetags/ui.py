@@ -68,6 +68,7 @@ def mark(css_class: str = "") -> SafeString:
 
 
 @register.simple_tag
+@functools.lru_cache(maxsize=64)
 def icon(name: str) -> SafeString:
     """Decorative: check, cross, clock, calendar, people, mail, arrow, info, warning, download, lock, pin, grip."""
     return format_html(_ICON, _drawn(f"ui/icons/{name}.html"))
