@@ -11,6 +11,8 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Count, F, OuterRef, QuerySet, Subquery
+
 from circles.models import Attendance, Membership, Session
 from participants.models import Reply
 
@@ -115,6 +117,15 @@ def forecasts(sessions: Iterable[Session]) -> dict[UUID, Forecast]:
     for session, enrolment, reply in facts:
         said[session][enrolment] = reply
     return {one.pk: _count(one, members[one.circle_id], said[one.pk]) for one in asked}
+
+
+def perhaps_short(sessions: QuerySet[Session]) -> QuerySet[Session]:
+    """Those whose verdict may be `SHORT`: half of the members have said no, or all but half of one."""
+    members = Membership.objects.current().exclude(seat=Membership.LEAD_SEAT).filter(circle=OuterRef("circle"))
+    noes = Attendance.objects.filter(session=OuterRef("pk"), reply=Reply.NO)
+    sitting = members.order_by().values("circle").annotate(number=Count("pk")).values("number")
+    away = noes.order_by().values("session").annotate(number=Count("pk")).values("number")
+    return sessions.annotate(sitting=Subquery(sitting), away=Subquery(away)).filter(sitting__lte=2 * F("away") + 1)
 
 
 def _count(session: Session, members: set[Any], said: dict[Any, str]) -> Forecast:

@@ -10,7 +10,7 @@ from accounts import clock
 from accounts.models import User
 from circles.models import Circle, Membership, Session
 from circles.selectors.closed import OnClosedDay, on_closed_days
-from circles.selectors.quorum import Forecast, Verdict, forecasts
+from circles.selectors.quorum import Forecast, Verdict, forecasts, perhaps_short
 from cohorts.models import Cohort
 from staff.attention.base import Item, Rule, plural, short_date
 
@@ -69,7 +69,7 @@ def too_few(user: User, cohorts: list[Cohort]) -> list[Item]:
     """Sessions of the days ahead to which too few would come even if all who have not said no did."""
     soon = clock.now() + dt.timedelta(days=DAYS_AHEAD)
     rows = Session.objects.upcoming().filter(circle__in=_circles(cohorts), starts_at__lte=soon)
-    sessions = list(rows.select_related("circle__cohort__format"))
+    sessions = list(perhaps_short(rows).select_related("circle__cohort__format"))
     said = forecasts(sessions)
     few = [one for one in sessions if said[one.pk].verdict == Verdict.SHORT]
     return [Item(one.circle.cohort_id, _how_few(one, said[one.pk]), one.get_absolute_url()) for one in few]

@@ -38,6 +38,14 @@ def test_the_verdict(yes: int, maybe: int, no: int, silent: int, verdict: Verdic
     assert Forecast(yes, maybe, no, silent).verdict == verdict
 
 
+def test_only_sessions_that_half_have_refused_can_be_short() -> None:
+    """So that no others need be read: `perhaps_short` may name one that is not, and must miss none."""
+    for members in range(1, 12):
+        for no in range(members + 1):
+            if Forecast(0, 0, no, members - no).verdict == Verdict.SHORT:
+                assert members <= 2 * no + 1
+
+
 def test_it_is_said_in_words() -> None:
     said = Forecast(yes=5, maybe=2, no=0, silent=2)
     assert said.words == "5 coming, 2 perhaps, 2 have not answered"
