@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from accounts.models import User
 from accounts.prepared import prepared
@@ -20,6 +21,12 @@ def consents(user: User) -> dict[str, bool]:
 def agreed(user_ids: Iterable[Any], purpose: str) -> set[Any]:
     """Those of the people who agree to the purpose today; one query."""
     return {user for user, given in _said(list(user_ids), str(purpose)) if given}
+
+
+def agrees_to(purpose: str, user: str) -> Coalesce:
+    """For a query of something else: whether the person in its column `user` agrees to the purpose today."""
+    said = ConsentEvent.objects.filter(user=OuterRef(user), wording__purpose=str(purpose))
+    return Coalesce(Subquery(said.order_by("-at", "-created_at").values("given")[:1]), False)
 
 
 @prepared

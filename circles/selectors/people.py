@@ -15,7 +15,7 @@ from cohorts.models import Cohort, Role
 from organisations.models import Organisation
 from participants.models import Enrolment, EnrolmentState
 from privacy.models import Purpose
-from privacy.selectors import agreed
+from privacy.selectors import agreed, agrees_to
 
 LEFT = "Somebody who has left"
 
@@ -40,8 +40,7 @@ def roster(circle: Circle, viewer: User) -> list[Person]:
 def _persons(seats: list[Membership], circle: Circle, viewer: User) -> list[Person]:
     for seat in seats:
         seat.circle = circle
-    sharing = agreed([seat.enrolment.user_id for seat in seats], Purpose.SHARE_WITH_CIRCLE)
-    return [person(seat, viewer, sharing) for seat in seats]
+    return [person(seat, viewer, seat.shares) for seat in seats]
 
 
 @prepared
@@ -54,16 +53,17 @@ def _named(seats: QuerySet[Membership]) -> QuerySet[Membership]:
     person = ["created_at", "circle", "enrolment", "seat", "left_at", "enrolment__role", "enrolment__job_title"]
     user = ["enrolment__user__first_name", "enrolment__user__last_name", "enrolment__user__email"]
     joined = seats.select_related("enrolment__user", "enrolment__organisation")
-    return joined.only(*person, *user, "enrolment__organisation__name").order_by("seat")
+    named = joined.only(*person, *user, "enrolment__organisation__name").order_by("seat")
+    return named.annotate(shares=agrees_to(Purpose.SHARE_WITH_CIRCLE, "enrolment__user"))
 
 
-def person(seat: Membership, viewer: User, sharing: set[UUID]) -> Person:
-    """One seat, as the viewer may see it."""
+def person(seat: Membership, viewer: User, shares: bool) -> Person:
+    """One seat, as the viewer may see it; whether its person `shares` their details is by their consent."""
     enrolment = seat.enrolment
     is_you = enrolment.user_id == viewer.pk
     # A mentor is known to those they lead; of two partners neither leads, so each one's own consent decides.
     leads = seat.is_lead and enrolment.role != Role.PARTNER
-    shown = leads or is_you or enrolment.user_id in sharing
+    shown = leads or is_you or shares
     return Person(
         enrolment_id=enrolment.pk,
         name=enrolment.user.get_full_name() if shown else _unnamed(seat),
@@ -84,7 +84,7 @@ def name_for(enrolment: Enrolment, circle: Circle, viewer: User) -> str:
     seat = circle.memberships.current().filter(enrolment=enrolment).select_related("enrolment__user").first()
     if seat is None:
         return LEFT
-    return person(seat, viewer, agreed([enrolment.user_id], Purpose.SHARE_WITH_CIRCLE)).name
+    return person(seat, viewer, bool(agreed([enrolment.user_id], Purpose.SHARE_WITH_CIRCLE))).name
 
 
 def _unnamed(seat: Membership) -> str:

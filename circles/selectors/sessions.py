@@ -212,9 +212,22 @@ def first_start_and_last_end(cohort: Cohort) -> tuple[dt.datetime, dt.datetime] 
     return next(iter(_first_and_last(cohort.pk)), None)
 
 
+_LASTS = ExpressionWrapper(F("minutes") * Value(dt.timedelta(minutes=1)), output_field=DurationField())
+_ENDS = ExpressionWrapper(F("starts_at") + _LASTS, output_field=DateTimeField())
+
+
 @prepared
 def _first_and_last(cohort: UUID) -> QuerySet[Session, tuple[dt.datetime, dt.datetime]]:
-    lasts = ExpressionWrapper(F("minutes") * Value(dt.timedelta(minutes=1)), output_field=DurationField())
-    ends = ExpressionWrapper(F("starts_at") + lasts, output_field=DateTimeField())
     sessions = Session.objects.planned().filter(circle__cohort=cohort).order_by().values("circle__cohort")
-    return sessions.annotate(first=Min("starts_at"), last=Max(ends)).values_list("first", "last")
+    return sessions.annotate(first=Min("starts_at"), last=Max(_ENDS)).values_list("first", "last")
+
+
+def how_far() -> dict[str, Exists]:
+    """For a query of what has a cohort: whether sessions are planned there, the first has begun, and one goes on or is
+    to come. The same as `first_start_and_last_end` beside the time, without a query of its own."""
+    planned, now = Session.objects.planned().filter(circle__cohort=OuterRef("cohort")).order_by(), clock.now()
+    return {
+        "is_planned": Exists(planned),
+        "has_begun": Exists(planned.filter(starts_at__lte=now)),
+        "goes_on": Exists(planned.annotate(ends=_ENDS).filter(ends__gt=now)),
+    }

@@ -7,6 +7,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from accounts.models import User
 from accounts.prepared import attach, prepared
+from circles.selectors.sessions import how_far
 from participants.models import Enrolment
 from surveys.models import Answer, Item, ParticipantKey, Question, QuestionAnswer, Response, Survey, SurveyPart
 
@@ -39,7 +40,7 @@ def asked_of(survey: UUID, user: User) -> tuple[Survey, Enrolment] | None:
 @prepared
 def _by_page(survey: UUID) -> QuerySet[Survey]:
     own = Question.objects.filter(survey=OuterRef("pk"))
-    return Survey.objects.page_by_page().filter(pk=survey).annotate(asks_own=Exists(own)).order_by()
+    return Survey.objects.page_by_page().filter(pk=survey).annotate(asks_own=Exists(own), **how_far()).order_by()
 
 
 @prepared

@@ -10,9 +10,10 @@ from django.urls import reverse
 from accounts.models import User
 from accounts.prepared import prepared
 from circles.selectors.people import TOOK_PART, who_took_part
+from circles.selectors.sessions import how_far
 from participants.models import Enrolment
 from surveys.models import ParticipantKey, Response, Survey
-from surveys.selectors.windows import Window, session_span, window
+from surveys.selectors.windows import Window, window
 
 SECONDS_AN_ITEM = 12
 
@@ -65,10 +66,9 @@ def due_among(enrolments: list[Enrolment], still_meeting: Collection[UUID] = ())
 
 
 def _due_in_cohort(enrolment: Enrolment, surveys: list[Survey]) -> list[DueSurvey]:
-    span = session_span(enrolment.cohort)
     for survey in surveys:
         survey.cohort = enrolment.cohort
-    found = [DueSurvey(one, enrolment, window(one, span), one.is_begun, 0) for one in surveys]
+    found = [DueSurvey(one, enrolment, window(one), one.is_begun, 0) for one in surveys]
     return [
         due
         for due in found
@@ -88,7 +88,7 @@ def _with_minutes(due: list[DueSurvey]) -> list[DueSurvey]:
 def _not_handed_in(cohorts: list[UUID], enrolments: list[UUID]) -> QuerySet[Survey]:
     keys = ParticipantKey.objects.filter(enrolment__in=enrolments).values("key")
     begun = Response.objects.filter(survey=OuterRef("pk"), participant_key__in=keys)
-    surveys = Survey.objects.before_and_after().filter(cohort__in=cohorts).annotate(is_begun=Exists(begun))
+    surveys = Survey.objects.before_and_after().filter(cohort__in=cohorts).annotate(is_begun=Exists(begun), **how_far())
     return surveys.exclude(Exists(begun.filter(submitted_at__isnull=False))).order_by("-wave")
 
 

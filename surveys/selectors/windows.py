@@ -3,6 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from accounts import clock
 from circles.selectors import first_start_and_last_end
@@ -47,19 +48,27 @@ def window(survey: Survey, span: Span | None = None) -> Window:
     """The survey's state at this moment.
 
     The first one can be answered from enrolling on; it is late from the first session and closed once the second one
-    opens. The second, and the page that
-    looks back, open when the cohort's last session has ended and close with the cohort. Whoever asks about
-    many surveys passes each cohort's `span`.
+    opens. The second, and the page that looks back, open when the cohort's last session has ended and close with the
+    cohort. Whoever asks about many surveys passes each cohort's `span`, or reads them with `how_far` they are.
     """
-    span, now = span or session_span(survey.cohort), clock.now()
-    ended = now >= span.last_ends
+    begun, ended = _how_far(survey) if span is None and getattr(survey, "is_planned", False) else _reached(survey, span)
     if survey.cohort.closed_at is not None:
         return Window.CLOSED
     if survey.wave in {Survey.Wave.POST, Survey.Wave.THEN}:
         return Window.OPEN if ended else Window.NOT_YET
     if ended:
         return Window.CLOSED
-    return Window.LATE if now >= span.first_starts else Window.OPEN
+    return Window.LATE if begun else Window.OPEN
+
+
+def _how_far(survey: Any) -> tuple[bool, bool]:
+    return survey.has_begun, not survey.goes_on
+
+
+def _reached(survey: Survey, span: Span | None) -> tuple[bool, bool]:
+    """Whether the first session has begun, and the last one ended."""
+    span, now = span or session_span(survey.cohort), clock.now()
+    return now >= span.first_starts, now >= span.last_ends
 
 
 def opened_at(survey: Survey, enrolled_at: dt.datetime, span: Span | None = None) -> dt.datetime:
