@@ -32,6 +32,8 @@ ROLES = [role for role in EVERYBODY if role not in {"other_coordinator", "manage
 FRONT_DOORS = ["anonymous", "coordinator", "mentor", "lead"]
 LAID_OUT_LIKE_THE_OTHERS = {"cohorts.cohort", "participants.enrolment", "surveys.instrument"}
 PHONE, DESK = WIDTHS["phone"], WIDTHS["desk"]
+# What is left of a desk's 1280 px when everything on it is shown at 200 % and at 400 %.
+TWICE, FOUR_TIMES = {"width": 640, "height": 512}, {"width": 320, "height": 256}
 
 
 def by_role(roles: list[str]) -> list[object]:
@@ -97,7 +99,7 @@ def look_at(visitor: Visitor, url: str, problems: list[str], seen: Seen) -> str:
     if response is None or response.status != 200:
         problems.append(f"{url}: {response.status if response else 'nothing'}")
         return ""
-    check(url, problems, visitor.no_faults)
+    check(url, problems, visitor.no_faults, lambda: assert_stays_put(visitor.page))
     html = response.text()
     if seen.first(html):
         check(url, problems, lambda: assert_accessible(visitor.page))
@@ -114,13 +116,16 @@ def check(url: str, problems: list[str], *tests: Callable[[], None]) -> None:
 
 
 def look_otherwise(page: Page, url: str, problems: list[str], in_the_dark: bool = True) -> None:
-    """The page that is open, in the dark, on a phone and on paper."""
+    """The page that is open, in the dark, on a phone, twice and four times as large on a desk, and on paper."""
     if in_the_dark:
         page.emulate_media(color_scheme="dark")
         check(f"{url} (dark)", problems, lambda: assert_legible(page))
         page.emulate_media(color_scheme="light")
     page.set_viewport_size(PHONE)
     check(f"{url} (phone)", problems, lambda: assert_no_sideways_scroll(page), lambda: assert_regions_named(page))
+    for zoomed in (TWICE, FOUR_TIMES):
+        page.set_viewport_size(zoomed)
+        check(f"{url} ({zoomed['width']} px)", problems, lambda: assert_no_sideways_scroll(page))
     page.set_viewport_size(DESK)
     page.emulate_media(media="print")
     check(f"{url} (paper)", problems, lambda: assert_prints(page))
@@ -133,6 +138,20 @@ WIDER_THAN_THEIR_BOX = """() => [...document.querySelectorAll('body *')].filter(
     && !(e.tabIndex >= 0 && (e.ariaLabel || e.getAttribute('aria-labelledby')))
     && !e.querySelector('a, button, input:not([type=hidden]), select, textarea')
 ).map(e => e.outerHTML.slice(0, 120))"""
+
+
+# By the script that every browser counts with: what moved without anybody having touched the page.
+MOVED = """() => new Promise(resolve => {
+    let moved = 0;
+    const count = list => { for (const one of list.getEntries()) if (!one.hadRecentInput) moved += one.value; };
+    new PerformanceObserver(count).observe({type: 'layout-shift', buffered: true});
+    setTimeout(() => resolve(moved), 20);
+})"""
+STILL = 0.1  # at most, what Google's Core Web Vitals call good
+
+
+def assert_stays_put(page: Page) -> None:
+    assert page.evaluate(MOVED) < STILL, "what is on the page moves while it loads"
 
 
 def assert_regions_named(page: Page) -> None:
@@ -295,3 +314,22 @@ def test_faults_in_the_dark_on_a_phone_and_on_paper_are_found(visit: Callable[..
         "planted (phone)",
         "planted (paper)",
     ]
+
+
+# What forced colours would leave without an edge: it had a background only.
+EDGED = ".btn, .control, .choice-input, progress, .confirm-panel"
+WITHOUT_EDGE = """edged => [...document.querySelectorAll(edged)].filter(e => {
+    const style = getComputedStyle(e);
+    return e.checkVisibility() && parseFloat(style.borderTopWidth) + parseFloat(style.borderLeftWidth) === 0
+        && style.appearance === 'none' && style.textDecorationLine === 'none';
+}).map(e => e.outerHTML.slice(0, 120))"""
+
+
+def test_what_one_acts_on_keeps_its_edge_in_forced_colours(world: World, visit: Callable[..., Visitor]) -> None:
+    visitor = visit("mentor", viewport=DESK, forced_colors="active")
+    sign_in(visitor, world, "mentor")
+    for url in (reverse("ui:gallery"), reverse("portal:home"), reverse("portal:circle", args=[world.circle.pk])):
+        visitor.go(url)
+        assert visitor.page.evaluate("matchMedia('(forced-colors: active)').matches")
+        assert visitor.page.evaluate(WITHOUT_EDGE, EDGED) == [], url
+    visitor.no_faults()
