@@ -17,6 +17,7 @@ from surveys.selectors.groups import team_keys
 from surveys.selectors.ledger import closed_long_ago, ledger_over
 from surveys.selectors.outcomes import Figures, change_measure
 from surveys.selectors.plans import code_version
+from surveys.statistics import PostScores, PreScores
 
 Scale = tuple[Any, ...]
 
@@ -28,7 +29,8 @@ class Combined:
     part: SurveyPart
     scale: tuple[float, float]
     cohorts: list[Cohort] = field(default_factory=list)
-    pairs: dict[str, tuple[float, float]] = field(default_factory=dict)
+    pre: PreScores = field(default_factory=PreScores)
+    post: PostScores = field(default_factory=PostScores)
 
 
 @dataclass(frozen=True)
@@ -80,18 +82,18 @@ def _add(found: dict[Scale, Combined], cohort: Cohort, answered: Waves, hidden: 
         if name not in hidden:
             continue
         pre, post = answered.pre_group.scores(part), answered.post_group.scores(part)
-        pairs = {key: (pre[key], post[key]) for key in pre if key in post}
-        if pairs:
+        if both := pre.among(post):
             one = found.setdefault(name, Combined(part, scale))
             one.cohorts.append(cohort)
-            one.pairs |= pairs
+            one.pre.update(both)
+            one.post.update(post.among(both))
 
 
 def _row(one: Combined, audience: Audience, ledger: Ledger) -> Figures:
     instrument, readers = one.part.instrument, frozenset().union(*(team_keys(cohort) for cohort in one.cohorts))
     released = release(
-        Asked(change_measure(one.part), frozenset(one.pairs), readers=readers),
-        lambda: release_change(list(one.pairs.values()), scale=one.scale, audience=audience, descriptive=True),
+        Asked(change_measure(one.part), frozenset(one.pre), readers=readers),
+        lambda: release_change(one.pre, one.post, scale=one.scale, audience=audience, descriptive=True),
         audience=audience,
         ledger=ledger,
     )

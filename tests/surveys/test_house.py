@@ -20,7 +20,7 @@ GROUPS = {"group_of", "Group", "usefulness_of", "choices_of"}
 # What works figures out of answers, to be called behind the gate; counts of people and a person's own yardstick apart.
 BEHIND_THE_GATE = {
     "release_change", "release_attrition", "release_reliability", "release_table", "release_mean", "release_shares",
-    "release_choices", "release_count", "release_comments",
+    "release_choices", "release_count", "release_comments", "release_looking_back",
 }  # fmt: skip
 MAY_PASS_THE_GATE = {
     f"surveys/selectors/{name}.py" for name in ("outcomes", "told", "flow", "answered", "comments", "together")
