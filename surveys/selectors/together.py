@@ -7,7 +7,6 @@ side; what is left is combined, and nobody is pointed at as “other”. For the
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from accounts import clock
 from cohorts.models import Cohort
 from surveys.disclosure import TEAM, Asked, Audience, Ledger, Suppressed, release, release_change
 from surveys.models import Snapshot, SurveyPart
@@ -16,7 +15,7 @@ from surveys.selectors.flow import Waves, waves
 from surveys.selectors.groups import team_keys
 from surveys.selectors.ledger import closed_long_ago, ledger_over
 from surveys.selectors.outcomes import Figures, change_measure
-from surveys.selectors.plans import code_version
+from surveys.selectors.provenance import provenance
 from surveys.statistics import PostScores, PreScores
 
 Scale = tuple[Any, ...]
@@ -52,7 +51,7 @@ def together() -> Together | None:
     before = {_name(row): row for row in newest_together().get("outcomes", [])}
     rows = [_row(one, TEAM.with_threshold(k), ledger) for one in found]
     outcomes = [row if row["figures"] else before.get(_name(row), row) for row in rows]
-    figures = {"outcomes": outcomes, "threshold": k, "code": code_version(), "cut_off": _now()}
+    figures = {"outcomes": outcomes, "threshold": k, **provenance()}
     return Together(figures, cohorts, ledger)
 
 
@@ -116,10 +115,6 @@ def _name(row: Any) -> Scale:
 
 def _when(cohort: Cohort) -> Any:
     return cohort.closed_at
-
-
-def _now() -> str:
-    return clock.now().isoformat(timespec="seconds")
 
 
 def _threshold(cohort: Cohort) -> int:
