@@ -9,7 +9,7 @@ from accounts import clock
 
 CODE = ["statistics/*.py", "disclosure/*.py", "scoring.py", *(f"selectors/{name}.py" for name in (
     "groups", "impact", "outcomes", "told", "flow", "answered", "together", "reach", "provenance"))]  # fmt: skip
-LIBRARIES = ["numpy", "scipy"]
+LIBRARIES = ["numpy", "scipy", "statsmodels"]
 EXCLUDED = [
     "First surveys handed in after the first session.",
     "Answers of people who did not agree to their use, or withdrew their agreement or from the programme.",
