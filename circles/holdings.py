@@ -1,7 +1,11 @@
 """What this app holds about a person beside their part in a circle."""
 
+import datetime as dt
+
+from django.db.models import QuerySet
+
 from accounts.models import User
-from circles.models import Circle, Membership
+from circles.models import Circle, Concern, Membership
 from circles.selectors.concerns import known_to
 from circles.selectors.feeds import feed_of
 from circles.selectors.wording import is_discreet
@@ -41,7 +45,13 @@ def erase_hand_over(user: User) -> int:
     return Circle.objects.filter(pk__in=[circle.pk for circle in _led_by(user)]).update(hand_over="")
 
 
+def with_open_concern(since: dt.datetime) -> QuerySet[Concern]:
+    """Whoever raised a concern that is not closed."""
+    return Concern.objects.open().values("enrolment__user")
+
+
 def register() -> None:
+    registry.need("concerns", with_open_concern)
     registry.confide("circles.Concern", known_to)
     registry.register(
         Holding(

@@ -1,5 +1,9 @@
 """What this app holds about somebody: what they wrote to us by their address, for whom they coordinate and answered."""
 
+import datetime as dt
+
+from django.db.models import Q, QuerySet
+
 from accounts.models import User
 from organisations.models import Coordinator, CoordinatorInvitation, Demand, Interest, RenewalAnswer
 from organisations.services.retention import erase_contact, erase_demand
@@ -71,7 +75,13 @@ HOLDINGS = [
 ]
 
 
+def coordinating(since: dt.datetime) -> QuerySet[Coordinator]:
+    """Whoever acts for an organisation, or did after that."""
+    return Coordinator.objects.filter(Q(ended_at=None) | Q(ended_at__gt=since)).values("user")
+
+
 def register() -> None:
+    registry.need("coordinators", coordinating)
     registry.register(
         Holding(
             key="contacts",

@@ -1,9 +1,11 @@
 """What this app holds about a person beside their part in a cohort, and from before they had an account."""
 
+import datetime as dt
+
 from django.db.models import Q, QuerySet
 
 from accounts.models import User
-from participants.models import AskedAgain, EmployerChange, EmployerRequest, Nomination
+from participants.models import AskedAgain, EmployerChange, EmployerRequest, Enrolment, Nomination
 from participants.services.invitations import erase_nomination
 from privacy import registry
 from privacy.registry import Entry, Holding
@@ -75,7 +77,14 @@ def erase_asked_again(user: User) -> int:
     return AskedAgain.objects.filter(enrolment__user=user).delete()[0]
 
 
+def taking_part(since: dt.datetime) -> QuerySet[Enrolment]:
+    """Whoever has a part in a cohort that runs, or closed after that."""
+    lately = Q(cohort__closed_at=None) | Q(cohort__closed_at__gt=since)
+    return Enrolment.objects.filter(lately).values("user")
+
+
 def register() -> None:
+    registry.need("enrolments", taking_part)
     registry.register(
         Holding(
             key="nominations",

@@ -14,9 +14,11 @@ from privacy.fields import EncryptedTextField
 
 INVENTORY: dict[str, Any] = tomllib.loads(Path(settings.BASE_DIR, "privacy", "inventory.toml").read_text("utf-8"))
 RETENTION: dict[str, str] = INVENTORY.pop("retention")
+PURGE: dict[str, str] = INVENTORY.pop("purge")
 MODELS = {model._meta.label: model for model in apps.get_models(include_auto_created=True)}
 CATEGORIES = {"identity", "contact", "work", "programme", "confidential", "special", "sign-in", "staff"}
 ERASE = {"delete", "null", "replace", "keep"}
+FOR_GOOD = {"figures", "programme"}
 NEVER_IN_LISTS = {"confidential", "special", "sign-in"}
 
 
@@ -48,10 +50,11 @@ def test_every_field_is_named_once_and_no_other(label: str) -> None:
 def test_every_entry_says_why_and_for_how_long(label: str) -> None:
     entry = INVENTORY[label]
     assert entry["purpose"]
-    assert set(entry) <= {"purpose", "basis", "retention", "plain", "personal", "copied"}
+    assert set(entry) <= {"purpose", "basis", "retention", "forgotten_by", "plain", "personal", "copied"}
+    assert entry["retention"] in RETENTION
     if personal(label):
         assert entry["basis"]
-        assert entry["retention"] in RETENTION
+        assert entry["retention"] != "programme"
     for name, said in personal(label).items():
         assert set(said) == {"category", "export", "erase"}, name
         assert said["category"] in CATEGORIES, name
@@ -59,9 +62,11 @@ def test_every_entry_says_why_and_for_how_long(label: str) -> None:
         assert isinstance(said["export"], bool), name
 
 
-def test_every_retention_is_used() -> None:
-    used = {INVENTORY[label]["retention"] for label in INVENTORY if personal(label)} | {"figures"}
-    assert used == set(RETENTION)
+def test_every_retention_is_used_and_seen_to_by_the_schedule() -> None:
+    assert {entry["retention"] for entry in INVENTORY.values()} == set(RETENTION)
+    assert set(PURGE) == set(RETENTION) - FOR_GOOD
+    tasks = {*PURGE.values(), *(entry["forgotten_by"] for entry in INVENTORY.values() if "forgotten_by" in entry)}
+    assert tasks <= {entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()}
 
 
 @pytest.mark.parametrize("label", sorted(INVENTORY))
