@@ -19,9 +19,12 @@ from accounts import clock
 from accounts.models import AddressChange, User
 from privacy import erasure, inventory, registry
 from privacy.inventory import NULL, Entry
+from privacy.models import ConsentEvent, Erasure
 from privacy.services import record
 
 TWO_YEARS = dt.timedelta(days=730)
+SIX_YEARS = dt.timedelta(days=2192)
+SAID = ("user_id", "wording__purpose")  # what a later word is a word about
 LOG_KEPT_FOR = dt.timedelta(days=365)
 ADDRESS_CHANGE_LASTS = dt.timedelta(hours=24)
 
@@ -92,5 +95,18 @@ def forget_sign_ins() -> int:
         EmailConfirmation.objects.all_expired(),
         AddressChange.objects.filter(created_at__lte=now - ADDRESS_CHANGE_LASTS),
         LogEntry.objects.filter(action_time__lte=now - LOG_KEPT_FOR),
+    ]
+    return sum(rows.delete()[0] for rows in old)
+
+
+@transaction.atomic
+def forget_ledgers() -> int:
+    """What was agreed to six years ago, unless it is their latest word, and requests to be erased answered then."""
+    limit = clock.now() - SIX_YEARS
+    spoken = ConsentEvent.objects.exclude(user__email__endswith=f"@{erasure.ERASED_DOMAIN}")
+    latest = spoken.order_by(*SAID, "-at", "-created_at").distinct(*SAID)
+    old = [
+        ConsentEvent.objects.filter(at__lte=limit).exclude(pk__in=list(latest.values_list("pk", flat=True))),
+        Erasure.objects.filter(answered_at__lte=limit),
     ]
     return sum(rows.delete()[0] for rows in old)

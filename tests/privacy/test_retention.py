@@ -19,6 +19,8 @@ from privacy import retention
 from privacy.erasure import is_erased
 from privacy.models import AuditEvent
 from privacy.tasks import forget_old
+from surveys.models import IntruderTest
+from surveys.tasks import forget_old as surveys_forget_old
 from tests.factories import (
     CohortFactory,
     CoordinatorFactory,
@@ -127,3 +129,12 @@ def test_what_was_for_signing_in_goes_when_it_is_over(move_clock: Callable) -> N
     move_clock(began + dt.timedelta(days=366))
     assert retention.forget_sign_ins() == 1
     assert not LogEntry.objects.exists()
+
+
+def test_who_tried_to_find_somebody_is_forgotten_and_what_came_of_it_is_not(move_clock: Callable) -> None:
+    test = IntruderTest.objects.create(done_on=clock.today(), tried_by="Jo", tried="All", outcome="nobody")
+    for days, by in ((2191, "Jo"), (2192, "Erased"), (2193, "Erased")):
+        move_clock(test.done_on + dt.timedelta(days=days))
+        surveys_forget_old()
+        test.refresh_from_db()
+        assert (test.tried_by, test.tried, test.outcome) == (by, "All", "nobody")
