@@ -1,5 +1,6 @@
 """Every field of every model is in the personal-data inventory, and nothing else is (G-09)."""
 
+import re
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ PURGE: dict[str, str] = INVENTORY.pop("purge")
 MODELS = {model._meta.label: model for model in apps.get_models(include_auto_created=True)}
 CATEGORIES = {"identity", "contact", "work", "programme", "confidential", "special", "sign-in", "staff"}
 ERASE = {"delete", "null", "replace", "keep"}
+NEEDLESS = re.compile(r"birth|(^|_)(dob|age|sex|gender|race|faith)($|_)|ethnic|religio|home_|postcode|phone|mobile")
 FOR_GOOD = {"figures", "programme"}
 NEVER_IN_LISTS = {"confidential", "special", "sign-in"}
 
@@ -93,6 +95,13 @@ def test_a_field_that_names_a_person_is_not_called_plain(label: str) -> None:
         to = getattr(field.related_model, "_meta", None)
         assert to is None or to.label not in {"accounts.User", "participants.Enrolment"}, f"{label}.{name}"
         assert name not in {"email", "first_name", "last_name", "address", "contact_name"}, f"{label}.{name}"
+
+
+def test_nothing_is_asked_for_that_the_programme_does_not_need() -> None:
+    """No birthday, no home, no telephone; and no ethnic group: a declaration says yes and no more (G-06, G-07)."""
+    assert all(map(NEEDLESS.search, ["ethnic_group", "date_of_birth", "home_postcode", "mobile"]))
+    fields = {f"{label}.{field.name}" for label, model in MODELS.items() for field in fields_of(model)}
+    assert not {name for name in fields if NEEDLESS.search(name.rpartition(".")[2])}
 
 
 def test_the_admin_lists_and_searches_nothing_confidential() -> None:
