@@ -12,6 +12,7 @@ from circles.selectors.wording import is_discreet
 from circles.services.feeds import set_discreet, switch_off_feed
 from privacy import registry
 from privacy.registry import Entry, Holding
+from privacy.selectors import looks
 
 
 def export_calendar_feed(user: User) -> list[Entry]:
@@ -50,8 +51,21 @@ def with_open_concern(since: dt.datetime) -> QuerySet[Concern]:
     return Concern.objects.open().values("enrolment__user")
 
 
+def export_looks(user: User) -> list[Entry]:
+    return looks("concern.read", Concern.objects.filter(enrolment__user=user).values_list("pk", flat=True))
+
+
 def register() -> None:
     registry.need("concerns", with_open_concern)
+    registry.register(
+        Holding(
+            key="concerns_read",
+            title="Who of the team read your concerns",
+            export=export_looks,
+            kept_because=registry.LOOKS_KEPT,
+            position=70,
+        )
+    )
     registry.confide("circles.Concern", known_to)
     registry.register(
         Holding(

@@ -9,6 +9,7 @@ from participants.models import AskedAgain, EmployerChange, EmployerRequest, Enr
 from participants.services.invitations import erase_nomination
 from privacy import registry
 from privacy.registry import Entry, Holding
+from privacy.selectors import looks
 
 
 def nominations_of(user: User) -> QuerySet[Nomination]:
@@ -77,6 +78,10 @@ def erase_asked_again(user: User) -> int:
     return AskedAgain.objects.filter(enrolment__user=user).delete()[0]
 
 
+def export_looks(user: User) -> list[Entry]:
+    return looks("enrolment.access_needs_seen", user.enrolments.values_list("pk", flat=True))
+
+
 def taking_part(since: dt.datetime) -> QuerySet[Enrolment]:
     """Whoever has a part in a cohort that runs, or closed after that."""
     lately = Q(cohort__closed_at=None) | Q(cohort__closed_at__gt=since)
@@ -85,6 +90,15 @@ def taking_part(since: dt.datetime) -> QuerySet[Enrolment]:
 
 def register() -> None:
     registry.need("enrolments", taking_part)
+    registry.register(
+        Holding(
+            key="access_needs_read",
+            title="Who of the team read your access needs",
+            export=export_looks,
+            kept_because=registry.LOOKS_KEPT,
+            position=70,
+        )
+    )
     registry.register(
         Holding(
             key="nominations",

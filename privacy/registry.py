@@ -36,6 +36,10 @@ class Holding:
     of_them: str = ""
 
 
+# What is said of a list of those who read something of a person's.
+LOOKS_KEPT = "So that you can see who read it; it goes after two years, as all that is noted of the team’s work."
+
+
 _holdings: dict[str, Holding] = {}
 _confided: dict[str, Callable[[User], Any]] = {}
 # The keys of people who are needed for something that goes on, or that ended after a moment.

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 
 from accounts.models import User
 from accounts.prepared import prepared
-from privacy.models import ConsentEvent, Purpose
+from privacy.models import AuditEvent, ConsentEvent, Purpose
 
 
 def consents(user: User) -> dict[str, bool]:
@@ -20,6 +20,12 @@ def consents(user: User) -> dict[str, bool]:
 def agreed(user_ids: Iterable[Any], purpose: str) -> set[Any]:
     """Those of the people who agree to the purpose today; one query."""
     return {user for user, given in _said(list(user_ids), str(purpose)) if given}
+
+
+def looks(verb: str, keys: Iterable[Any]) -> list[dict[str, object]]:
+    """Who of the team read something of a person's, and when, by the trail; for that person."""
+    lines = AuditEvent.objects.filter(verb=verb, object_id__in=list(keys)).select_related("actor").order_by("at")
+    return [{"Read on": line.at, "By": str(line.actor)} for line in lines]
 
 
 @prepared
