@@ -3,9 +3,10 @@
 import datetime as dt
 
 from django.db.models import Q, QuerySet
+from django.db.models.functions import Lower
 
 from accounts.models import User
-from participants.models import AskedAgain, EmployerChange, EmployerRequest, Enrolment, Nomination
+from participants.models import LIVE, AskedAgain, EmployerChange, EmployerRequest, Enrolment, Nomination
 from participants.services.invitations import erase_nomination
 from privacy import registry
 from privacy.registry import Entry, Holding
@@ -88,8 +89,16 @@ def taking_part(since: dt.datetime) -> QuerySet[Enrolment]:
     return Enrolment.objects.filter(lately).values("user")
 
 
+def put_forward(since: dt.datetime) -> QuerySet[User]:
+    """Whoever is put forward for a cohort to come, or is asked whether they would be."""
+    waiting = Nomination.objects.filter(state__in=LIVE, erased_at=None, cohort__closed_at=None)
+    asked = AskedAgain.objects.filter(cohort__closed_at=None).values("enrolment__user")
+    return User.objects.filter(Q(email__in=waiting.values_list(Lower("email"))) | Q(pk__in=asked)).values("pk")
+
+
 def register() -> None:
     registry.need("enrolments", taking_part)
+    registry.need("nominations", put_forward)
     registry.register(
         Holding(
             key="access_needs_read",

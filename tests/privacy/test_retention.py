@@ -25,6 +25,7 @@ from tests.factories import (
     CohortFactory,
     CoordinatorFactory,
     EnrolmentFactory,
+    InterestFactory,
     NominationFactory,
     ParticipationFactory,
     StaffFactory,
@@ -98,6 +99,9 @@ def test_an_account_is_kept_while_anything_needs_it(move_clock: Callable) -> Non
     needed = [StaffFactory(), CoordinatorFactory().user, EnrolmentFactory().user]
     was_coordinator = CoordinatorFactory(ended_at=began + DAY).user
     User.objects.filter(pk=signs_in.pk).update(last_login=began + TWO_YEARS)
+    needed += [UserFactory(email=name + "@employer.example") for name in ("again", "wrote")]
+    NominationFactory(email="Again@employer.example", state="invited")
+    InterestFactory(contact_email="Wrote@employer.example")
     move_clock(began + TWO_YEARS - DAY)
     assert retention.forget_accounts() == 0
     move_clock(began + TWO_YEARS + dt.timedelta(hours=1))
