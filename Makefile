@@ -8,7 +8,7 @@ NPM := PATH="$(CURDIR)/.venv/bin:$$PATH" .venv/bin/npm
 WORKERS ?= $(shell nproc 2>/dev/null || echo 2)
 ASSETS := $(shell find assets -type f 2>/dev/null)
 
-.PHONY: help run test check screenshots bench soak bench-mail bench-reminding bench-formation format lock clean
+.PHONY: help run test check golden screenshots bench soak bench-mail bench-reminding bench-formation format lock clean
 .DEFAULT_GOAL := help
 
 help: ## List the targets
@@ -22,6 +22,9 @@ test: .make/assets .make/browser ## Set up and pass every test, browser tests in
 
 check: .make/assets ## Lint, types, layers, templates, migrations and production settings
 	@$(PY) -m comc.embedded exec --instance check -- $(PY) -m comc.check
+
+golden: .make/assets ## Write down anew what a release of figures looks like, after a change that is wanted
+	@$(PY) -m comc.embedded exec --instance check -- $(PY) -m pytest --renew tests/surveys/test_release.py
 
 screenshots: .make/assets .make/browser ## Every page of the demonstration as everybody sees it, in screenshots/ (ARGS="--roles lead")
 	@$(PY) -m comc.embedded exec --instance screenshots --mode demonstration -- $(PY) -m tests.browser.screenshots $(ARGS)

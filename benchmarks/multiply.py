@@ -4,18 +4,23 @@ Copied inside PostgreSQL, table by table: a copied row has the key md5(key of th
 has whatever points at it. Triggers sleep meanwhile, so that no order is needed.
 """
 
+import hashlib
 from collections.abc import Iterator
 from pathlib import Path
+from uuid import UUID
 
 from django.apps import apps
 from django.conf import settings
 from django.db import connection, models, transaction
 
+from surveys.models import ParticipantKey
+
 # What all cohorts share, and what is about the copy of the software and not about anybody.
 SHARED = {
     "surveys.Instrument", "surveys.Item", "surveys.IntruderTest", "cohorts.Format", "cohorts.Topic",
     "cohorts.StaffAssignment", "content.PageText", "content.Faq", "content.Resource", "content.Baseline", "outbox.Pace",
-    "outbox.Wording", "outbox.MailEvent", "outbox.Suppression", "privacy.ConsentWording", "accounts.ClockOffset",
+    "outbox.Wording", "outbox.MailEvent", "outbox.Suppression", "privacy.ConsentWording", "privacy.AuditSeal",
+    "accounts.ClockOffset",
     "accounts.User_groups", "accounts.User_user_permissions", "staff.PutOff", "circles.KeptApart",
 }  # fmt: skip
 # Columns that must not be the same twice, or would give a copy a power that one is enough for; # is the copy's number.
@@ -30,7 +35,6 @@ CHANGED = {
     "circles_certificate.code": "md5(code || '#')",
     "circles_calendarreply.message_hash": "md5(message_hash || '#')",
     "circles_calendarfeed.token_hash": "md5(token_hash || '#')",
-    "surveys_participantkey.key": "md5(key || '#')",
 }
 COPIED_KEY = "md5({}::text || ':#')::uuid"
 
@@ -57,6 +61,7 @@ def _value(field: models.Field, models_copied: set[type[models.Model]]) -> str:
 def multiply(times: int) -> None:
     """There are so many times as many rows afterwards, the first ones among them."""
     every = set(copied())
+    links = dict(ParticipantKey.objects.values_list("pk", "key"))
     statements = []
     for model in every:
         fields = [field for field in model._meta.concrete_fields if not isinstance(field, models.AutoField)]
@@ -73,5 +78,16 @@ def multiply(times: int) -> None:
         for number in range(1, times):
             for _, copy in statements:
                 cursor.execute(copy.replace("#", str(number)))
+            _seal(links, number)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
+
+
+def _seal(links: dict[UUID, str], number: int) -> None:
+    """The links of a copy, which PostgreSQL cannot open, lead to the keys that its answers have."""
+    copies = [ParticipantKey(pk=UUID(_md5(f"{pk}:{number}")), key=_md5(f"{key}{number}")) for pk, key in links.items()]
+    ParticipantKey.objects.bulk_update(copies, ["key"], batch_size=500)
+
+
+def _md5(text: str) -> str:
+    return hashlib.md5(text.encode(), usedforsecurity=False).hexdigest()

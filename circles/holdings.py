@@ -1,13 +1,18 @@
 """What this app holds about a person beside their part in a circle."""
 
+import datetime as dt
+
+from django.db.models import QuerySet
+
 from accounts.models import User
-from circles.models import Circle, Membership
+from circles.models import Circle, Concern, Membership
 from circles.selectors.concerns import known_to
 from circles.selectors.feeds import feed_of
 from circles.selectors.wording import is_discreet
 from circles.services.feeds import set_discreet, switch_off_feed
 from privacy import registry
 from privacy.registry import Entry, Holding
+from privacy.selectors import looks
 
 
 def export_calendar_feed(user: User) -> list[Entry]:
@@ -41,7 +46,26 @@ def erase_hand_over(user: User) -> int:
     return Circle.objects.filter(pk__in=[circle.pk for circle in _led_by(user)]).update(hand_over="")
 
 
+def with_open_concern(since: dt.datetime) -> QuerySet[Concern]:
+    """Whoever raised a concern that is not closed."""
+    return Concern.objects.open().values("enrolment__user")
+
+
+def export_looks(user: User) -> list[Entry]:
+    return looks("concern.read", Concern.objects.filter(enrolment__user=user).values_list("pk", flat=True))
+
+
 def register() -> None:
+    registry.need("concerns", with_open_concern)
+    registry.register(
+        Holding(
+            key="concerns_read",
+            title="Who of the team read your concerns",
+            export=export_looks,
+            kept_because=registry.LOOKS_KEPT,
+            position=70,
+        )
+    )
     registry.confide("circles.Concern", known_to)
     registry.register(
         Holding(

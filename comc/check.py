@@ -32,6 +32,7 @@ CHECKS: list[tuple[str, list[str], dict[str, str]]] = [
     ("layers", [sys.executable, "-c", "from importlinter.cli import lint_imports_command as c; c()"], {}),
     ("types", tool("mypy", "."), {}),
     ("templates", tool("djlint", "--lint", "--quiet", "templates", "ui/templates"), {}),
+    ("papers", tool("comc.papers"), {}),
     ("migrations", manage("makemigrations", "--check", "--dry-run", "--verbosity", "0"), {}),
     ("deployment", manage("check", "--deploy", "--fail-level", "WARNING"), PRODUCTION),
     ("static files", manage("collectstatic", "--noinput", "--verbosity", "0"), PRODUCTION),

@@ -232,6 +232,8 @@ CELERY_BEAT_SCHEDULE = {
     "survey-retention": {"task": "surveys.forget_old", "schedule": TICK_SECONDS * 20},
     "interest-erasure": {"task": "organisations.erase_old", "schedule": TICK_SECONDS * 20},
     "desk-erasure": {"task": "staff.forget_old", "schedule": TICK_SECONDS * 20},
+    "trail-seal": {"task": "privacy.seal_trail", "schedule": TICK_SECONDS * 60},
+    "cohort-and-account-erasure": {"task": "privacy.forget_old", "schedule": TICK_SECONDS * 20},
 }
 
 # --- words, time and looks --------------------------------------------------------------------

@@ -1,5 +1,10 @@
 """What this app holds about somebody: what they wrote to us by their address, for whom they coordinate and answered."""
 
+import datetime as dt
+
+from django.db.models import Q, QuerySet
+from django.db.models.functions import Lower
+
 from accounts.models import User
 from organisations.models import Coordinator, CoordinatorInvitation, Demand, Interest, RenewalAnswer
 from organisations.services.retention import erase_contact, erase_demand
@@ -71,7 +76,22 @@ HOLDINGS = [
 ]
 
 
+def coordinating(since: dt.datetime) -> QuerySet[Coordinator]:
+    """Whoever acts for an organisation, or did after that."""
+    return Coordinator.objects.filter(Q(ended_at=None) | Q(ended_at__gt=since)).values("user")
+
+
+def in_touch(since: dt.datetime) -> QuerySet[User]:
+    """Whose address is that of somebody who wrote to us, wants to hear from us or is asked to coordinate."""
+    found = Q()
+    for model, field in ((Interest, "contact_email"), (Demand, "email"), (CoordinatorInvitation, "email")):
+        found |= Q(email__in=model.objects.exclude(**{field: ""}).values_list(Lower(field)))
+    return User.objects.filter(found).values("pk")
+
+
 def register() -> None:
+    registry.need("coordinators", coordinating)
+    registry.need("contacts", in_touch)
     registry.register(
         Holding(
             key="contacts",

@@ -1,12 +1,16 @@
 """What this app holds about a person beside their part in a cohort, and from before they had an account."""
 
+import datetime as dt
+
 from django.db.models import Q, QuerySet
+from django.db.models.functions import Lower
 
 from accounts.models import User
-from participants.models import AskedAgain, EmployerChange, EmployerRequest, Nomination
+from participants.models import LIVE, AskedAgain, EmployerChange, EmployerRequest, Enrolment, Nomination
 from participants.services.invitations import erase_nomination
 from privacy import registry
 from privacy.registry import Entry, Holding
+from privacy.selectors import looks
 
 
 def nominations_of(user: User) -> QuerySet[Nomination]:
@@ -75,7 +79,35 @@ def erase_asked_again(user: User) -> int:
     return AskedAgain.objects.filter(enrolment__user=user).delete()[0]
 
 
+def export_looks(user: User) -> list[Entry]:
+    return looks("enrolment.access_needs_seen", user.enrolments.values_list("pk", flat=True))
+
+
+def taking_part(since: dt.datetime) -> QuerySet[Enrolment]:
+    """Whoever has a part in a cohort that runs, or closed after that."""
+    lately = Q(cohort__closed_at=None) | Q(cohort__closed_at__gt=since)
+    return Enrolment.objects.filter(lately).values("user")
+
+
+def put_forward(since: dt.datetime) -> QuerySet[User]:
+    """Whoever is put forward for a cohort to come, or is asked whether they would be."""
+    waiting = Nomination.objects.filter(state__in=LIVE, erased_at=None, cohort__closed_at=None)
+    asked = AskedAgain.objects.filter(cohort__closed_at=None).values("enrolment__user")
+    return User.objects.filter(Q(email__in=waiting.values_list(Lower("email"))) | Q(pk__in=asked)).values("pk")
+
+
 def register() -> None:
+    registry.need("enrolments", taking_part)
+    registry.need("nominations", put_forward)
+    registry.register(
+        Holding(
+            key="access_needs_read",
+            title="Who of the team read your access needs",
+            export=export_looks,
+            kept_because=registry.LOOKS_KEPT,
+            position=70,
+        )
+    )
     registry.register(
         Holding(
             key="nominations",

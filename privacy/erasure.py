@@ -83,15 +83,20 @@ def _erase(entry: Entry, user: User) -> int:
         touched += entry.rows(user, erase=(DELETE,)).delete()[0]
     if entry.emptied and any(link.erase in KEEP for link in entry.links):
         empty = {field.attname: inventory.nothing_in(field) for field in entry.emptied}
-        full = models.Q()
-        for name, nothing in empty.items():
-            full |= ~models.Q(**{f"{name}__isnull": True} if nothing is None else {name: nothing})
-        rows = entry.rows(user, erase=KEEP).filter(full)
+        rows = entry.rows(user, erase=KEEP).filter(not_yet(empty))
         touched += entry.model._base_manager.filter(pk__in=list(rows.values_list("pk", flat=True))).update(**empty)
     for link in entry.links:
         if link.erase == NULL:
             touched += entry.model._base_manager.filter(**{link.lookup: user}).update(**{link.name: None})
     return touched
+
+
+def not_yet(values: dict[str, Any]) -> models.Q:
+    """Where one of these columns holds anything else."""
+    found = models.Q()
+    for name, value in values.items():
+        found |= ~models.Q(**{f"{name}__isnull": True} if value is None else {name: value})
+    return found
 
 
 def _close_account(user: User) -> int:

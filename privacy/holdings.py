@@ -1,8 +1,13 @@
 """What this app and the accounts below it hold about a person."""
 
+import datetime as dt
+
+from django.db.models import Q, QuerySet
+
 from accounts.models import AddressChange, User
 from privacy import registry
-from privacy.models import ConsentEvent
+from privacy.erasure import ERASED_DOMAIN
+from privacy.models import ConsentEvent, Erasure
 from privacy.registry import Entry, Holding
 
 
@@ -44,7 +49,21 @@ def erase_address_change(user: User) -> int:
     return AddressChange.objects.filter(user=user).delete()[0]
 
 
+def in_use(since: dt.datetime) -> QuerySet:
+    """Accounts of the team, new ones, ones with which somebody signs in, and ones that were merged into such."""
+    used = Q(is_active=True, is_staff=True) | Q(is_superuser=True) | Q(created_at__gt=since) | Q(last_login__gt=since)
+    kept = ~Q(merged_into=None) & ~Q(merged_into__email__endswith=f"@{ERASED_DOMAIN}")
+    return User.objects.filter(used | kept).values("pk")
+
+
+def asking_to_be_erased(since: dt.datetime) -> QuerySet:
+    """They wait for an answer, and are told of it."""
+    return Erasure.objects.open().values("user")
+
+
 def register() -> None:
+    registry.need("accounts", in_use)
+    registry.need("erasures", asking_to_be_erased)
     registry.register(
         Holding(
             key="erasures",

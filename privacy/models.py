@@ -1,4 +1,7 @@
-"""Consent, and who did what to whose data. Both ledgers are append-only, which PostgreSQL enforces by trigger."""
+"""Consent, and who did what to whose data. Both ledgers are append-only, which PostgreSQL enforces by trigger.
+
+It lets a line go when its time is over: after two years of the audit trail, after six of consent.
+"""
 
 import hashlib
 
@@ -42,7 +45,7 @@ class ConsentWording(Base):
 
 
 class ConsentEvent(Base):
-    """One giving or withdrawing of consent. Never changed, never deleted."""
+    """One giving or withdrawing of consent. Never changed, and deleted after six years at the earliest."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="consent_events")
     wording = models.ForeignKey(ConsentWording, on_delete=models.PROTECT, related_name="events")
@@ -70,6 +73,29 @@ class AuditEventQuerySet(models.QuerySet):
         return found
 
 
+class AuditSeal(Base):
+    """A link of the chain that holds the audit trail: a hash of some lines, and of the link before it.
+
+    Whoever changes, adds or removes a line that is sealed breaks the chain; whoever makes it anew is found out by the
+    digest that somebody keeps elsewhere. When its lines are two years old they go, and the last link without any stays
+    as the anchor that the next one hangs on. PostgreSQL lets nothing else be changed or deleted.
+    """
+
+    number = models.PositiveBigIntegerField(unique=True)
+    lines = models.PositiveIntegerField()
+    until = models.DateTimeField(help_text="When the newest of its lines was written.")
+    content = models.CharField(max_length=64)
+    digest = models.CharField(max_length=64)
+    forgotten_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        default_permissions = ()
+        ordering = ["number"]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.digest}"
+
+
 class AuditEvent(Base):
     """Who did what, to what, when. Holds no values of the data concerned."""
 
@@ -82,12 +108,16 @@ class AuditEvent(Base):
     about = GenericForeignKey("content_type", "object_id")
     data = models.JSONField(default=dict, blank=True)
     at = models.DateTimeField(default=clock.now)
+    seal = models.ForeignKey(AuditSeal, null=True, editable=False, on_delete=models.PROTECT, related_name="events")
 
     objects = AuditEventQuerySet.as_manager()
 
     class Meta:
         ordering = ["-at"]
-        indexes = [models.Index(fields=["content_type", "object_id", "-at"], name="audit_object_at")]
+        indexes = [
+            models.Index(fields=["content_type", "object_id", "-at"], name="audit_object_at"),
+            models.Index(fields=["at"], condition=models.Q(seal=None), name="audit_unsealed"),
+        ]
 
     def __str__(self) -> str:
         from privacy.trail import said  # which reads this model

@@ -4,6 +4,7 @@ Whoever answers "what do you hold about me?" or "erase me" asks here, and so nee
 The inventory (`inventory.toml`) says for every field of every model what is to happen to it.
 """
 
+import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -35,8 +36,15 @@ class Holding:
     of_them: str = ""
 
 
+# What is said of a list of those who read something of a person's.
+LOOKS_KEPT = "So that you can see who read it; it goes after two years, as all that is noted of the team’s work."
+
+
 _holdings: dict[str, Holding] = {}
 _confided: dict[str, Callable[[User], Any]] = {}
+# The keys of people who are needed for something that goes on, or that ended after a moment.
+Needed = Callable[[dt.datetime], Any]
+_needed: dict[str, Needed] = {}
 
 
 def confide(label: str, known_to: Callable[[User], Any]) -> None:
@@ -51,6 +59,19 @@ def confide(label: str, known_to: Callable[[User], Any]) -> None:
 def confided() -> dict[str, Callable[[User], Any]]:
     """Every such model by its label."""
     return dict(_confided)
+
+
+def need(key: str, whom: Needed) -> None:
+    """That an app needs people's accounts; whoever is needed by none for two years is erased.
+
+    `whom` gives a query of their keys, from the moment up to which what is over may be forgotten.
+    """
+    _needed[key] = whom
+
+
+def needed() -> list[Needed]:
+    """Everything that people are needed for."""
+    return [_needed[key] for key in sorted(_needed)]
 
 
 def register(holding: Holding) -> Holding:

@@ -9,7 +9,7 @@ from django.db.models.functions import Coalesce
 
 from accounts.models import User
 from accounts.prepared import prepared
-from privacy.models import ConsentEvent, Purpose
+from privacy.models import AuditEvent, ConsentEvent, Purpose
 
 
 def consents(user: User) -> dict[str, bool]:
@@ -27,6 +27,12 @@ def agrees_to(purpose: str, user: str) -> Coalesce:
     """For a query of something else: whether the person in its column `user` agrees to the purpose today."""
     said = ConsentEvent.objects.filter(user=OuterRef(user), wording__purpose=str(purpose))
     return Coalesce(Subquery(said.order_by("-at", "-created_at").values("given")[:1]), False)
+
+
+def looks(verb: str, keys: Iterable[Any]) -> list[dict[str, object]]:
+    """Who of the team read something of a person's, and when, by the trail; for that person."""
+    lines = AuditEvent.objects.filter(verb=verb, object_id__in=list(keys)).select_related("actor").order_by("at")
+    return [{"Read on": line.at, "By": str(line.actor)} for line in lines]
 
 
 @prepared

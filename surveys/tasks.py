@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from surveys.services.reminders import queue_survey_reminders
-from surveys.services.retention import expire_testimonials, forget_old_ledgers, unlink_answers
+from surveys.services.retention import expire_testimonials, forget_old_ledgers, forget_testers, unlink_answers
 
 
 @shared_task(name="surveys.queue_reminders")
@@ -14,8 +14,8 @@ def queue_reminders() -> int:
 
 @shared_task(name="surveys.forget_old")
 def forget_old() -> int:
-    """Forget whose answers are whose, and old ledgers, and say of quotes past their day that they are.
+    """Forget whose answers are whose, old ledgers and who tested long ago; say of quotes past their day that they are.
 
     Running it twice changes nothing.
     """
-    return unlink_answers() + forget_old_ledgers() + expire_testimonials()
+    return unlink_answers() + forget_old_ledgers() + forget_testers() + expire_testimonials()

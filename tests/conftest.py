@@ -22,6 +22,16 @@ hypothesis_settings.register_profile("house", deadline=None, suppress_health_che
 hypothesis_settings.load_profile("house")
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--renew", action="store_true", help="write golden files again, after a change that is wanted")
+
+
+@pytest.fixture
+def renew(request: pytest.FixtureRequest) -> bool:
+    """Whether a golden file is to be written again."""
+    return bool(request.config.getoption("--renew"))
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _strict_templates() -> None:
     engines["django"].engine.string_if_invalid = sandbox.ENGINE.string_if_invalid = Undefined()

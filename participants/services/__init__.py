@@ -22,6 +22,7 @@ from participants.services.imports import import_nominations
 from participants.services.invitations import (
     accept_nomination,
     decline_nomination,
+    erase_answered,
     erase_unanswered,
     expire_nominations,
     fill_freed_places,
@@ -52,6 +53,7 @@ __all__ = [
     "complete_enrolment",
     "confirm_application",
     "decline_nomination",
+    "erase_answered",
     "erase_unanswered",
     "expire_nominations",
     "fill_freed_places",

@@ -17,6 +17,7 @@ from privacy.erasure import ERASED_DOMAIN
 from privacy.services import record
 
 ERASE_AFTER = dt.timedelta(days=30)
+TWO_YEARS = dt.timedelta(days=730)
 
 
 def _check_answerable(nomination: Nomination) -> None:
@@ -112,6 +113,13 @@ def erase_unanswered() -> int:
         state=NominationState.DECLINED, erased_at__isnull=True, answered_at__lt=clock.now() - ERASE_AFTER
     )
     return sum(erase_nomination(nomination) for nomination in [*forgettable, *declined.exclude(pk__in=forgettable)])
+
+
+def erase_answered() -> int:
+    """Two years after its cohort closed, forget who was put forward and took part. Returns how many."""
+    limit = clock.now() - TWO_YEARS
+    old = Nomination.objects.filter(erased_at=None, cohort__closed_at__lte=limit, cohort__created_at__lte=limit)
+    return sum(erase_nomination(nomination) for nomination in old)
 
 
 @transaction.atomic

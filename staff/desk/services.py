@@ -11,7 +11,7 @@ from accounts.models import User
 from cohorts.models import Cover
 from privacy.services import record
 from staff.desk.subjects import Subject
-from staff.models import Contact, Task
+from staff.models import Contact, PutOff, Task
 
 # How long after it was said, done or over each is kept.
 KEPT = dt.timedelta(days=730)
@@ -78,12 +78,13 @@ def mark_task(*, task: Task, done: bool, by: User) -> None:
 
 # --- forgetting -----------------------------------------------------------------------------------
 def forget_old() -> int:
-    """Delete the contacts, done tasks and covers whose time is over; returns how many rows went."""
+    """Delete the contacts, done tasks, covers and what was put off whose time is over; returns how many rows went."""
     now = clock.now()
     day = clock.local(now - KEPT).date()
     old = (
         Contact.objects.filter(spoken_on__lte=day),
         Task.objects.filter(done_at__lte=now - KEPT),
         Cover.objects.filter(last_day__lte=day),
+        PutOff.objects.filter(until__lte=day),
     )
     return sum(rows.delete()[0] for rows in old)

@@ -83,6 +83,16 @@ class ChangeFigures:
 
 
 @dataclass(frozen=True)
+class LookingBackFigures:
+    """A series of its own beside the headline: the end against the start as people see it from there, and that start
+    against the first answers (response shift). `pre` and `post` in their names are the first and the second of each.
+    """
+
+    then_post: ChangeFigures
+    pre_then: ChangeFigures
+
+
+@dataclass(frozen=True)
 class ClusterFigure:
     """How alike people of one circle changed, and the interval of the mean change that takes account of it."""
 
@@ -114,4 +124,6 @@ class Precision:
     alpha: float
 
 
-Released: TypeAlias = AttritionFigures | ChangeFigures | CountFigure | MeanFigure | Precision | ShareFigures
+Released: TypeAlias = (
+    AttritionFigures | ChangeFigures | CountFigure | LookingBackFigures | MeanFigure | Precision | ShareFigures
+)

@@ -1,6 +1,6 @@
 """Takes the answers of a group and gives what may be shown of them."""
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -11,6 +11,7 @@ from surveys.disclosure.figures import (
     ChangeFigures,
     ClusterFigure,
     CountFigure,
+    LookingBackFigures,
     Precision,
     ReliabilityFigure,
     Suppressed,
@@ -18,14 +19,21 @@ from surveys.disclosure.figures import (
 from surveys.disclosure.rounding import half_up, nearest, rounded
 from surveys.statistics import (
     PairedChange,
+    PostScores,
+    PreScores,
     SignedRank,
+    ThenScores,
     clustering,
     completers_against_others,
     had_nobody_else_changed,
+    headline_pairs,
     paired_change,
     reliability,
+    shift_pairs,
     signed_rank,
+    since_then_pairs,
 )
+from surveys.statistics.waves import Pairs
 
 TESTS_FROM = 10  # pairs: below it no p-value and no effect size
 CLUSTERS_FROM, CLUSTERS_FROM_PAIRS = 10, 50  # circles and pairs: below them circle effects cannot be told
@@ -45,25 +53,54 @@ def release_count(n: int, of: int | None, audience: Audience) -> CountFigure | S
 
 
 def release_change(
-    pairs: Sequence[tuple[float, float]],
+    pre: PreScores,
+    post: PostScores,
     *,
-    pre_only: Sequence[float] = (),
     scale: tuple[float, float],
-    circles: Sequence[Hashable] = (),
+    circles: Mapping[str, Hashable] | None = None,
     audience: Audience,
     descriptive: bool = False,
 ) -> ChangeFigures | Suppressed:
-    """The change of those who have both scores. `pre_only` are first scores alone, `circles` where pairs met.
+    """The headline: the change of those who have both scores. `circles` says by key where people met.
 
     Suppressed below the audience's k, where all gave one answer or changed alike, and where a mean lies at the end of
     the scale, all of it as it would be printed: each of them would say what every single person answered.
+    Raises TypeError where anything else than first and last answers is given, as the start seen from the end.
     """
-    if len(pairs) < audience.k or _pairs_tell(pairs, scale, audience.decimals):
+    pairs = headline_pairs(pre, post)
+    alone = [score for key, score in pre.items() if key not in post]
+    figures = _released(pairs, alone, scale, audience, tested=not descriptive)
+    if isinstance(figures, Suppressed) or circles is None:
+        return figures
+    met = [circles.get(key, key) for key in pairs]
+    cluster = _cluster([after - before for before, after in pairs.values()], met, audience.decimals)
+    return replace(figures, cluster=cluster)
+
+
+def release_looking_back(
+    pre: PreScores, then: ThenScores, post: PostScores, *, scale: tuple[float, float], audience: Audience
+) -> LookingBackFigures | Suppressed:
+    """Of those who have all three scores, their end against the start as they see it from there, and the way between
+    that start and the first answers. Both or nothing, and never with a test: a description beside the headline.
+    """
+    people = [key for key in pre if key in then and key in post]
+    since, shift = (
+        _released(pairs, [], scale, audience, tested=False)
+        for pairs in (since_then_pairs(then.among(people), post), shift_pairs(pre.among(people), then))
+    )
+    if isinstance(since, Suppressed) or isinstance(shift, Suppressed):
         return Suppressed()
-    change = paired_change([pre for pre, _ in pairs], [post for _, post in pairs])
-    ranks = signed_rank([pre for pre, _ in pairs], [post for _, post in pairs])
-    figures = _figures(change, ranks, pre_only, audience, tested=not descriptive)
-    return replace(figures, cluster=_cluster([post - pre for pre, post in pairs], circles, audience.decimals))
+    return LookingBackFigures(since, shift)
+
+
+def _released(
+    pairs: Pairs, alone: Sequence[float], scale: tuple[float, float], audience: Audience, *, tested: bool
+) -> ChangeFigures | Suppressed:
+    found = list(pairs.values())
+    if len(found) < audience.k or _pairs_tell(found, scale, audience.decimals):
+        return Suppressed()
+    first, second = [one for one, _ in found], [other for _, other in found]
+    return _figures(paired_change(first, second), signed_rank(first, second), alone, audience, tested=tested)
 
 
 def _cluster(changes: Sequence[float], circles: Sequence[Hashable], places: int) -> ClusterFigure | None:

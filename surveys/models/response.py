@@ -6,6 +6,7 @@ from django.db import models
 
 from accounts.fields import Base
 from participants.models import Enrolment
+from privacy.fields import EncryptedTextField
 from surveys.models.instrument import Item
 from surveys.models.survey import Survey
 
@@ -15,10 +16,15 @@ def participant_key() -> str:
 
 
 class ParticipantKey(Base):
-    """The only link between a person and their answers, held apart from both."""
+    """The only link between a person and their answers, held apart from both.
+
+    It is sealed: with the database alone, by a join or out of a backup, nobody can follow it. Whoever may goes through
+    `surveys.selectors.link`; see `docs/decisions/0006-link-is-sealed.md`.
+    """
 
     enrolment = models.OneToOneField(Enrolment, on_delete=models.CASCADE, related_name="+")
-    key = models.CharField(max_length=32, unique=True, default=participant_key, editable=False)
+    created_at = None  # the moment of the first answer, which stands with the answers too, would tell whose they are
+    key = EncryptedTextField(db_column="sealed_key", default=participant_key, editable=False)
 
     class Meta:
         default_permissions = ()

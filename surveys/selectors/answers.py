@@ -9,22 +9,22 @@ from accounts.models import User
 from accounts.prepared import attach, prepared
 from circles.selectors.sessions import how_far
 from participants.models import Enrolment
-from surveys.models import Answer, Item, ParticipantKey, Question, QuestionAnswer, Response, Survey, SurveyPart
+from surveys.models import Answer, Item, Question, QuestionAnswer, Response, Survey, SurveyPart
+from surveys.selectors.link import links_of
 
 
 def own_response(survey: Survey, enrolment: Enrolment) -> Response | None:
     """The person's response as far as it was begun."""
-    return next((one for one in _responses(enrolment.pk) if one.survey_id == survey.pk), None)
+    return next((one for one in _responses(list(links_of([enrolment.pk]))) if one.survey_id == survey.pk), None)
 
 
 def handed_in_by(enrolment: Enrolment) -> dict[UUID, Response]:
     """What the person has handed in page by page, by survey; one query."""
-    return {one.survey_id: one for one in _responses(enrolment.pk) if one.submitted_at}
+    return {one.survey_id: one for one in _responses(list(links_of([enrolment.pk]))) if one.submitted_at}
 
 
 @prepared
-def _responses(enrolment: UUID) -> QuerySet[Response]:
-    keys = ParticipantKey.objects.filter(enrolment=enrolment).values("key")
+def _responses(keys: list[str]) -> QuerySet[Response]:
     return Response.objects.filter(participant_key__in=keys, survey__in=Survey.objects.page_by_page())
 
 
@@ -49,7 +49,7 @@ def _in_cohort(cohort: UUID, user: UUID) -> QuerySet[Enrolment]:
 
 
 def has_handed_in(enrolment: Enrolment, wave: str) -> bool:
-    keys = ParticipantKey.objects.filter(enrolment=enrolment).values("key")
+    keys = list(links_of([enrolment.pk]))
     mine = Response.objects.filter(survey__cohort=enrolment.cohort_id, survey__wave=wave, participant_key__in=keys)
     return mine.filter(submitted_at__isnull=False).exists()
 

@@ -9,8 +9,9 @@ from circles.models import Attendance, Session
 from circles.selectors.sessions import sessions_open_to
 from cohorts.models import Cohort
 from participants.models import Enrolment
-from surveys.models import ParticipantKey, Response, Survey, SurveyPart, TeamNote
+from surveys.models import Response, Survey, SurveyPart, TeamNote
 from surveys.selectors.due import has_taken_part
+from surveys.selectors.link import links_of
 from surveys.selectors.windows import Span, session_span
 
 # After a session it can be answered for so long; by then nobody remembers it well.
@@ -45,7 +46,7 @@ def was_there(session: Session, enrolment: Enrolment) -> bool:
 
 def checked_in(enrolment: Enrolment) -> set[int]:
     """The numbers of the sessions about which somebody has answered."""
-    keys = ParticipantKey.objects.filter(enrolment=enrolment).values("key")
+    keys = list(links_of([enrolment.pk]))
     mine = Response.objects.filter(participant_key__in=keys, survey__wave=Survey.Wave.CHECK_IN)
     return set(mine.values_list("occasion", flat=True))
 

@@ -12,10 +12,12 @@ from accounts.prepared import prepared
 from circles.selectors.people import TOOK_PART, who_took_part
 from circles.selectors.sessions import how_far
 from participants.models import Enrolment
-from surveys.models import ParticipantKey, Response, Survey
+from surveys.models import Response, Survey
+from surveys.selectors.link import links_of
 from surveys.selectors.windows import Window, window
 
 SECONDS_AN_ITEM = 12
+NOBODY = ""  # a key that no response has
 
 
 @dataclass(frozen=True)
@@ -57,7 +59,8 @@ def due_among(enrolments: list[Enrolment], still_meeting: Collection[UUID] = ())
     if not cohorts:
         return []
     waiting: dict[UUID, list[Survey]] = {key: [] for key in cohorts}
-    for survey in _not_handed_in(list(cohorts), [one.pk for one in cohorts.values()]):
+    keys = list(links_of(one.pk for one in cohorts.values()))
+    for survey in _not_handed_in(list(cohorts), keys or [NOBODY]):
         if survey.wave == Survey.Wave.PRE or survey.cohort_id not in still_meeting:
             waiting[survey.cohort_id].append(survey)
     return _with_minutes(
@@ -85,8 +88,7 @@ def _with_minutes(due: list[DueSurvey]) -> list[DueSurvey]:
 
 
 @prepared
-def _not_handed_in(cohorts: list[UUID], enrolments: list[UUID]) -> QuerySet[Survey]:
-    keys = ParticipantKey.objects.filter(enrolment__in=enrolments).values("key")
+def _not_handed_in(cohorts: list[UUID], keys: list[str]) -> QuerySet[Survey]:
     begun = Response.objects.filter(survey=OuterRef("pk"), participant_key__in=keys)
     surveys = Survey.objects.before_and_after().filter(cohort__in=cohorts).annotate(is_begun=Exists(begun), **how_far())
     return surveys.exclude(Exists(begun.filter(submitted_at__isnull=False))).order_by("-wave")
@@ -107,13 +109,14 @@ def concerned(survey: Survey) -> QuerySet[Enrolment]:
 
 def response_states(enrolment: Enrolment) -> dict[UUID, bool]:
     """For each survey that the person began: whether it is handed in."""
-    keys = ParticipantKey.objects.filter(enrolment=enrolment).values("key")
-    begun = Response.objects.filter(participant_key__in=keys)
+    begun = Response.objects.filter(participant_key__in=list(links_of([enrolment.pk])))
     return {survey: submitted is not None for survey, submitted in begun.values_list("survey_id", "submitted_at")}
 
 
 def waiting_for(survey: Survey) -> QuerySet[Enrolment]:
     """Those whom a survey concerns and who have not handed it in."""
-    handed_in = Response.objects.filter(survey=survey, submitted_at__isnull=False).values("participant_key")
-    answered = ParticipantKey.objects.filter(key__in=handed_in).values("enrolment_id")
-    return concerned(survey).exclude(pk__in=answered)
+    people = concerned(survey)
+    whose = links_of(people.order_by().values_list("pk", flat=True))
+    handed_in = Response.objects.filter(survey=survey, submitted_at__isnull=False, participant_key__in=list(whose))
+    answered = [whose[key] for key in handed_in.values_list("participant_key", flat=True)]
+    return people.exclude(pk__in=answered)

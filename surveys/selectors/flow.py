@@ -14,6 +14,7 @@ from privacy.selectors import agreed
 from surveys.disclosure import Asked, Audience, CountFigure, Ledger, People, release, release_count
 from surveys.models import Survey
 from surveys.selectors.groups import Group, consenting_keys, group_of, keys_of
+from surveys.statistics import PostScores, PreScores, ThenScores
 
 INVITED = [NominationState.INVITED, NominationState.ACCEPTED, NominationState.DECLINED, NominationState.EXPIRED]
 ENROLLED, PAIRED = "Enrolled", "Answered both times (paired)"
@@ -30,9 +31,9 @@ class Waves:
 
     pre: Survey
     post: Survey
-    pre_group: Group
-    post_group: Group
-    then_group: Group | None
+    pre_group: Group[PreScores]
+    post_group: Group[PostScores]
+    then_group: Group[ThenScores] | None
     keys: set[str]
     asked: tuple[Survey, ...]
 

@@ -8,7 +8,8 @@ from django.db.models import QuerySet
 from accounts.prepared import prepared
 from cohorts.models import Topic
 from participants.models import Enrolment
-from surveys.models import GoalRating, ParticipantKey
+from surveys.models import GoalRating
+from surveys.selectors.link import links_of
 
 NOT_RATED = "Not rated"
 
@@ -37,15 +38,14 @@ def _words(value: int | None) -> str:
 
 def goals_of(enrolment: Enrolment) -> list[Goal]:
     """What the person chose and wrote when they enrolled, in that order."""
-    rated = {rating.topic_id: rating for rating in _ratings(enrolment.pk)}
+    rated = {rating.topic_id: rating for rating in _ratings(list(links_of([enrolment.pk])))}
     named = _topics(enrolment.pk)
     own = [(None, enrolment.goal_note)] if enrolment.goal_note else []
     return [_goal(key, text, rated.get(key)) for key, text in [*named, *own]]
 
 
 @prepared
-def _ratings(enrolment: UUID) -> QuerySet[GoalRating]:
-    keys = ParticipantKey.objects.filter(enrolment=enrolment).values("key")
+def _ratings(keys: list[str]) -> QuerySet[GoalRating]:
     return GoalRating.objects.filter(participant_key__in=keys)
 
 

@@ -1,6 +1,7 @@
 """The answers of many people, for `surveys.disclosure` and for nothing else."""
 
 from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
 
 from django.db.models import F, QuerySet
 
@@ -13,21 +14,26 @@ from privacy.selectors import agreed
 from surveys.models import Answer, Item, ParticipantKey, QuestionAnswer, Response, Survey, SurveyPart
 from surveys.scoring import score, turned
 from surveys.selectors.link import is_unlinked
+from surveys.statistics import PostScores, PreScores, ThenScores
 
 Given = dict[object, int | None]
+Scores = TypeVar("Scores", PreScores, PostScores, ThenScores)
+# What the scores of a wave are: the wave is read from the survey, so that none passes for another.
+KINDS = {Survey.Wave.PRE: PreScores, Survey.Wave.POST: PostScores, Survey.Wave.THEN: ThenScores}
 
 
 @dataclass(frozen=True)
-class Group:
+class Group(Generic[Scores]):
     """Everybody's answers to one survey, by participant key; only of those who agree to their use in reports."""
 
     answers: dict[str, Given]
+    kind: type[Scores]
 
-    def scores(self, part: SurveyPart) -> dict[str, float]:
+    def scores(self, part: SurveyPart) -> Scores:
         """The scores on one scale of those who have one."""
         items = items_of(part)
         found = {key: score(part.instrument, items, given) for key, given in self.answers.items()}
-        return {key: value for key, value in found.items() if value is not None}
+        return self.kind({key: value for key, value in found.items() if value is not None})
 
     def complete_rows(self, part: SurveyPart) -> dict[str, list[int | None]]:
         """By key, the rows of those who answered every item of one scale."""
@@ -106,7 +112,7 @@ def handed_in(survey: Survey, keys: set[str]) -> QuerySet[Response]:
     return Response.objects.filter(survey=survey, participant_key__in=keys, submitted_at__isnull=False, late=False)
 
 
-def group_of(survey: Survey, keys: set[str]) -> Group:
+def group_of(survey: Survey, keys: set[str]) -> Group[Any]:
     """The surveys handed in by these people, page by page."""
     responses = handed_in(survey, keys)
     answers: dict[str, Given] = {key: {} for key in responses.values_list("participant_key", flat=True)}
@@ -114,7 +120,7 @@ def group_of(survey: Survey, keys: set[str]) -> Group:
     for key, item, value in rows.values_list("response__participant_key", "item_id", "value"):
         answers[key][item] = value
     # In the order of the random keys, so that nothing tells who answered first.
-    return Group({key: answers[key] for key in sorted(answers)})
+    return Group({key: answers[key] for key in sorted(answers)}, KINDS[Survey.Wave(survey.wave)])
 
 
 def usefulness_of(survey: Survey, keys: set[str]) -> dict[int, dict[str, int]]:

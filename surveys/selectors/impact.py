@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, replace
 
-from accounts import clock
 from cohorts.models import Cohort
 from organisations.models import Organisation
 from surveys.disclosure import TEAM, Audience, Ledger
@@ -13,7 +12,8 @@ from surveys.selectors.flow import Waves, flow, waves
 from surveys.selectors.groups import circles_of, coordinators_keys, organisations_of, team_keys
 from surveys.selectors.intruder import may_pass_on, refuse_unchecked
 from surveys.selectors.outcomes import Telling, outcomes
-from surveys.selectors.plans import code_version, planned
+from surveys.selectors.plans import planned
+from surveys.selectors.provenance import provenance
 from surveys.selectors.told import check_in_figures, question_figures
 
 # Fixed words beside every figure of change: what it is, and what it cannot show.
@@ -29,11 +29,6 @@ POLICY = (
     "Wilcoxon’s signed-rank test drops people who did not change and gives ties their mean rank; p is exact only "
     "without either and below 50 differences, else by the normal approximation with continuity correction."
 )
-EXCLUDED = [
-    "First surveys handed in after the first session.",
-    "Answers of people who did not agree to their use, or withdrew their agreement or from the programme.",
-    "“Prefer not to say”, and scales with too few answers for a score.",
-]
 Figures = dict[str, object]
 
 
@@ -106,14 +101,11 @@ def impact_figures(cohort: Cohort, audience: Audience, ledger: Ledger) -> Figure
     figures: Figures = {
         "audience": audience.name,
         "threshold": audience.k,
-        "cut_off": clock.now().isoformat(timespec="seconds"),
-        "code": code_version(),
-        "seed": None,  # nothing is drawn at random
+        **provenance(),
         "plan": planned(cohort),
         "caveat": CAVEAT,
         "policy": POLICY,
         "nested": NESTED.format(circles=cohort.circles.count()),
-        "excluded": EXCLUDED,
         "flow": flow(cohort, found, audience, ledger),
         "outcomes": outcomes(found, ordered, telling) if found else [],
         "check_ins": check_in_figures(cohort, found.keys, telling) if found else None,

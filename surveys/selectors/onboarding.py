@@ -9,9 +9,10 @@ from cohorts.models import Cohort, OnboardingItem
 from content.models import Resource
 from content.selectors import guides_for
 from participants.models import Enrolment, OnboardingDone
-from surveys.models import ParticipantKey, Response, Survey
+from surveys.models import Response, Survey
 from surveys.models.survey import FLOOR
 from surveys.selectors.flow import enrolled
+from surveys.selectors.link import links_of
 from surveys.selectors.windows import Span, session_span, window
 
 Kind = OnboardingItem.Kind
@@ -142,9 +143,10 @@ def _known(items: list[OnboardingItem], people: list[Enrolment]) -> dict[str, se
     kinds = {item.kind for item in items}
     known = {}
     if Kind.SURVEY in kinds:
+        whose = links_of(one.pk for one in people)
         handed_in = Response.objects.filter(survey__wave=Survey.Wave.PRE, submitted_at__isnull=False)
-        keys = ParticipantKey.objects.filter(enrolment__in=people, key__in=handed_in.values("participant_key"))
-        known[Kind.SURVEY.value] = set(keys.values_list("enrolment_id", flat=True))
+        keys = handed_in.filter(participant_key__in=list(whose)).values_list("participant_key", flat=True)
+        known[Kind.SURVEY.value] = {whose[key] for key in keys}
     if Kind.CALENDAR in kinds:
         users = [one.user_id for one in people]
         subscribed = set(CalendarFeed.objects.filter(user__in=users).values_list("user_id", flat=True))

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
+from typing import Any
 
 from surveys.disclosure import (
     TEAM,
@@ -13,16 +14,16 @@ from surveys.disclosure import (
     release,
     release_attrition,
     release_change,
+    release_looking_back,
     release_reliability,
 )
 from surveys.models import SurveyPart
 from surveys.scoring import score_range
 from surveys.selectors.flow import Waves
 from surveys.selectors.groups import Group
-from surveys.statistics import holm
+from surveys.statistics import PostScores, PreScores, ThenScores, holm
 
 Figures = dict[str, object]
-Scores = dict[str, float]
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,7 @@ def _outcome(found: Waves, part: SurveyPart, to: Telling, *, primary: bool) -> F
     instrument, scale = part.instrument, score_range(part.instrument, len(part.instrument.items.all()))
     pre, post = found.pre_group.scores(part), found.post_group.scores(part)
     released = _change(part, pre, post, scale, to)
-    then = found.then_group.scores(part) if found.then_group and _is_team(to) else {}
+    then = found.then_group.scores(part) if found.then_group and _is_team(to) else ThenScores()
     hidden = isinstance(released, Suppressed)
     whole = to.only is None
     return {
@@ -66,27 +67,25 @@ def _outcome(found: Waves, part: SurveyPart, to: Telling, *, primary: bool) -> F
         "alpha_pre": _alpha(found.pre_group, part, "before", to) if whole else None,
         "alpha_post": _alpha(found.post_group, part, "after", to) if whole else None,
         "attrition": _attrition(part, pre, post, scale, to) if whole and _is_team(to) else None,
-        "looking_back": _looking_back(part, (pre, post, then), scale, to) if whole and then else None,
+        "looking_back": _looking_back(part, (pre, then, post), scale, to) if whole and then else None,
         "text": released.text if isinstance(released, Suppressed) else "",
     }
 
 
 def _change(
-    part: SurveyPart, pre: Scores, post: Scores, scale: tuple[float, float], to: Telling
+    part: SurveyPart, pre: PreScores, post: PostScores, scale: tuple[float, float], to: Telling
 ) -> ChangeFigures | Suppressed:
     """The change of those with both scores. No p and no effect size of a part of the cohort: it is descriptive."""
-    whole = [key for key in pre if key in post]
-    both = [key for key in whole if to.only is None or key in to.only]
-    alone = [value for key, value in pre.items() if key not in post and (to.only is None or key in to.only)]
-    parents = () if to.only is None else (frozenset(whole),)
-    asked = Asked(change_measure(part), frozenset(both), parents, to.readers)
+    whole = frozenset(key for key in pre if key in post)
+    parents = () if to.only is None else (whole,)
+    asked = Asked(change_measure(part), whole if to.only is None else whole & to.only, parents, to.readers)
     return release(
         asked,
         lambda: release_change(
-            [(pre[key], post[key]) for key in both],
-            pre_only=alone,
+            pre if to.only is None else pre.among(to.only),
+            post,
             scale=scale,
-            circles=[to.circles.get(key, key) for key in both],
+            circles=to.circles,
             audience=to.audience,
             descriptive=to.only is not None,
         ),
@@ -96,33 +95,25 @@ def _change(
 
 
 def _looking_back(
-    part: SurveyPart, scores: tuple[Scores, Scores, Scores], scale: tuple[float, float], to: Telling
+    part: SurveyPart, scores: tuple[PreScores, ThenScores, PostScores], scale: tuple[float, float], to: Telling
 ) -> Figures | None:
-    """A series of its own beside the change, never in its place: of those who answered three times, their end against
-    the start as they see it from there, and how far that start lies from the first answers (response shift).
+    """A series of its own beside the change, never in its place.
 
     Weighed with the change itself, whose people these are some of.
     """
-    pre, post, then = scores
-    everybody = [key for key in pre if key in post]
-    people = [key for key in everybody if key in then]
-
-    def change(one: Scores, other: Scores) -> ChangeFigures | Suppressed:
-        return release_change(
-            [(one[key], other[key]) for key in people], scale=scale, audience=to.audience, descriptive=True
-        )
-
-    def both() -> dict[str, ChangeFigures] | Suppressed:
-        since, shift = change(then, post), change(pre, then)
-        hidden = isinstance(since, Suppressed) or isinstance(shift, Suppressed)
-        return Suppressed() if hidden else {"then_post": since, "pre_then": shift}
-
-    asked = Asked(change_measure(part), frozenset(people), (frozenset(everybody),), to.readers)
-    found = release(asked, both, audience=to.audience, ledger=to.ledger)
-    return None if isinstance(found, Suppressed) else {name: asdict(one) for name, one in found.items()}
+    pre, then, post = scores
+    everybody = frozenset(key for key in pre if key in post)
+    people = frozenset(key for key in everybody if key in then)
+    found = release(
+        Asked(change_measure(part), people, (everybody,), to.readers),
+        lambda: release_looking_back(pre, then, post, scale=scale, audience=to.audience),
+        audience=to.audience,
+        ledger=to.ledger,
+    )
+    return None if isinstance(found, Suppressed) else asdict(found)
 
 
-def _alpha(group: Group, part: SurveyPart, wave: str, to: Telling) -> Figures | None:
+def _alpha(group: Group[Any], part: SurveyPart, wave: str, to: Telling) -> Figures | None:
     rows = group.complete_rows(part)
     asked = Asked(_measure(part, f"reliability {wave}"), frozenset(rows), readers=to.readers)
     found = release(
@@ -134,7 +125,9 @@ def _alpha(group: Group, part: SurveyPart, wave: str, to: Telling) -> Figures | 
     return None if isinstance(found, Suppressed) else asdict(found)
 
 
-def _attrition(part: SurveyPart, pre: Scores, post: Scores, scale: tuple[float, float], to: Telling) -> Figures | None:
+def _attrition(
+    part: SurveyPart, pre: PreScores, post: PostScores, scale: tuple[float, float], to: Telling
+) -> Figures | None:
     again = {key: value for key, value in pre.items() if key in post}
     others = {key: value for key, value in pre.items() if key not in post}
     measure = _measure(part, "before")

@@ -1,18 +1,12 @@
-"""Which outcomes a cohort is judged by, and which code worked them out."""
+"""Which outcomes a cohort is judged by."""
 
 import datetime as dt
 import hashlib
 import json
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 
 from cohorts.models import Cohort
 from surveys.models import EvaluationPlan, Response, Survey, SurveyPart
-
-CODE = ["statistics/*.py", "disclosure/*.py", "scoring.py", "selectors/groups.py", "selectors/impact.py",
-        "selectors/outcomes.py", "selectors/told.py", "selectors/flow.py", "selectors/answered.py",
-        "selectors/together.py"]  # fmt: skip
 
 
 def planned(cohort: Cohort) -> list[str]:
@@ -57,13 +51,3 @@ def has_second_answers(cohort: Cohort) -> bool:
     return Response.objects.filter(
         survey__cohort=cohort, survey__wave=Survey.Wave.POST, submitted_at__isnull=False
     ).exists()
-
-
-@cache
-def code_version() -> str:
-    """A hash of the code that works figures out: the same code and the same answers give the same figures."""
-    root, found = Path(__file__).resolve().parent.parent, hashlib.sha256()
-    for pattern in CODE:
-        for path in sorted(root.glob(pattern)):
-            found.update(path.read_bytes())
-    return found.hexdigest()[:12]

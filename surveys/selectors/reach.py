@@ -10,6 +10,8 @@ from organisations.models import Organisation
 from participants.models import Enrolment
 from surveys.models import Snapshot
 
+IN_BASELINE = "Organisations that are in the record from before this software are not counted again."
+
 
 @dataclass(frozen=True)
 class LiveImpact:

@@ -7,7 +7,6 @@ side; what is left is combined, and nobody is pointed at as “other”. For the
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from accounts import clock
 from cohorts.models import Cohort
 from surveys.disclosure import TEAM, Asked, Audience, Ledger, Suppressed, release, release_change
 from surveys.models import Snapshot, SurveyPart
@@ -16,7 +15,8 @@ from surveys.selectors.flow import Waves, waves
 from surveys.selectors.groups import team_keys
 from surveys.selectors.ledger import closed_long_ago, ledger_over
 from surveys.selectors.outcomes import Figures, change_measure
-from surveys.selectors.plans import code_version
+from surveys.selectors.provenance import provenance
+from surveys.statistics import PostScores, PreScores
 
 Scale = tuple[Any, ...]
 
@@ -28,7 +28,8 @@ class Combined:
     part: SurveyPart
     scale: tuple[float, float]
     cohorts: list[Cohort] = field(default_factory=list)
-    pairs: dict[str, tuple[float, float]] = field(default_factory=dict)
+    pre: PreScores = field(default_factory=PreScores)
+    post: PostScores = field(default_factory=PostScores)
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,7 @@ def together() -> Together | None:
     before = {_name(row): row for row in newest_together().get("outcomes", [])}
     rows = [_row(one, TEAM.with_threshold(k), ledger) for one in found]
     outcomes = [row if row["figures"] else before.get(_name(row), row) for row in rows]
-    figures = {"outcomes": outcomes, "threshold": k, "code": code_version(), "cut_off": _now()}
+    figures = {"outcomes": outcomes, "threshold": k, **provenance()}
     return Together(figures, cohorts, ledger)
 
 
@@ -80,18 +81,18 @@ def _add(found: dict[Scale, Combined], cohort: Cohort, answered: Waves, hidden: 
         if name not in hidden:
             continue
         pre, post = answered.pre_group.scores(part), answered.post_group.scores(part)
-        pairs = {key: (pre[key], post[key]) for key in pre if key in post}
-        if pairs:
+        if both := pre.among(post):
             one = found.setdefault(name, Combined(part, scale))
             one.cohorts.append(cohort)
-            one.pairs |= pairs
+            one.pre.update(both)
+            one.post.update(post.among(both))
 
 
 def _row(one: Combined, audience: Audience, ledger: Ledger) -> Figures:
     instrument, readers = one.part.instrument, frozenset().union(*(team_keys(cohort) for cohort in one.cohorts))
     released = release(
-        Asked(change_measure(one.part), frozenset(one.pairs), readers=readers),
-        lambda: release_change(list(one.pairs.values()), scale=one.scale, audience=audience, descriptive=True),
+        Asked(change_measure(one.part), frozenset(one.pre), readers=readers),
+        lambda: release_change(one.pre, one.post, scale=one.scale, audience=audience, descriptive=True),
         audience=audience,
         ledger=ledger,
     )
@@ -114,10 +115,6 @@ def _name(row: Any) -> Scale:
 
 def _when(cohort: Cohort) -> Any:
     return cohort.closed_at
-
-
-def _now() -> str:
-    return clock.now().isoformat(timespec="seconds")
 
 
 def _threshold(cohort: Cohort) -> int:

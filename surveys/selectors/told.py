@@ -36,6 +36,8 @@ def check_in_figures(cohort: Cohort, keys: set[str], to: Telling) -> Figures | N
     instrument, told = part.instrument, usefulness_of(part.survey, keys)
     sessions = range(1, cohort.session_count + 1)
     return {
+        "key": instrument.key,
+        "version": instrument.version,
         "name": instrument.plain_name,
         "scale": [instrument.scale_min, instrument.scale_max],
         "anchors": [instrument.anchors[0], instrument.anchors[-1]],

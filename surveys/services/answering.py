@@ -13,6 +13,7 @@ from accounts import clock
 from participants.models import Enrolment
 from surveys.models import Answer, ParticipantKey, QuestionAnswer, Response, Survey, SurveyPart
 from surveys.selectors.answers import has_handed_in
+from surveys.selectors.link import links_of
 from surveys.selectors.steps import first_unanswered
 from surveys.selectors.windows import Span, Window, window
 from surveys.services.plans import lock_plan
@@ -122,7 +123,7 @@ def _open_response(survey: Survey, enrolment: Enrolment, state: Window) -> Respo
 
 
 def _locked(survey: Survey, enrolment: Enrolment) -> Response | None:
-    keys = ParticipantKey.objects.filter(enrolment=enrolment).values("key")
+    keys = list(links_of([enrolment.pk]))
     return Response.objects.select_for_update().filter(survey=survey, participant_key__in=keys).first()
 
 

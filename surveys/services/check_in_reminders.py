@@ -15,9 +15,10 @@ from cohorts.models import ReminderRule
 from cohorts.reminders import GRACE, REMEMBERED, Occasion
 from outbox.models import Message
 from participants.models import Enrolment, EnrolmentState
-from surveys.models import ParticipantKey, Response, Survey, TeamNote
+from surveys.models import Response, Survey, TeamNote
 from surveys.selectors.check_ins import half_time
 from surveys.selectors.due import TOOK_PART
+from surveys.selectors.link import links_of
 from surveys.selectors.windows import session_span
 from ui.dates import uk_date
 
@@ -87,8 +88,8 @@ def _who_was_there(found: list[Occasion]) -> Iterator[tuple[Occasion, User, str]
 
 def _answered(there: list[Enrolment]) -> set[tuple[UUID, int]]:
     """Who has answered about which number of session."""
-    whose = dict(ParticipantKey.objects.filter(enrolment__in=there).values_list("key", "enrolment_id"))
-    responses = Response.objects.filter(participant_key__in=whose, survey__wave=Survey.Wave.CHECK_IN)
+    whose = links_of(one.pk for one in there)
+    responses = Response.objects.filter(participant_key__in=list(whose), survey__wave=Survey.Wave.CHECK_IN)
     return {(whose[key], number) for key, number in responses.values_list("participant_key", "occasion")}
 
 

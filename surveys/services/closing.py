@@ -21,7 +21,8 @@ from surveys.selectors.impact import audience_of, impact_figures
 from surveys.selectors.ledger import ledger_of
 from surveys.selectors.link import is_unlinked
 from surveys.selectors.outcomes import still_released
-from surveys.selectors.reach import reach_figures, took_part
+from surveys.selectors.provenance import provenance
+from surveys.selectors.reach import IN_BASELINE, reach_figures, took_part
 from surveys.selectors.together import together
 from surveys.selectors.told import still_told
 from surveys.services.publishing import follow
@@ -36,17 +37,24 @@ def close_cohort(*, cohort: Cohort, by: User | None) -> Cohort:
     if blockers := closing_blockers(locked):
         raise ValidationError(blockers)
     certificates = issue_certificates(cohort=locked, by=by)
-    release_snapshot(cohort=locked, kind=Snapshot.Kind.REACH, figures=reach_figures(locked))
-    for kind, audience in _audiences(locked):
-        ledger = ledger_of(locked, audience)
-        figures = impact_figures(locked, audience, ledger)
-        _keep(locked, kind, audience, ledger, figures)
-    completed = _complete(took_part(locked), by)
-    locked.closed_at = clock.now()
-    locked.save(update_fields=["closed_at"])
-    _release_together()
+    with clock.standing_at(clock.now()):  # what is released says that it was read at the moment of the close
+        completed = _release_and_complete(locked, by)
     record(by=by, verb="cohort.closed", about=locked, certificates=certificates, completed=completed)
     return locked
+
+
+def _release_and_complete(cohort: Cohort, by: User | None) -> int:
+    """Everything that is told of a cohort when it is closed; returns how many people have completed."""
+    reach = reach_figures(cohort) | provenance([IN_BASELINE])
+    release_snapshot(cohort=cohort, kind=Snapshot.Kind.REACH, figures=reach)
+    for kind, audience in _audiences(cohort):
+        ledger = ledger_of(cohort, audience)
+        _keep(cohort, kind, audience, ledger, impact_figures(cohort, audience, ledger))
+    completed = _complete(took_part(cohort), by)
+    cohort.closed_at = clock.now()
+    cohort.save(update_fields=["closed_at"])
+    _release_together()
+    return completed
 
 
 @transaction.atomic
@@ -126,7 +134,11 @@ def _complete(people: list[Enrolment], by: User | None) -> int:
 
 def release_snapshot(*, cohort: Cohort, kind: str, figures: dict) -> Snapshot:
     """Keep figures as they are released. The same figures are one snapshot, however often they are released."""
-    text = json.dumps(figures, sort_keys=True, ensure_ascii=False)
-    digest = hashlib.sha256(text.encode()).hexdigest()
+    digest = hashlib.sha256(canonical(figures).encode()).hexdigest()
     snapshot, _ = Snapshot.objects.get_or_create(cohort=cohort, kind=kind, digest=digest, defaults={"figures": figures})
     return snapshot
+
+
+def canonical(figures: dict) -> str:
+    """Figures as the one text that their digest is of, whatever order they were put together in."""
+    return json.dumps(figures, sort_keys=True, ensure_ascii=False)

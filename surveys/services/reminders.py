@@ -12,8 +12,9 @@ from cohorts.models import ReminderRule
 from cohorts.reminders import GRACE, REMEMBERED, Occasion
 from outbox.models import Message
 from participants.models import Enrolment
-from surveys.models import ParticipantKey, Response, Survey
+from surveys.models import Response, Survey
 from surveys.selectors.due import concerned
+from surveys.selectors.link import links_of
 from surveys.selectors.windows import Window, opened_at, session_span, window
 from surveys.services import check_in_reminders
 from ui.dates import uk_datetime
@@ -72,9 +73,9 @@ def _following(rule: ReminderRule) -> ReminderRule | None:
 
 
 def _handed_in(survey: Survey, people: list[Enrolment]) -> set[UUID]:
-    answers = Response.objects.filter(survey=survey, submitted_at__isnull=False).values("participant_key")
-    keys = ParticipantKey.objects.filter(enrolment__in=people, key__in=answers)
-    return set(keys.values_list("enrolment_id", flat=True))
+    whose = links_of(person.pk for person in people)
+    answers = Response.objects.filter(survey=survey, submitted_at__isnull=False, participant_key__in=list(whose))
+    return {whose[key] for key in answers.values_list("participant_key", flat=True)}
 
 
 def _told(one: Occasion, people: list[Enrolment]) -> dict[UUID, dt.datetime]:

@@ -1,12 +1,16 @@
 """What of surveys comes to its end by the calendar: whose answers they are, the ledger, and quotes past their day."""
 
+import datetime as dt
+
 from django.db import transaction
 
+from accounts import clock
 from cohorts.models import Cohort
 from privacy.services import record, record_each
 from surveys.models import (
     Answer,
     GoalRating,
+    IntruderTest,
     LedgerEntry,
     ParticipantKey,
     QuestionAnswer,
@@ -20,6 +24,9 @@ from surveys.selectors.comments import WRITTEN
 from surveys.selectors.groups import consenting_keys
 from surveys.selectors.ledger import closed_long_ago
 from surveys.selectors.link import past_their_link
+
+SIX_YEARS = dt.timedelta(days=2192)
+NOBODY = "Erased"
 
 
 def unlink_answers() -> int:
@@ -75,3 +82,9 @@ def expire_testimonials() -> int:
         about=[(one, {"expired_on": one.expires_on.isoformat()}) for one in over if one.expires_on],
     )
     return len(over)
+
+
+def forget_testers() -> int:
+    """Six years after a motivated-intruder test, forget who tried; the record stays. Returns how many."""
+    old = IntruderTest.objects.filter(done_on__lte=clock.today() - SIX_YEARS).exclude(tried_by=NOBODY)
+    return old.update(tried_by=NOBODY, recorded_by=None)

@@ -7,22 +7,36 @@ from surveys.statistics.multiplicity import holm
 from surveys.statistics.paired import PairedChange, paired_change
 from surveys.statistics.reliability import Reliability, reliability
 from surveys.statistics.signed_rank import SignedRank, signed_rank
+from surveys.statistics.waves import (
+    PostScores,
+    PreScores,
+    ThenScores,
+    headline_pairs,
+    shift_pairs,
+    since_then_pairs,
+)
 
 __all__ = [
     "ChangeCounts",
     "Clustering",
     "Comparison",
     "PairedChange",
+    "PostScores",
+    "PreScores",
     "Reliability",
     "SignedRank",
+    "ThenScores",
     "change_counts",
     "clustering",
     "completers_against_others",
     "had_nobody_else_changed",
+    "headline_pairs",
     "holm",
     "meaningful_difference",
     "paired_change",
     "reliability",
+    "shift_pairs",
     "signed_rank",
+    "since_then_pairs",
     "verdict",
 ]

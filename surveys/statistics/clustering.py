@@ -1,11 +1,9 @@
 """People who meet may come to answer alike: how far they do, and an interval that takes account of it."""
 
-import math
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import stats
 
 from surveys.statistics.spread import sd_of
 
@@ -26,7 +24,7 @@ def clustering(values: Sequence[float], clusters: Sequence[Hashable], level: flo
     ICC(1) = (MSB − MSW)/(MSB + (n₀ − 1)·MSW), n₀ = (N − Σn²/N)/(G − 1), from the one-way analysis of variance with
     clusters of unequal size (Donner 1986). The interval: mean ± t(.975; G − 1)·√V, where
     V = G/(G − 1) · Σ(sum of a cluster's residuals)²/N² is the cluster-robust variance of a mean (Liang & Zeger 1986,
-    with the small-sample factor of Stata and statsmodels, CR1).
+    with the small-sample factor CR1), as statsmodels works it out.
     """
     x = np.asarray(values, dtype=float)
     codes = {name: code for code, name in enumerate(dict.fromkeys(clusters))}
@@ -35,9 +33,17 @@ def clustering(values: Sequence[float], clusters: Sequence[Hashable], level: flo
         raise ValueError("Give a cluster for each value, and two clusters at least.")
     sizes, residuals = np.bincount(labels).astype(float), x - x.mean()
     sums = np.bincount(labels, weights=residuals)
-    robust = groups / (groups - 1) * float((sums**2).sum()) / x.size**2
-    half = float(stats.t.ppf((1 + level) / 2, groups - 1)) * math.sqrt(robust)
-    return Clustering(groups, _icc(x, residuals, sums, sizes), float(x.mean()) - half, float(x.mean()) + half)
+    low, high = _interval(x, labels, level)
+    return Clustering(groups, _icc(x, residuals, sums, sizes), low, high)
+
+
+def _interval(x: np.ndarray, labels: np.ndarray, level: float) -> tuple[float, float]:
+    # Loaded here and not above: it takes 40 MB, and most processes never release a figure.
+    from statsmodels.regression.linear_model import OLS
+
+    mean = OLS(x, np.ones_like(x)).fit(cov_type="cluster", cov_kwds={"groups": labels}, use_t=True)
+    [(low, high)] = mean.conf_int(1 - level)
+    return float(low), float(high)
 
 
 def _icc(x: np.ndarray, residuals: np.ndarray, sums: np.ndarray, sizes: np.ndarray) -> float | None:

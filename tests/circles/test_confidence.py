@@ -72,7 +72,9 @@ def test_the_team_sees_it_on_its_desk_and_every_reading_is_recorded(client: Clie
     assert "A concern to be taken up by" in client.get(reverse("admin:index")).content.decode()
     page = reverse("admin:circles_concern_change", args=[concern.pk])
     assert SECRET in client.get(page).content.decode()
-    assert AuditEvent.objects.filter(verb="concern.read", actor=lead).count() == 1
+    [line] = AuditEvent.objects.filter(verb="concern.read", actor=lead)
+    title = "Who of the team read your concerns"
+    assert registry.export(concern.enrolment.user)[title] == [{"Read on": line.at, "By": str(lead)}]
     listed = client.get(reverse("admin:circles_concern_changelist"))
     assert SECRET not in listed.content.decode()
 

@@ -5,6 +5,7 @@ from django.contrib import admin
 from django.urls import reverse
 
 from participants.models import EligibilityDeclaration, Enrolment, Nomination
+from privacy import registry
 from privacy.models import AuditEvent
 from tests.factories import EnrolmentFactory, NominationFactory, StaffFactory, UserFactory
 
@@ -54,7 +55,12 @@ def test_a_look_at_access_needs_is_written_down(client):
     assert "Captions" in page(client, "enrolment", needs).content.decode()
     page(client, "enrolment", none)
 
-    assert [e.about for e in AuditEvent.objects.filter(verb="enrolment.access_needs_seen")] == [needs]
+    [line] = AuditEvent.objects.filter(verb="enrolment.access_needs_seen")
+    assert line.about == needs
+    # Whoever it is about sees who looked, and nobody else does (G-12).
+    title = "Who of the team read your access needs"
+    assert registry.export(needs.user)[title] == [{"Read on": line.at, "By": str(line.actor)}]
+    assert title not in registry.export(none.user)
 
 
 def test_who_only_reads_does_not_see_access_needs(client):

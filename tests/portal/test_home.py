@@ -185,4 +185,4 @@ def test_as_many_queries_for_two_circles_as_for_one(
     sessions.plan_sessions(circle=second.circle, by=None)
     html = home(client, person)
     assert html.count("circle-card-name") == 2
-    assert count_queries(lambda: client.get(url)) == once == 9
+    assert count_queries(lambda: client.get(url)) == once == 10

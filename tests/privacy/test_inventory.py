@@ -1,5 +1,6 @@
 """Every field of every model is in the personal-data inventory, and nothing else is (G-09)."""
 
+import re
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -14,9 +15,12 @@ from privacy.fields import EncryptedTextField
 
 INVENTORY: dict[str, Any] = tomllib.loads(Path(settings.BASE_DIR, "privacy", "inventory.toml").read_text("utf-8"))
 RETENTION: dict[str, str] = INVENTORY.pop("retention")
+PURGE: dict[str, str] = INVENTORY.pop("purge")
 MODELS = {model._meta.label: model for model in apps.get_models(include_auto_created=True)}
 CATEGORIES = {"identity", "contact", "work", "programme", "confidential", "special", "sign-in", "staff"}
 ERASE = {"delete", "null", "replace", "keep"}
+NEEDLESS = re.compile(r"birth|(^|_)(dob|age|sex|gender|race|faith)($|_)|ethnic|religio|home_|postcode|phone|mobile")
+FOR_GOOD = {"figures", "programme"}
 NEVER_IN_LISTS = {"confidential", "special", "sign-in"}
 
 
@@ -48,10 +52,11 @@ def test_every_field_is_named_once_and_no_other(label: str) -> None:
 def test_every_entry_says_why_and_for_how_long(label: str) -> None:
     entry = INVENTORY[label]
     assert entry["purpose"]
-    assert set(entry) <= {"purpose", "basis", "retention", "plain", "personal", "copied"}
+    assert set(entry) <= {"purpose", "basis", "retention", "forgotten_by", "plain", "personal", "copied"}
+    assert entry["retention"] in RETENTION
     if personal(label):
         assert entry["basis"]
-        assert entry["retention"] in RETENTION
+        assert entry["retention"] != "programme"
     for name, said in personal(label).items():
         assert set(said) == {"category", "export", "erase"}, name
         assert said["category"] in CATEGORIES, name
@@ -59,9 +64,11 @@ def test_every_entry_says_why_and_for_how_long(label: str) -> None:
         assert isinstance(said["export"], bool), name
 
 
-def test_every_retention_is_used() -> None:
-    used = {INVENTORY[label]["retention"] for label in INVENTORY if personal(label)} | {"figures"}
-    assert used == set(RETENTION)
+def test_every_retention_is_used_and_seen_to_by_the_schedule() -> None:
+    assert {entry["retention"] for entry in INVENTORY.values()} == set(RETENTION)
+    assert set(PURGE) == set(RETENTION) - FOR_GOOD
+    tasks = {*PURGE.values(), *(entry["forgotten_by"] for entry in INVENTORY.values() if "forgotten_by" in entry)}
+    assert tasks <= {entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()}
 
 
 @pytest.mark.parametrize("label", sorted(INVENTORY))
@@ -88,6 +95,13 @@ def test_a_field_that_names_a_person_is_not_called_plain(label: str) -> None:
         to = getattr(field.related_model, "_meta", None)
         assert to is None or to.label not in {"accounts.User", "participants.Enrolment"}, f"{label}.{name}"
         assert name not in {"email", "first_name", "last_name", "address", "contact_name"}, f"{label}.{name}"
+
+
+def test_nothing_is_asked_for_that_the_programme_does_not_need() -> None:
+    """No birthday, no home, no telephone; and no ethnic group: a declaration says yes and no more (G-06, G-07)."""
+    assert all(map(NEEDLESS.search, ["ethnic_group", "date_of_birth", "home_postcode", "mobile"]))
+    fields = {f"{label}.{field.name}" for label, model in MODELS.items() for field in fields_of(model)}
+    assert not {name for name in fields if NEEDLESS.search(name.rpartition(".")[2])}
 
 
 def test_the_admin_lists_and_searches_nothing_confidential() -> None:

@@ -230,3 +230,18 @@ def test_everybody_reads_what_the_team_put_on_the_public_page_and_the_same_cell(
     assert Publication.objects.on_show().count() == 0
     client.post(page, {"act": "publish"})
     assert Publication.objects.on_show().count() == 0
+
+
+def test_a_loose_scale_is_marked_and_shown_all_the_same(client: Client, closed) -> None:  # type: ignore[no-untyped-def]
+    cohort = closed(12)
+    client.force_login(StaffFactory())
+    snapshot = cohort.snapshots.get(kind="impact")
+    for alpha, marked in ((0.69, True), (0.7, False)):
+        for outcome in snapshot.figures["outcomes"]:
+            outcome |= {"alpha_pre": {"n": 12, "alpha": alpha, "low": 0.1, "high": 0.9, "if_dropped": []}}
+            outcome["alpha_post"] = None
+        snapshot.save()
+        html = client.get(reverse("admin:cohort_impact", args=[cohort.pk])).content.decode()
+        assert ("hang together loosely" in html) is marked
+        assert all(f"{outcome['figures']['mean_diff']:.2f}" in html for outcome in snapshot.figures["outcomes"])
+        assert f"{len(snapshot.figures['outcomes'])} outcomes were tested" in html

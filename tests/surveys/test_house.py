@@ -20,7 +20,7 @@ GROUPS = {"group_of", "Group", "usefulness_of", "choices_of"}
 # What works figures out of answers, to be called behind the gate; counts of people and a person's own yardstick apart.
 BEHIND_THE_GATE = {
     "release_change", "release_attrition", "release_reliability", "release_table", "release_mean", "release_shares",
-    "release_choices", "release_count", "release_comments",
+    "release_choices", "release_count", "release_comments", "release_looking_back",
 }  # fmt: skip
 MAY_PASS_THE_GATE = {
     f"surveys/selectors/{name}.py" for name in ("outcomes", "told", "flow", "answered", "comments", "together")
@@ -29,6 +29,12 @@ INSIDE = {"surveys/disclosure/__init__.py", "surveys/disclosure/shares.py"}
 MAY_SEE_THE_LEDGER = {"surveys/models/__init__.py", "surveys/selectors/ledger.py"} | {
     f"surveys/services/{name}.py" for name in ("closing", "retention")
 }
+# Who opens the link, or makes or cuts it; everybody else asks `surveys.selectors.link`.
+MAY_OPEN_THE_LINK = {"surveys/models/__init__.py", "surveys/models/response.py"} | {
+    f"surveys/{name}.py"
+    for name in ("selectors/link", "selectors/groups", "selectors/held", "services/answering", "services/erasure",
+                 "services/progress", "services/retention")
+}  # fmt: skip
 ON_FILES = {"surveys/management/commands/survey_statistics.py"}  # whose answers are not this product's
 # Views may tell whose own response it is.
 MAY_NAME_THEM = {"portal/views/survey.py": {"Response", "QuestionAnswer"}}
@@ -58,6 +64,8 @@ def offences(path: str, tree: ast.Module) -> list[str]:
         found.append("reads everybody's answers")
     if imported(tree, "surveys.disclosure") & BEHIND_THE_GATE and path not in MAY_PASS_THE_GATE | INSIDE:
         found.append("works figures out past the gate")
+    if "ParticipantKey" in names and path not in MAY_OPEN_THE_LINK:
+        found.append("opens the link between answers and people")
     if "LedgerEntry" in names | imported(tree, "surveys.models") and path not in MAY_SEE_THE_LEDGER:
         found.append("reads the ledger")
     pure = FIGURES & imported(tree, "surveys.statistics")
@@ -83,6 +91,7 @@ def test_no_other_module_aggregates_answers() -> None:
         ("staff/views/sly.py", "from surveys.models import LedgerEntry"),
         ("staff/views/sly.py", "from surveys.selectors.groups import usefulness_of"),
         ("portal/views/sly.py", "from surveys.disclosure import release_shares"),
+        ("surveys/selectors/outcomes.py", "from surveys.models import ParticipantKey"),
     ],
 )
 def test_the_rule_finds_what_it_forbids(path: str, source: str) -> None:

@@ -2,9 +2,12 @@
 
 import datetime as dt
 import json
+from base64 import urlsafe_b64decode
 
 import pytest
+from cryptography.fernet import InvalidToken
 from django.core.exceptions import ValidationError
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
@@ -26,12 +29,39 @@ from surveys.models import (
 from surveys.selectors import progress, released_figures
 from surveys.selectors.comments import comments, to_read
 from surveys.selectors.flow import waves
-from surveys.selectors.link import LINKED_FOR
+from surveys.selectors.link import LINKED_FOR, links_of
 from surveys.tasks import forget_old
 from tests.factories import TopicFactory
 from tests.surveys.people import AFTER, BEFORE, answer_all, cohort_with_sessions, seated, survey_of
 
 pytestmark = pytest.mark.django_db
+
+
+def test_no_query_follows_the_link_and_only_the_keys_outside_the_database_open_it(move_clock, settings) -> None:  # type: ignore[no-untyped-def]
+    move_clock(BEFORE)
+    cohort = cohort_with_sessions()
+    people = [seated(cohort) for _ in range(3)]
+    answer_all(people, "pre", 1, 3)
+    services.rate_goals(enrolment=people[0], ratings={})
+    whose = links_of(one.pk for one in people)
+    assert set(whose.values()) == {one.pk for one in people}
+    assert Response.objects.filter(participant_key__in=list(whose)).count() == 3
+    joined = """SELECT count(*) FROM surveys_participantkey link JOIN surveys_response answered
+        ON strpos(link::text, answered.participant_key) > 0"""
+    with connection.cursor() as cursor:
+        cursor.execute(joined)
+        assert cursor.fetchone() == (0,)
+        # Neither does a moment: the link has none, and what is sealed was sealed in 1970.
+        cursor.execute("SELECT * FROM surveys_participantkey")
+        assert {column.name for column in cursor.description} == {"id", "enrolment_id", "sealed_key"}
+        for *_, sealed in cursor.fetchall():
+            assert int.from_bytes(urlsafe_b64decode(sealed)[1:9]) == 0
+    kept = settings.FIELD_KEYS
+    settings.FIELD_KEYS = ["another"]
+    with pytest.raises(InvalidToken):
+        links_of(one.pk for one in people)
+    settings.FIELD_KEYS = ["another", *kept]  # a new key first: what the old one sealed still opens
+    assert links_of(one.pk for one in people) == whose
 
 
 def test_after_half_a_year_answers_are_nobodys_and_the_figures_stand(client: Client, move_clock) -> None:  # type: ignore[no-untyped-def]

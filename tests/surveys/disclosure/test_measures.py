@@ -1,6 +1,11 @@
 """What may be shown of a group, and what never."""
 
 import dataclasses
+import inspect
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
 
 import pytest
 from hypothesis import assume, given, settings
@@ -8,17 +13,51 @@ from hypothesis import strategies as st
 
 from surveys.disclosure import OUTSIDE, TEAM, Audience, Suppressed, half_up, nearest, release_change, release_count
 from surveys.disclosure.measures import release_precision, release_reliability
-from surveys.statistics import paired_change
+from surveys.statistics import PostScores, PreScores, ThenScores, paired_change
 
 SCALE = (1.0, 5.0)
 VARIED = [(2.0, 3.0), (2.5, 2.5), (3.0, 4.5), (1.5, 2.0), (4.0, 3.5), (3.5, 4.0), (2.0, 4.0), (3.0, 3.5), (2.5, 3.0)]
 TEN = [*VARIED, (1.0, 2.5)]
 
 
+def change(pairs: list[tuple[float, float]], *, pre_only: Sequence[float] = (), **how: object) -> object:
+    """The headline of people with both scores, and of some with the first alone."""
+    pre = [first for first, _ in pairs] + [*pre_only]
+    return release_change(_wave(PreScores, pre), _wave(PostScores, [second for _, second in pairs]), **how)
+
+
+def _wave(kind: type, scores: list[float]) -> object:
+    return kind({str(number): score for number, score in enumerate(scores)})
+
+
+def test_the_start_seen_from_the_end_cannot_be_the_headline() -> None:
+    people = {str(n): float(pre) for n, (pre, _) in enumerate(TEN)}
+    post = _wave(PostScores, [second for _, second in TEN])
+    assert release_change(PreScores(people), post, scale=SCALE, audience=TEAM).n_pairs == 10
+    for other in (ThenScores(people), people, post):
+        with pytest.raises(TypeError, match="takes PreScores and PostScores"):
+            release_change(other, post, scale=SCALE, audience=TEAM)
+    with pytest.raises(TypeError, match="not PreScores and ThenScores"):
+        release_change(PreScores(people), ThenScores(people), scale=SCALE, audience=TEAM)
+
+
+def test_the_type_checker_refuses_it_as_well(tmp_path: Path) -> None:
+    calls = ("headline_pairs(PreScores(), PostScores())", "headline_pairs(ThenScores(), PostScores())")
+    script = tmp_path / "sly.py"
+    names = "PostScores, PreScores, ThenScores, headline_pairs"
+    script.write_text(f"from surveys.statistics.waves import {names}\n" + "\n".join(calls))
+    waves = Path(inspect.getfile(PreScores))
+    how = ["--follow-imports=skip", "--strict", "--config-file=", f"--cache-dir={tmp_path}", waves, script]
+    run = subprocess.run([sys.executable, "-m", "mypy", *how], capture_output=True, text=True, cwd=waves.parents[2])
+    assert "sly.py:3" in run.stdout
+    assert "sly.py:2" not in run.stdout
+    assert run.stdout.count("error:") == 1, run.stdout
+
+
 @pytest.mark.parametrize(("audience", "k"), [(TEAM, 5), (OUTSIDE, 8)])
 def test_one_person_fewer_than_the_threshold_shows_nothing(audience: Audience, k: int) -> None:
-    assert release_change(VARIED[: k - 1], scale=SCALE, audience=audience) == Suppressed()
-    assert release_change(VARIED[:k], scale=SCALE, audience=audience).n_pairs == nearest(k, audience.step)
+    assert change(VARIED[: k - 1], scale=SCALE, audience=audience) == Suppressed()
+    assert change(VARIED[:k], scale=SCALE, audience=audience).n_pairs == nearest(k, audience.step)
 
 
 def test_no_setting_goes_below_the_floor() -> None:
@@ -27,7 +66,7 @@ def test_no_setting_goes_below_the_floor() -> None:
 
 
 def test_tests_and_effect_sizes_from_ten_pairs_on() -> None:
-    nine, ten = (release_change(pairs, scale=SCALE, audience=TEAM) for pairs in (VARIED, TEN))
+    nine, ten = (change(pairs, scale=SCALE, audience=TEAM) for pairs in (VARIED, TEN))
     assert nine.p is nine.g_z is nine.g_z_low is nine.d_av is None
     assert None not in (ten.p, ten.g_z, ten.g_z_low, ten.g_z_high, ten.d_av)
     assert nine.mean_diff == half_up(paired_change(*zip(*VARIED, strict=True)).mean_diff, 2)
@@ -44,19 +83,19 @@ def test_tests_and_effect_sizes_from_ten_pairs_on() -> None:
     ],
 )
 def test_unanimous_answers_are_not_shown(pairs: list[tuple[float, float]]) -> None:
-    assert release_change(pairs, scale=SCALE, audience=TEAM) == Suppressed()
+    assert change(pairs, scale=SCALE, audience=TEAM) == Suppressed()
 
 
 def test_whatever_the_reason_the_marker_is_the_same() -> None:
-    few = release_change(VARIED[:1], scale=SCALE, audience=TEAM)
-    none = release_change([], scale=SCALE, audience=TEAM)
-    alike = release_change([(3.0, 4.0)] * 9, scale=SCALE, audience=TEAM)
+    few = change(VARIED[:1], scale=SCALE, audience=TEAM)
+    none = change([], scale=SCALE, audience=TEAM)
+    alike = change([(3.0, 4.0)] * 9, scale=SCALE, audience=TEAM)
     assert few == none == alike
 
 
 def test_one_person_without_a_second_answer_is_not_pointed_at() -> None:
-    one = release_change(TEN, pre_only=[1.0], scale=SCALE, audience=TEAM)
-    five = release_change(TEN, pre_only=[1.0, 2.0, 3.0, 4.0, 5.0], scale=SCALE, audience=TEAM)
+    one = change(TEN, pre_only=[1.0], scale=SCALE, audience=TEAM)
+    five = change(TEN, pre_only=[1.0, 2.0, 3.0, 4.0, 5.0], scale=SCALE, audience=TEAM)
     assert (one.n_pre, one.no_change_diff) == (10, None)
     assert five.n_pre == 15
     assert five.no_change_diff == half_up(paired_change(*zip(*TEN, strict=True)).mean_diff * 10 / 15, 2)
@@ -65,7 +104,7 @@ def test_one_person_without_a_second_answer_is_not_pointed_at() -> None:
 def test_the_sensitivity_row_of_the_standard() -> None:
     # 30 before, 26 of them after with a mean change of −9.8462 (E-09); four missing are fewer than five: not shown
     pairs = [(70.0 + i, 70.0 + i - (10 if i % 2 else 9)) for i in range(26)]
-    assert release_change(pairs, pre_only=[71.0] * 4, scale=(0, 200), audience=TEAM).no_change_diff is None
+    assert change(pairs, pre_only=[71.0] * 4, scale=(0, 200), audience=TEAM).no_change_diff is None
 
 
 @pytest.mark.parametrize(
@@ -111,8 +150,8 @@ def test_a_groups_precision_needs_thirty_people() -> None:
 def test_figures_do_not_depend_on_the_order_of_people(pairs: list[tuple[int, int]], data: st.DataObject) -> None:
     scores = [(pre / 4, post / 4) for pre, post in pairs]
     shuffled = data.draw(st.permutations(scores))
-    one = release_change(scores, scale=SCALE, audience=TEAM)
+    one = change(scores, scale=SCALE, audience=TEAM)
     assume(not isinstance(one, Suppressed))
-    other = release_change(shuffled, scale=SCALE, audience=TEAM)
+    other = change(shuffled, scale=SCALE, audience=TEAM)
     for name, value in dataclasses.asdict(one).items():
         assert getattr(other, name) == pytest.approx(value, abs=0.011), name
