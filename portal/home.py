@@ -48,6 +48,7 @@ class Step:
     url: str
     action: str
     due: str = ""
+    asks: Session | None = None  # whether they come to it, which one tap answers
 
 
 @dataclass(frozen=True)
@@ -80,6 +81,20 @@ class Home:
     events: list[Event]
     participations: list[Participation]
     getting_ready: list[Readiness]
+
+    @property
+    def first(self) -> Step | None:
+        """The one thing to do next."""
+        return next(iter(self.steps), None)
+
+    @property
+    def then(self) -> list[Step]:
+        """What waits after it; what the card of a circle asks anyway is not asked twice."""
+        return [step for step in self.steps[1:] if step.asks is None]
+
+    @property
+    def asked_first(self) -> Session | None:
+        return self.first.asks if self.first else None
 
     @property
     def has_own(self) -> bool:
@@ -293,9 +308,8 @@ def _mid_point(enrolment: Enrolment) -> Step:
 
 def _reply(session: Session) -> Step:
     text = f"It is on {uk_datetime(session.starts_at)}."
-    return Step(
-        f"Will you come to session {session.number}?", text, reverse("portal:session", args=[session.pk]), "Answer"
-    )
+    title, page = f"Will you come to session {session.number}?", reverse("portal:session", args=[session.pk])
+    return Step(title, text, page, "Answer", asks=session)
 
 
 def _poll(poll: Poll) -> Step:

@@ -65,7 +65,9 @@ def test_after_publication_the_waiting_read_something_true(client: Client, ours:
 
 def test_a_session_to_answer_is_the_next_step_until_it_is_answered(client: Client, ours: Published) -> None:
     me = ours.members[0]
-    assert "Will you come to session 1?" in home(client, me.user)
+    html = home(client, me.user)
+    assert "Will you come to session 1?" in html
+    assert html.count('name="reply" value="yes"') == 1
     session = ours.circle.sessions.get(number=1)
     sessions.reply(session=session, enrolment=me, reply="yes")
     html = home(client, me.user)
