@@ -26,12 +26,12 @@ class PageForm(forms.Form):
         initial = {name: _initial(item, given) for name, item in self.items.items()}
         super().__init__(data, initial=initial | {name: values[-1] for name, values in (typed or {}).items()})
         choices = answer_choices(part)
-        for name, item in self.items.items():
+        for number, (name, item) in enumerate(self.items.items(), start=1):
             self.fields[name] = django_forms.ChoiceField(
-                label=item.text,
+                label=f"{number}. {item.text}",
                 choices=choices,
                 widget=django_forms.RadioSelect,
-                error_messages={"required": f"Choose an answer to “{item.text.rstrip('.')}”, or “Prefer not to say”"},
+                error_messages={"required": f"Statement {number}: choose an answer"},
             )
 
     def given(self) -> dict[Any, int | None]:
