@@ -199,7 +199,7 @@ class OrganisationAdmin(Audited, admin.ModelAdmin):
 
     change_form_template = "staff/interests/organisation_change_form.html"
     view_on_site = False
-    list_display = ["name", "sector", "size", "is_member", "has_package", "adviser", "demand_count"]
+    list_display = ["name", "sector", "size", "member", "package", "adviser", "demand_count"]
     list_filter = [
         InterestedIn, "is_member", "has_package", ("adviser", admin.RelatedOnlyFieldListFilter), "in_baseline",
         "sector", "size",
@@ -233,7 +233,15 @@ class OrganisationAdmin(Audited, admin.ModelAdmin):
     def change_adviser(self, request: HttpRequest, queryset: QuerySet[Organisation]) -> HttpResponse | None:
         return ask(self, request, queryset, bulk.ADVISER)
 
-    @admin.display(description="People who asked", ordering="asked")
+    @admin.display(description="Member", ordering="is_member", boolean=True)
+    def member(self, organisation: Organisation) -> bool:
+        return organisation.is_member
+
+    @admin.display(description="Package", ordering="has_package", boolean=True)
+    def package(self, organisation: Organisation) -> bool:
+        return organisation.has_package
+
+    @admin.display(description="Asked", ordering="asked")
     def demand_count(self, organisation: Organisation) -> int:
         return organisation.asked
 
