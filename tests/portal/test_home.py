@@ -144,6 +144,23 @@ def test_home_takes_as_many_queries_for_three_sessions_as_for_six(
     assert count_queries(lambda: client.get(url)) == six
 
 
+def test_the_header_leads_to_what_is_theirs(client: Client, ours: Published, count_queries: Callable) -> None:
+    me, circle = ours.members[0], reverse("portal:circle", args=[ours.circle.pk])
+    part = ParticipationFactory(organisation__name="Harper Bakery")
+    CoordinatorFactory(organisation=part.organisation, user=me.user)
+    html = home(client, me.user).split("<main")[0]
+    for words in (f'href="{circle}">Circle', ">Progress<", ">Calendar<", ">Harper Bakery<"):
+        assert words in html
+    assert f'href="{circle}" aria-current="page"' in client.get(circle).content.decode()
+    notices = reverse("portal:notices", args=[ours.circle.pk])
+    assert f'href="{circle}" aria-current="true"' in client.get(notices).content.decode()
+    client.force_login(EnrolmentFactory().user)
+    account = reverse("portal:account")
+    first, second = (count_queries(lambda: client.get(account)) for _ in range(2))
+    assert first == second + 3
+    assert reverse("portal:calendar") not in client.get(account).content.decode().split("<main")[0]
+
+
 class TestAccount:
     def test_it_says_who_one_is(self, client: Client, ours: Published) -> None:
         client.force_login(ours.members[0].user)

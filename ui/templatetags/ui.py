@@ -20,7 +20,7 @@ from ui import admin_words, components, dates, fields, forms, text
 register = template.Library()
 _CELL = re.compile(r"<(t[dh])\b")
 _NAV_LINK = '<li><a href="{}"{}>{}</a></li>'
-_HERE = mark_safe(' aria-current="page"')
+_HERE = {"page": mark_safe(' aria-current="page"'), "true": mark_safe(' aria-current="true"')}
 _ICON = '<svg class="icon" width="20" height="20" viewBox="0 0 24 24" aria-hidden="true" focusable="false">{}</svg>\n'
 
 
@@ -53,9 +53,9 @@ def back_link(url: str, text: str = "Back") -> dict:
 
 @register.simple_tag
 def nav_list(items: Iterable[dict], css_class: str = "") -> SafeString:
-    """Links to the parts of the service; the one with `current` is the page itself."""
+    """Links to the parts of the service. `current` is “page” of the page itself, “true” of the part that it is in."""
     links = format_html_join(
-        "\n", _NAV_LINK, ((one["url"], _HERE if one["current"] else "", one["label"]) for one in items)
+        "\n", _NAV_LINK, ((one["url"], _HERE.get(one["current"], ""), one["label"]) for one in items)
     )
     return format_html('<ul class="nav-list{}">\n{}\n</ul>', f" {css_class}" if css_class else "", links)
 
