@@ -24,7 +24,7 @@ from organisations.models import Coordinator, CoordinatorInvitation, Participati
 from organisations.selectors import renewal_offers
 from organisations.services.coordinating import is_answerable
 from participants.models import Enrolment, EnrolmentState, EventReply, NominationState
-from portal.coordinating import renewals_due
+from portal.coordinating import renewals_due, to_confirm
 from portal.onboarding import Readiness, readiness
 from privacy.models import ConsentWording, Purpose
 from privacy.selectors import consents
@@ -273,11 +273,12 @@ def _joining(participations: list[Participation]) -> Iterator[Step]:
         if clock.today() > cohort.recruitment_until:
             continue
         if participation.applied:
-            yield Step(f"Confirm who applied: {participation.applied}", until, url, "See who applied")
+            yield Step(to_confirm(participation.applied), until, url, "See who applied")
         if participation.free:
             nominated = cohort.format.joining == Joining.NOMINATION
             action = "Put people forward" if nominated else "Pass the link round"
-            yield Step(f"Free places of {participation.organisation}: {participation.free}", until, url, action)
+            free = "one free place" if participation.free == 1 else f"{participation.free} free places"
+            yield Step(f"{participation.organisation} has {free}", until, url, action)
 
 
 def _to_get_ready(found: list[Readiness]) -> Iterator[Step]:

@@ -77,17 +77,13 @@ def _of_participant(user: UUID) -> list[Place]:
 
 
 def _of_coordinator(user: UUID) -> list[Place]:
-    """Their organisation in each cohort that is not closed; named by what tells one from the other."""
+    """Each organisation that they coordinate, where it takes part now: in its newest cohort."""
     rows = Participation.objects.filter(
         organisation__coordinators__user=user,
         organisation__coordinators__ended_at=None,
         withdrawn_at=None,
         cohort__closed_at=None,
-    ).order_by("-cohort__launch_from", "created_at")
-    found = list(rows.values_list("pk", "organisation__name", "cohort__name")[:OF_A_KIND])
-    places = []
-    for participation, organisation, cohort in found:
-        alone = sum(row[1] == organisation for row in found) == 1
-        label = truncatechars(organisation if alone else cohort, LONGEST)
-        places.append(_place(label, "portal:organisation", participation))
-    return places
+    ).order_by("cohort__launch_from", "created_at")
+    newest = dict(rows.values_list("organisation__name", "pk"))  # the last of each name stays
+    names = sorted(newest)[:OF_A_KIND]
+    return [_place(truncatechars(name, LONGEST), "portal:organisation", newest[name]) for name in names]

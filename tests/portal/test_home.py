@@ -111,7 +111,7 @@ def test_a_coordinator_is_told_of_free_places_until_the_deadline(
 ) -> None:
     coordinator, cohort = CoordinatorFactory(), CohortFactory()
     ParticipationFactory(organisation=coordinator.organisation, cohort=cohort)
-    words = f"Free places of {coordinator.organisation}: 6"
+    words = f"{coordinator.organisation} has 6 free places"
     html = home(client, coordinator.user)
     assert words in html
     assert "Put people forward" in html
@@ -125,8 +125,8 @@ def test_a_coordinator_is_told_who_applied(client: Client, db: None) -> None:
     NominationFactory(participation=part, state="applied", origin="applied")
     NominationFactory(participation=part)
     html = home(client, coordinator.user)
-    assert "Confirm who applied: 1" in html
-    assert f"Free places of {coordinator.organisation}: 5" in html
+    assert "Confirm the person who applied" in html
+    assert f"{coordinator.organisation} has 5 free places" in html
 
 
 def test_staff_find_their_desk(client: Client, db: None) -> None:
