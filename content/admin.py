@@ -24,6 +24,7 @@ MARKDOWN_HELP = "Markdown: a blank line makes a paragraph, “- ” a list, “#
 def markdown_hint(form_field: Any) -> Any:
     """The field with a line that says how to write it."""
     form_field.help_text = MARKDOWN_HELP
+    form_field.widget.attrs["rows"] = 16
     return form_field
 
 

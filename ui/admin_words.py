@@ -14,7 +14,6 @@ LABELS = {
     "actor": "by whom",
     "audit event": "line of the audit trail",
     "audit events": "audit trail",
-    "adviser": "its adviser",
     "answered at": "answered",
     "at": "when",
     "attended": "came",
