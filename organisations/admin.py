@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib import admin
-from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.db.models import Count, F, Field, ForeignKey, Q, QuerySet, Window
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
@@ -20,17 +19,10 @@ from organisations.models import Coordinator, Demand, Interest, Organisation, Pa
 from organisations.selectors import answering_staff, fee_history
 from organisations.staff_forms import OwnerField
 from privacy.admin import Audited
+from ui.admin_fields import choice_alone
 from ui.bulk import ask
 from ui.dates import uk_date
 from ui.filters import HappenedFilter
-
-
-def choice_alone(form_field: Any) -> Any:
-    """A choice of people without the links that add, change and show one of them."""
-    if isinstance(getattr(form_field, "widget", None), RelatedFieldWidgetWrapper):
-        widget = form_field.widget
-        widget.can_add_related = widget.can_change_related = widget.can_view_related = False
-    return form_field
 
 
 class ReadOnlyInline(admin.TabularInline):

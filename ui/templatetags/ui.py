@@ -234,7 +234,7 @@ def _form_entries(form: BaseForm) -> list[tuple[str, str]]:
     visible = form.visible_fields()
     first = fields.focus_id(visible[0]) if visible else "main"
     whole = [(first, message) for message in form.non_field_errors()]
-    return whole + [(fields.focus_id(bound), message) for bound in visible for message in bound.errors]
+    return whole + [(fields.focus_id(bound), message) for bound in visible for message in fields.errors_of(bound)]
 
 
 # --- text ---------------------------------------------------------------------------------------
@@ -281,6 +281,12 @@ def labelled_cells(cells: Iterable[SafeString], headers: Sequence[dict]) -> Safe
 def column_words(text: object) -> str:
     """The heading of a column of an admin list, for a reader: “Person” for “user”. The box that chooses all stays."""
     return text if isinstance(text, SafeString) else capfirst(admin_words.label(str(text)))
+
+
+@register.filter
+def in_fours(key: str) -> str:
+    """A key to be typed, in groups that the eye can hold."""
+    return " ".join(key[at : at + 4] for at in range(0, len(key), 4))
 
 
 @register.filter
