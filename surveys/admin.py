@@ -29,6 +29,7 @@ from surveys.models import (
     TeamNote,
     Testimonial,
 )
+from ui.admin_acts import ActsOnPage
 from ui.admin_fields import choice_alone
 from ui.bulk import ask
 from ui.filters import HappenedFilter
@@ -228,7 +229,7 @@ class TestimonialAdmin(Audited, CohortScoped, admin.ModelAdmin):
 
 
 @admin.register(TeamNote)
-class TeamNoteAdmin(CohortScoped, admin.ModelAdmin):
+class TeamNoteAdmin(ActsOnPage, CohortScoped, admin.ModelAdmin):
     """Notes to the programme team: for those who may deal with them, and every reading leaves a line in the trail.
 
     A note without a name shows no day and no session, which would tell whose it is.
@@ -240,6 +241,14 @@ class TeamNoteAdmin(CohortScoped, admin.ModelAdmin):
     fields = ["whose", "cohort", "origin", "shared", "text", "asks_for_help", "settled_at", "settled_by"]
     readonly_fields = fields
     actions = ["settle"]
+
+    def acts_of(self, row: TeamNote) -> list[str]:
+        return [] if row.settled_at else ["settle"]
+
+    def get_fields(self, request: HttpRequest, obj: TeamNote | None = None) -> list[str]:
+        """What was not said, and what has not happened yet, has no line."""
+        may_lack = {"shared", "settled_at", "settled_by"}
+        return [name for name in self.fields if name not in may_lack or getattr(obj, name, None)]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[TeamNote]:
         """Those with something in them; who had nothing to tell has told the team nothing."""
