@@ -11,13 +11,14 @@ from django.forms.boundfield import BoundField
 from django.forms.forms import BaseForm
 from django.template.context import Context
 from django.template.loader import render_to_string
-from django.utils.html import conditional_escape, format_html, format_html_join
+from django.utils.html import conditional_escape, escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import capfirst
 
 from ui import admin_words, components, dates, fields, forms, text
 
 register = template.Library()
+_SUBSCRIPT = re.compile(r"\b([a-z])_([a-z]+)\b")
 _CELL = re.compile(r"<(t[dh])\b")
 _NAV_LINK = '<li><a href="{}"{}>{}</a></li>'
 _HERE = {"page": mark_safe(' aria-current="page"'), "true": mark_safe(' aria-current="true"')}
@@ -281,6 +282,12 @@ def labelled_cells(cells: Iterable[SafeString], headers: Sequence[dict]) -> Safe
 def column_words(text: object) -> str:
     """The heading of a column of an admin list, for a reader: “Person” for “user”. The box that chooses all stays."""
     return text if isinstance(text, SafeString) else capfirst(admin_words.label(str(text)))
+
+
+@register.filter
+def subscripts(title: str) -> SafeString:
+    """“g_z” as one prints it, with its z below the line."""
+    return mark_safe(_SUBSCRIPT.sub(r"\1<sub>\2</sub>", escape(title)))  # noqa: S308 - escaped just here
 
 
 @register.filter
