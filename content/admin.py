@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, strip_tags
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator, capfirst
 
@@ -17,6 +17,7 @@ from content import bulk, fill_ins, shipped
 from content.models import Baseline, Faq, PageText, Resource
 from privacy.admin import Audited
 from ui.bulk import Act, ask
+from ui.text import render_markdown
 
 MARKDOWN_HELP = "Markdown: a blank line makes a paragraph, “- ” a list, “## ” a heading, [words](address) a link."
 
@@ -132,7 +133,7 @@ class PageTextAdmin(ShippedAdmin):
 
     @admin.display(description="It begins")
     def begins(self, text: PageText) -> str:
-        return Truncator(text.body).words(12)
+        return Truncator(strip_tags(render_markdown(text.body))).words(12)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False  # a key that no page asks for would never be seen
