@@ -13,4 +13,4 @@ class ContextWordValidator:
             raise ValidationError("Choose a password without words of the programme, such as “mentor” or “circle”.")
 
     def get_help_text(self) -> str:
-        return "Your password can't contain words of the programme, such as “mentor” or “circle”."
+        return "Your password can’t contain words of the programme, such as “mentor” or “circle”."

@@ -6,7 +6,7 @@ import * as sass from "sass";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const target = join(root, "static", "build");
-const sheets = ["site", "admin"];
+const sheets = ["site", "admin", "board"];
 const fonts = {
   "@fontsource-variable/atkinson-hyperlegible-next": [
     "atkinson-hyperlegible-next-latin-wght-normal",

@@ -14,12 +14,15 @@ from circles.selectors.two_hats import hidden_from
 from circles.services import confidence
 from cohorts.admin import CohortScoped
 from privacy.services import record
+from ui.admin_acts import ActsOnPage
 from ui.bulk import ask
 from ui.filters import HappenedFilter
 
+TO_COME = {"acknowledged_at", "acknowledged_by", "closed_at", "closed_by"}
+
 
 @admin.register(Concern)
-class ConcernAdmin(CohortScoped, admin.ModelAdmin):
+class ConcernAdmin(ActsOnPage, CohortScoped, admin.ModelAdmin):
     """For those who may deal with them, and never for somebody whom a concern may be about."""
 
     list_display = ["whose", "cohort", "due_on", "stage"]
@@ -32,6 +35,15 @@ class ConcernAdmin(CohortScoped, admin.ModelAdmin):
     fields = [*readonly_fields, "outcome"]
     actions = ["take_up", "close"]
     view_on_site = False
+
+    def acts_of(self, row: Concern) -> list[str]:
+        if row.closed_at:
+            return []
+        return ["close"] if row.acknowledged_at else ["take_up"]
+
+    def get_fields(self, request: HttpRequest, obj: Concern | None = None) -> list[str]:
+        """What has not happened yet has no line."""
+        return [name for name in self.fields if name not in TO_COME or getattr(obj, name, None)]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Concern]:
         return concerns_for(request.user).select_related("cohort", "enrolment__user", "acknowledged_by", "closed_by")

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from accounts.clock import LONDON
+from ui.dates import uk_time
 
 # Why there is no meeting on a day; blank where there may be one.
 Closed = Callable[[dt.date], str]
@@ -27,7 +28,7 @@ def wall(day: dt.date, time: dt.time) -> dt.datetime:
     """The moment at which British clocks show this. Raises UnclearTimeError when they never do, or do twice."""
     moment = dt.datetime.combine(day, time, tzinfo=LONDON)
     shown = moment.astimezone(dt.UTC).astimezone(LONDON)
-    when = f"{time:%H:%M} on {day.day} {day:%B %Y}"
+    when = f"{uk_time(time)} on {day.day} {day:%B %Y}"
     if shown.replace(tzinfo=None) != moment.replace(tzinfo=None):
         raise UnclearTimeError(f"The clocks go forward that night: there is no {when}. Choose another time.")
     if moment.utcoffset() != moment.replace(fold=1).utcoffset():

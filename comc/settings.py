@@ -154,6 +154,7 @@ LOGIN_URL = "account_request_login_code"
 LOGIN_REDIRECT_URL = "portal:home"
 LOGOUT_REDIRECT_URL = "portal:public_home"
 ACCOUNT_ADAPTER = "outbox.adapters.AccountAdapter"
+MFA_ADAPTER = "outbox.adapters.SecondFactorAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None

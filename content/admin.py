@@ -1,5 +1,6 @@
 """Where staff edit what the public site and the resources say."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -8,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, strip_tags
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator, capfirst
 
@@ -16,6 +17,7 @@ from content import bulk, fill_ins, shipped
 from content.models import Baseline, Faq, PageText, Resource
 from privacy.admin import Audited
 from ui.bulk import Act, ask
+from ui.text import render_markdown
 
 MARKDOWN_HELP = "Markdown: a blank line makes a paragraph, “- ” a list, “## ” a heading, [words](address) a link."
 
@@ -23,15 +25,51 @@ MARKDOWN_HELP = "Markdown: a blank line makes a paragraph, “- ” a list, “#
 def markdown_hint(form_field: Any) -> Any:
     """The field with a line that says how to write it."""
     form_field.help_text = MARKDOWN_HELP
+    form_field.widget.attrs["rows"] = 16
     return form_field
 
 
+@dataclass(frozen=True)
+class Preview:
+    """What a row would say: its heading, the line below it, and its text."""
+
+    heading: str
+    lead: str
+    text: str
+
+
 class MarkdownAdmin(Audited, admin.ModelAdmin):
+    """Texts, each with a preview of what is written so far: a button shows it, and saves nothing."""
+
+    change_form_template = "staff/content/text_change_form.html"
     markdown_fields: tuple[str, ...] = ("body",)
+    # The fields of the heading, the line below it and the text; blank for none.
+    previewed: tuple[str, str, str] = ("title", "", "body")
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        form = super().get_form(request, obj, change, **kwargs)
+        return _unsaved(form) if "_preview" in request.POST else form
+
+    def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
+        form, row = context["adminform"].form, context.get("original")
+        typed = {name: str(form[name].value() or "") for name in form.fields}
+        said = [typed.get(name, getattr(row, name, "")) if name else "" for name in self.previewed]
+        return super().render_change_form(request, context | {"preview": Preview(*said)}, *args, **kwargs)
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         form_field = super().formfield_for_dbfield(db_field, request, **kwargs)
         return markdown_hint(form_field) if db_field.name in self.markdown_fields else form_field
+
+
+def _unsaved(form: type[forms.ModelForm]) -> type[forms.ModelForm]:
+    """The same form, which keeps what was typed and is never saved: the page is shown again, with its errors if any."""
+
+    class Unsaved(form):  # type: ignore[misc, valid-type]
+        def is_valid(self) -> bool:
+            super().is_valid()
+            return False
+
+    return Unsaved
 
 
 class ShippedAdmin(MarkdownAdmin):
@@ -95,7 +133,7 @@ class PageTextAdmin(ShippedAdmin):
 
     @admin.display(description="It begins")
     def begins(self, text: PageText) -> str:
-        return Truncator(text.body).words(12)
+        return Truncator(strip_tags(render_markdown(text.body))).words(12)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False  # a key that no page asks for would never be seen
@@ -113,11 +151,13 @@ class FaqAdmin(PublishedAdmin):
     search_fields = ["question", "answer"]
     fields = ["question", "answer", "position", "published", "beside_shipped"]
     markdown_fields = ("answer",)
+    previewed = ("question", "", "answer")
 
 
 @admin.register(Resource)
 class ResourceAdmin(PublishedAdmin):
     publishing = bulk.RESOURCES
+    previewed = ("title", "summary", "body")
     readonly_fields = ["beside_shipped"]
     list_display = ["title", "of_format", "of_role", "position", "published", "beside_shipped"]
     list_filter = ["published", "format_key", "role"]

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib import admin
-from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.db.models import Count, F, Field, ForeignKey, Q, QuerySet, Window
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
@@ -20,17 +19,10 @@ from organisations.models import Coordinator, Demand, Interest, Organisation, Pa
 from organisations.selectors import answering_staff, fee_history
 from organisations.staff_forms import OwnerField
 from privacy.admin import Audited
+from ui.admin_fields import choice_alone
 from ui.bulk import ask
 from ui.dates import uk_date
 from ui.filters import HappenedFilter
-
-
-def choice_alone(form_field: Any) -> Any:
-    """A choice of people without the links that add, change and show one of them."""
-    if isinstance(getattr(form_field, "widget", None), RelatedFieldWidgetWrapper):
-        widget = form_field.widget
-        widget.can_add_related = widget.can_change_related = widget.can_view_related = False
-    return form_field
 
 
 class ReadOnlyInline(admin.TabularInline):
@@ -199,7 +191,7 @@ class OrganisationAdmin(Audited, admin.ModelAdmin):
 
     change_form_template = "staff/interests/organisation_change_form.html"
     view_on_site = False
-    list_display = ["name", "sector", "size", "is_member", "has_package", "adviser", "demand_count"]
+    list_display = ["name", "sector", "size", "member", "package", "adviser", "demand_count"]
     list_filter = [
         InterestedIn, "is_member", "has_package", ("adviser", admin.RelatedOnlyFieldListFilter), "in_baseline",
         "sector", "size",
@@ -233,7 +225,15 @@ class OrganisationAdmin(Audited, admin.ModelAdmin):
     def change_adviser(self, request: HttpRequest, queryset: QuerySet[Organisation]) -> HttpResponse | None:
         return ask(self, request, queryset, bulk.ADVISER)
 
-    @admin.display(description="People who asked", ordering="asked")
+    @admin.display(description="Member", ordering="is_member", boolean=True)
+    def member(self, organisation: Organisation) -> bool:
+        return organisation.is_member
+
+    @admin.display(description="Package", ordering="has_package", boolean=True)
+    def package(self, organisation: Organisation) -> bool:
+        return organisation.has_package
+
+    @admin.display(description="Asked", ordering="asked")
     def demand_count(self, organisation: Organisation) -> int:
         return organisation.asked
 

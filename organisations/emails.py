@@ -211,7 +211,7 @@ GLOSSARY: dict[str, tuple[str, object]] = {
 kinds.register(
     kinds.MessageKind(
         key="organisations.employer_joined",
-        title="An individual's employer has joined",
+        title="An individual’s employer has joined",
         audience="Somebody who asked to be told when their employer joins",
         context=_joined,
         variables=kinds.variables("employer", "individuals_url", of=GLOSSARY),
@@ -240,7 +240,7 @@ kinds.register(
     kinds.MessageKind(
         key="organisations.interest_assigned",
         title="Interest to answer",
-        audience="The organisation's adviser, or the programme team",
+        audience="The organisation’s adviser, or the programme team",
         context=_assigned,
         variables=kinds.variables(
             "first_name", "organisation", "kind", "routing", "is_yours", "answer_by", "interest_url", of=GLOSSARY

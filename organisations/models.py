@@ -185,7 +185,7 @@ class Interest(Base):
     state = models.CharField(max_length=20, choices=State.choices, default=State.NEW)
     assigned_to = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="assigned_interests",
-        help_text="Blank: in the team's queue.",
+        help_text="Blank: in the team’s queue.",
     )  # fmt: skip
     answered_at = models.DateTimeField(null=True, blank=True)
 

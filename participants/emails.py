@@ -328,7 +328,7 @@ for _key, _title, _audience, _due in [
     (RESERVED, "First mail to somebody on the reserve list", _NOMINEE, _reserve_due),
     (WITHDRAWN, "A nomination was taken back", _NOMINEE, _not_erased),
     (REFUSED, "An application was not confirmed", "The person who applied", _not_erased),
-    (NOT_TAKING_PART, "Somebody will not take part", "The organisation's coordinators", _tells_coordinator),
+    (NOT_TAKING_PART, "Somebody will not take part", "The organisation’s coordinators", _tells_coordinator),
     (TAKES_PART_AGAIN, "Somebody takes part after all", "The coordinators who were told they had left", _takes_part),
     (OFFER_TAKEN_BACK, "An offered place is not free after all", "Who had been invited to it", _reserve_due),
 ]:

@@ -40,11 +40,11 @@ HOLDING = [NominationState.INVITED, NominationState.ACCEPTED]
 class DeclineReason(models.TextChoices):
     """Why somebody said no, in words that reveal nothing. Only the programme team sees it."""
 
-    TIME = "time", "I don't have the time at the moment"
+    TIME = "time", "I don’t have the time at the moment"
     TIMING = "timing", "I would like to take part another time"
-    SUPPORT = "support", "I don't have the support at work that I would need"
+    SUPPORT = "support", "I don’t have the support at work that I would need"
     ELSEWHERE = "elsewhere", "I am leaving, or already take part in something like it"
-    NOT_FOR_ME = "not_for_me", "It isn't for me"
+    NOT_FOR_ME = "not_for_me", "It isn’t for me"
 
 
 class NominationQuerySet(models.QuerySet):
@@ -328,8 +328,8 @@ class Unavailability(Base):
 
 class Reply(models.TextChoices):
     YES = "yes", "I will come"
-    NO = "no", "I can't come"
-    MAYBE = "maybe", "I'm not sure yet"
+    NO = "no", "I can’t come"
+    MAYBE = "maybe", "I’m not sure yet"
 
 
 class EventReply(Base):

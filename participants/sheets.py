@@ -88,7 +88,7 @@ def _from_csv(content: bytes) -> list[Line]:
     try:
         return list(_numbered(reader))
     except csv.Error as error:
-        raise FileProblemError("The file can't be read as a table. Save it again as .csv or .xlsx.") from error
+        raise FileProblemError("The file can’t be read as a table. Save it again as .csv or .xlsx.") from error
 
 
 def _numbered(reader: Iterable[list[str]]) -> Iterator[Line]:
@@ -130,7 +130,7 @@ def _from_windows(content: bytes) -> str:
         return content.decode("cp1252")
     except UnicodeDecodeError as error:
         raise FileProblemError(
-            "The file's characters can't be read. Save it again as .xlsx or as CSV UTF-8."
+            "The file’s characters can’t be read. Save it again as .xlsx or as CSV UTF-8."
         ) from error
 
 

@@ -5,13 +5,21 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
+
+from portal.places import Place, places_of
 
 Link = dict[str, Any]
 
 
 def _link(request: HttpRequest, label: str, name: str) -> Link:
     url = reverse(name)
-    return {"label": label, "url": url, "current": request.path == url}
+    return {"label": label, "url": url, "current": "page" if request.path == url else ""}
+
+
+def _place(request: HttpRequest, place: Place) -> Link:
+    inside = "true" if request.path.startswith(place.url) else ""
+    return {"label": place.label, "url": place.url, "current": "page" if request.path == place.url else inside}
 
 
 def _public_nav(request: HttpRequest) -> list[Link]:
@@ -27,7 +35,7 @@ def _own_nav(request: HttpRequest) -> list[Link]:
     links = [_link(request, "Home", "portal:home")]
     if request.user.is_staff:
         links.append(_link(request, "Programme team", "admin:index"))
-    return links
+    return links + [_place(request, place) for place in places_of(request.user)]
 
 
 def _account_nav(request: HttpRequest) -> list[Link]:
@@ -37,13 +45,13 @@ def _account_nav(request: HttpRequest) -> list[Link]:
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
-    """Navigation by who is looking. Public pages need no query for it."""
+    """Navigation by who is looking. Public pages need no query for it, and the team's own pages show another one."""
     signed_in = getattr(request, "user", None) is not None and request.user.is_authenticated
     return {
         "service_name": settings.SERVICE_NAME,
         "base_url": settings.BASE_URL,
         "findable": settings.FINDABLE,
-        "nav": _own_nav(request) if signed_in else _public_nav(request),
+        "nav": SimpleLazyObject(lambda: _own_nav(request)) if signed_in else _public_nav(request),
         "account_nav": _account_nav(request) if hasattr(request, "user") else [],
         "mode_banner": "Demonstration: invented people, and no mail leaves this computer."
         if settings.DEMONSTRATION

@@ -101,6 +101,10 @@ def due(found: Desk) -> list[Due]:
     return sorted([*_joining(found), *renewals_due(found.offers)], key=lambda one: one.until)
 
 
+def to_confirm(applied: int) -> str:
+    return "Confirm the person who applied" if applied == 1 else f"Confirm the {applied} people who applied"
+
+
 def _joining(found: Desk) -> Iterator[Due]:
     """While people may still be put forward."""
     if not is_open(found.cohort):
@@ -109,18 +113,24 @@ def _joining(found: Desk) -> Iterator[Due]:
     own = reverse("portal:organisation", args=[key])
     if applied := [one for summary in found.summaries for one in summary.applied]:
         text = "They applied with your link. Each gets a place, or a place on your reserve list, once you say so."
-        yield Due(
-            f"Confirm who applied: {len(applied)}", text, f"{own}#role-{applied[0].role}", "See who applied", until
-        )
+        yield Due(to_confirm(len(applied)), text, f"{own}#role-{applied[0].role}", "See who applied", until)
     if came_back := [key for key, written in found.written.items() if written.came_back]:
         text = "Our mail did not arrive. Check the address with them, and replace the nomination if it is wrong."
-        yield Due(f"Mail that came back: {len(came_back)}", text, f"{own}#people", "See whose", until)
+        yield Due(_came_back(len(came_back)), text, f"{own}#people", "See whose", until)
     if free := free_in_words(found.summaries):
         yield _free(found, free, until)
     if found.reminding.possible:
         remind = reverse("portal:remind_nominees", args=[key])
         text = "They were invited and have not said yes or no. A reminder from us, or a word from you, often helps."
-        yield Due(f"People who have not answered: {len(found.reminding.due)}", text, remind, "Remind them", until)
+        yield Due(_silent(len(found.reminding.due)), text, remind, "Remind them", until)
+
+
+def _came_back(mails: int) -> str:
+    return "One of our mails came back" if mails == 1 else f"{mails} of our mails came back"
+
+
+def _silent(people: int) -> str:
+    return "One person has not answered" if people == 1 else f"{people} people have not answered"
 
 
 def _free(found: Desk, free: str, until: dt.date) -> Due:

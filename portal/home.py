@@ -24,7 +24,7 @@ from organisations.models import Coordinator, CoordinatorInvitation, Participati
 from organisations.selectors import renewal_offers
 from organisations.services.coordinating import is_answerable
 from participants.models import Enrolment, EnrolmentState, EventReply, NominationState
-from portal.coordinating import renewals_due
+from portal.coordinating import renewals_due, to_confirm
 from portal.onboarding import Readiness, readiness
 from privacy.models import ConsentWording, Purpose
 from privacy.selectors import consents
@@ -48,6 +48,7 @@ class Step:
     url: str
     action: str
     due: str = ""
+    asks: Session | None = None  # whether they come to it, which one tap answers
 
 
 @dataclass(frozen=True)
@@ -80,6 +81,20 @@ class Home:
     events: list[Event]
     participations: list[Participation]
     getting_ready: list[Readiness]
+
+    @property
+    def first(self) -> Step | None:
+        """The one thing to do next."""
+        return next(iter(self.steps), None)
+
+    @property
+    def then(self) -> list[Step]:
+        """What waits after it; what the card of a circle asks anyway is not asked twice."""
+        return [step for step in self.steps[1:] if step.asks is None]
+
+    @property
+    def asked_first(self) -> Session | None:
+        return self.first.asks if self.first else None
 
     @property
     def has_own(self) -> bool:
@@ -258,11 +273,12 @@ def _joining(participations: list[Participation]) -> Iterator[Step]:
         if clock.today() > cohort.recruitment_until:
             continue
         if participation.applied:
-            yield Step(f"Confirm who applied: {participation.applied}", until, url, "See who applied")
+            yield Step(to_confirm(participation.applied), until, url, "See who applied")
         if participation.free:
             nominated = cohort.format.joining == Joining.NOMINATION
             action = "Put people forward" if nominated else "Pass the link round"
-            yield Step(f"Free places of {participation.organisation}: {participation.free}", until, url, action)
+            free = "one free place" if participation.free == 1 else f"{participation.free} free places"
+            yield Step(f"{participation.organisation} has {free}", until, url, action)
 
 
 def _to_get_ready(found: list[Readiness]) -> Iterator[Step]:
@@ -293,9 +309,8 @@ def _mid_point(enrolment: Enrolment) -> Step:
 
 def _reply(session: Session) -> Step:
     text = f"It is on {uk_datetime(session.starts_at)}."
-    return Step(
-        f"Will you come to session {session.number}?", text, reverse("portal:session", args=[session.pk]), "Answer"
-    )
+    title, page = f"Will you come to session {session.number}?", reverse("portal:session", args=[session.pk])
+    return Step(title, text, page, "Answer", asks=session)
 
 
 def _poll(poll: Poll) -> Step:

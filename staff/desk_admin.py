@@ -14,7 +14,6 @@ from accounts import clock
 from accounts.models import User
 from cohorts import covers
 from cohorts.models import Cover
-from organisations.admin import choice_alone
 from organisations.selectors import answering_staff
 from organisations.staff_forms import OwnerField
 from privacy.admin import Audited
@@ -22,6 +21,7 @@ from staff.desk import reach, subjects
 from staff.desk.filters import DueFilter, OwnerFilter, StateFilter
 from staff.desk.page import desk_of
 from staff.models import Task
+from ui.admin_fields import choice_alone
 
 
 class WithDesk:

@@ -40,7 +40,8 @@ def report_pdf(cohort: Cohort, figures: dict) -> bytes:
         "excluded": figures["excluded"],
         "steps": [[_text(row["step"]), _text(row["people"]), _percent(row["percent"])] for row in step_rows(figures)],
         "outcomes": [_outcome(outcome) for outcome in figures["outcomes"]],
-        "reach": _reach(figures),
+        "reach": (reach := _reach(figures)),
+        "ends": [signed(-reach, 1), "no change", signed(reach, 1)],
         "told": [_told(one) for one in told(figures)],
     }
     return typst.compile(

@@ -24,16 +24,17 @@ def of(request: HttpRequest, apps: list[Any]) -> list[Link]:
     """Links to today's page and to each list among `apps`, which are what the person may see. It costs no query."""
     today = reverse("admin:index")
     lists = {model["object_name"]: model["admin_url"] for app in apps for model in app["models"] if model["admin_url"]}
-    links = [_link("Today", today, request.path == today)]
+    links = [_link(request, "Today", today)]
     for label, model, words in SECTIONS:
         if model in lists:
             below = (lists[model], *(f"{today}{word}/" for word in words))
-            links.append(_link(label, lists[model], request.path.startswith(below)))
+            links.append(_link(request, label, lists[model], below))
     if request.user.is_authenticated and request.user.is_staff:
         handbook = reverse("admin:handbook")
-        links.append(_link("Handbook", handbook, request.path.startswith(handbook)))
+        links.append(_link(request, "Handbook", handbook, (handbook,)))
     return links
 
 
-def _link(label: str, url: str, current: bool) -> Link:
-    return {"label": label, "url": url, "current": current}
+def _link(request: HttpRequest, label: str, url: str, below: tuple[str, ...] = ()) -> Link:
+    inside = "true" if request.path.startswith(below) else ""
+    return {"label": label, "url": url, "current": "page" if request.path == url else inside}

@@ -29,6 +29,8 @@ from surveys.models import (
     TeamNote,
     Testimonial,
 )
+from ui.admin_acts import ActsOnPage
+from ui.admin_fields import choice_alone
 from ui.bulk import ask
 from ui.filters import HappenedFilter
 
@@ -71,8 +73,24 @@ class InstrumentAdmin(Audited, admin.ModelAdmin):
         "scale_max", "anchors", "scoring", "min_items", "higher_is_better", "reliability", "reference_sd",
         "reliability_source",
     ]  # fmt: skip
+    readonly_fields = ["answer_words"]
     inlines = [ItemInline]
     actions = ["make_new_version"]
+
+    def get_fields(self, request: HttpRequest, obj: Instrument | None = None) -> list[str]:
+        """Who may not change it reads the words of the answers; a list of them is for writing."""
+        shown = "anchors" if self.has_change_permission(request, obj) else "answer_words"
+        return [shown if name == "anchors" else name for name in self.fields]
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        form_field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if db_field.name in {"citation", "licence"}:
+            form_field.widget.attrs["rows"] = 3
+        return form_field
+
+    @admin.display(description="Words of the answers")
+    def answer_words(self, instrument: Instrument) -> str:
+        return ", ".join(instrument.anchors)
 
     @admin.action(description="Make a new version", permissions=["add"])
     def make_new_version(self, request: HttpRequest, queryset: QuerySet[Instrument]) -> None:
@@ -125,6 +143,8 @@ class PartInline(FixedOnceAnswered, admin.TabularInline):
     formset = PlacedFormSet
     extra = 0
     fields = ["position", "instrument"]
+    verbose_name = "scale"
+    verbose_name_plural = "survey parts"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[SurveyPart]:
         return super().get_queryset(request).select_related("instrument")
@@ -133,6 +153,9 @@ class PartInline(FixedOnceAnswered, admin.TabularInline):
         if db_field.name == "instrument":
             kwargs["queryset"] = Instrument.objects.exclude(permission=Instrument.Permission.NEEDED)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        return choice_alone(super().formfield_for_dbfield(db_field, request, **kwargs))
 
 
 @admin.register(Survey)
@@ -206,7 +229,7 @@ class TestimonialAdmin(Audited, CohortScoped, admin.ModelAdmin):
 
 
 @admin.register(TeamNote)
-class TeamNoteAdmin(CohortScoped, admin.ModelAdmin):
+class TeamNoteAdmin(ActsOnPage, CohortScoped, admin.ModelAdmin):
     """Notes to the programme team: for those who may deal with them, and every reading leaves a line in the trail.
 
     A note without a name shows no day and no session, which would tell whose it is.
@@ -218,6 +241,14 @@ class TeamNoteAdmin(CohortScoped, admin.ModelAdmin):
     fields = ["whose", "cohort", "origin", "shared", "text", "asks_for_help", "settled_at", "settled_by"]
     readonly_fields = fields
     actions = ["settle"]
+
+    def acts_of(self, row: TeamNote) -> list[str]:
+        return [] if row.settled_at else ["settle"]
+
+    def get_fields(self, request: HttpRequest, obj: TeamNote | None = None) -> list[str]:
+        """What was not said, and what has not happened yet, has no line."""
+        may_lack = {"shared", "settled_at", "settled_by"}
+        return [name for name in self.fields if name not in may_lack or getattr(obj, name, None)]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[TeamNote]:
         """Those with something in them; who had nothing to tell has told the team nothing."""

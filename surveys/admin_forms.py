@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.contrib.admin.widgets import AdminTextareaWidget
 from django.core.exceptions import ValidationError
 from django.db.models import F
 
@@ -41,8 +42,33 @@ class PlacedFormSet(forms.BaseInlineFormSet):
         return super().save(commit)
 
 
+class LinesField(forms.CharField):
+    """A list of words, written one a line."""
+
+    widget = AdminTextareaWidget(attrs={"rows": 6})
+
+    def prepare_value(self, value: Any) -> Any:
+        return "\n".join(value) if isinstance(value, list) else value
+
+    def to_python(self, value: Any) -> list[str]:
+        return [line.strip() for line in super().to_python(value).splitlines() if line.strip()]
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return (initial or []) != self.to_python(data)
+
+
 class InstrumentForm(forms.ModelForm):
-    """Permission is not lost while somebody is to be asked: the scale leaves the survey first."""
+    """Each score has its words. Permission is not lost while somebody is to be asked: the scale leaves the survey
+    first."""
+
+    anchors = LinesField(label="Words of the answers", help_text="One a line, for the lowest score first.")
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        low, high, words = (cleaned.get(name) for name in ("scale_min", "scale_max", "anchors"))
+        if None not in (low, high, words) and len(words) != high - low + 1:
+            self.add_error("anchors", f"From {low} to {high} there are {high - low + 1} scores: write as many lines.")
+        return cleaned
 
     def clean_permission(self) -> str:
         permission = self.cleaned_data["permission"]

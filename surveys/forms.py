@@ -25,13 +25,13 @@ class PageForm(forms.Form):
         self.items = {f"item-{item.number}": item for item in part.instrument.items.all()}
         initial = {name: _initial(item, given) for name, item in self.items.items()}
         super().__init__(data, initial=initial | {name: values[-1] for name, values in (typed or {}).items()})
-        choices = answer_choices(part)
-        for name, item in self.items.items():
+        choices, several = answer_choices(part), len(self.items) > 1
+        for number, (name, item) in enumerate(self.items.items(), start=1):
             self.fields[name] = django_forms.ChoiceField(
-                label=item.text,
+                label=f"{number}. {item.text}" if several else item.text,
                 choices=choices,
                 widget=django_forms.RadioSelect,
-                error_messages={"required": f"Choose an answer to “{item.text.rstrip('.')}”, or “Prefer not to say”"},
+                error_messages={"required": f"Statement {number}: choose an answer" if several else "Choose an answer"},
             )
 
     def given(self) -> dict[Any, int | None]:

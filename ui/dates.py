@@ -34,8 +34,8 @@ def uk_time(value: dt.time | dt.datetime) -> str:
 
 
 def uk_datetime(value: dt.datetime) -> str:
-    """“Wednesday 28 October 2026, 12:30pm (UK time)”."""
-    return f"{uk_date(value)}, {uk_time(value)} (UK time)"
+    """“Wednesday 28 October 2026, 12:30pm (UK time)”; its last two words stay on one line."""
+    return f"{uk_date(value)}, {uk_time(value)} (UK\u00a0time)"
 
 
 def date_range(start: dt.date | dt.datetime, end: dt.date | dt.datetime | None) -> str:

@@ -9,7 +9,24 @@ from django.utils.safestring import SafeString, mark_safe
 
 from ui import renderers
 
+# What is missing, of fields of other packages, which say of each that it “is required”.
+MISSING = {
+    "code": "Enter the code.",
+    "email": "Enter your e-mail address.",
+    "login": "Enter your e-mail address.",
+    "oldpassword": "Enter the password that you have now.",
+    "password": "Enter your password.",
+    "password1": "Enter a password.",
+    "password2": "Enter the password a second time.",
+}
+
 CHOICE_WIDGETS = (forms.RadioSelect, forms.CheckboxSelectMultiple)
+
+
+def errors_of(bound: BoundField) -> list[str]:
+    """What is wrong with a field, each time in the same words: above it and at the top of the page."""
+    usual = str(forms.Field.default_error_messages["required"])
+    return [MISSING.get(bound.name, one) if one == usual else one for one in map(str, bound.errors)]
 
 
 @dataclass(frozen=True)
@@ -143,7 +160,7 @@ def describe(bound: BoundField) -> FieldView:
         optional=is_optional(bound) and not settled,
         hint=bound.help_text,
         hint_id=hint_id,
-        errors=list(bound.errors),
+        errors=errors_of(bound),
         error_id=error_id,
         focus_id=focus_id(bound),
         described_by=described,

@@ -11,6 +11,7 @@ from circles.selectors.formation import fingerprint_now
 from circles.selectors.quality import quality
 from cohorts.models import Cohort
 from privacy.models import AuditEvent
+from ui.dates import uk_time
 
 # What can be done to a proposal by hand, as one says that somebody did it.
 HANDS = {
@@ -81,11 +82,11 @@ def _events(verbs: dict[str, str]) -> QuerySet[AuditEvent]:
 
 
 def last_change(run: FormationRun) -> str:
-    """“Maya Manager moved somebody at 14:05.”, from the audit trail."""
+    """“Maya Manager moved somebody at 2:05pm.”, from the audit trail."""
     event = _events(CHANGES).filter(object_id=run.pk).select_related("actor").first()
     if event is None:
         return "Somebody else changed the proposal in the meantime."
     who = event.actor.get_full_name() if event.actor else "Somebody"
     at = clock.local(event.at)
     day = "" if at.date() == clock.today() else f" on {at.day} {at:%B}"
-    return f"{who} {CHANGES[event.verb]} at {at:%H:%M}{day}."
+    return f"{who} {CHANGES[event.verb]} at {uk_time(at)}{day}."

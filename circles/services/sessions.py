@@ -93,7 +93,7 @@ def _named_pattern(circle: Circle, closed: Closed) -> list[Session]:
     try:
         return pattern(circle, closed)
     except SessionError as error:
-        raise SessionError(f"The sessions of {circle} can't be planned: {error}") from error
+        raise SessionError(f"The sessions of {circle} can’t be planned: {error}") from error
 
 
 def pattern(circle: Circle, closed: Closed | None = None) -> list[Session]:
@@ -350,7 +350,7 @@ def locked_for_change(session: Session) -> Session:
     if locked.state == Session.State.CANCELLED:
         raise SessionError("This session has been cancelled.")
     if locked.is_past:
-        raise SessionError("This session has already started, so it can't be changed.")
+        raise SessionError("This session has already started, so it can’t be changed.")
     return locked
 
 

@@ -8,6 +8,7 @@ from django.db.models import F, Q
 
 from accounts.fields import Base
 from cohorts.models.cohort import Cohort
+from ui.dates import uk_time
 
 
 class Weekday(models.IntegerChoices):
@@ -37,7 +38,7 @@ class Slot(Base):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_weekday_display()} {self.start:%H:%M}"
+        return f"{self.get_weekday_display()} {uk_time(self.start)}"
 
 
 class BlockedDates(Base):

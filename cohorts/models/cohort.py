@@ -176,7 +176,7 @@ class Cohort(Base):
             if starts and ends and ends < starts:
                 errors[f"{key}_until"] = f"{label} must end on or after its first day, {starts:%d %B %Y}."
             if previous and starts and (before := getattr(self, f"{previous[0]}_from")) and starts < before:
-                errors[f"{key}_from"] = f"{label} can't begin before {previous[1]} ({before:%d %B %Y}). Check the year."
+                errors[f"{key}_from"] = f"{label} can’t begin before {previous[1]} ({before:%d %B %Y}). Check the year."
             previous = key, label
         if errors:
             raise ValidationError(errors)

@@ -5,6 +5,7 @@ from django.db import models
 
 from accounts.fields import Base
 from cohorts.models.cohort import Cohort
+from ui.dates import uk_time
 
 
 class ReminderRule(Base):
@@ -50,7 +51,7 @@ class ReminderRule(Base):
 
     @property
     def when(self) -> str:
-        """Its days and time in words, as in “7 days before” or “on day 1 of the month at 09:00”."""
+        """Its days and time in words, as in “7 days before” or “on day 1 of the month at 9am”."""
         days = f"{self.days} {'day' if self.days == 1 else 'days'}"
         words = {
             self.Kind.ENROLMENT: f"{days} after they accepted",
@@ -61,4 +62,4 @@ class ReminderRule(Base):
             self.Kind.SURVEY: f"{days} after it opens" if self.days else "as it opens",
             self.Kind.STAFF_DIGEST: "every working day",
         }.get(self.Kind(self.kind), f"on day {self.days} of the month")
-        return f"{words} at {self.at:%H:%M}" if self.at else words
+        return f"{words} at {uk_time(self.at)}" if self.at else words

@@ -37,7 +37,7 @@ def merge_organisations(*, keep: Organisation, duplicate: Organisation, by: User
 
 def _locked(keep: Organisation, duplicate: Organisation) -> tuple[Organisation, Organisation]:
     if keep.pk == duplicate.pk:
-        raise ValidationError("An organisation can't be merged with itself.")
+        raise ValidationError("An organisation can’t be merged with itself.")
     rows = Organisation.objects.select_for_update(of=("self",)).in_bulk(sorted([keep.pk, duplicate.pk]))
     return rows[keep.pk], rows[duplicate.pk]
 

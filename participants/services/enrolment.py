@@ -41,7 +41,7 @@ def is_editable(enrolment: Enrolment) -> bool:
 
 def _check_editable(enrolment: Enrolment) -> None:
     if not is_editable(enrolment):
-        raise RefusedError("These answers can't be changed any more. Please ask the programme team.")
+        raise RefusedError("These answers can’t be changed any more. Please ask the programme team.")
 
 
 def save_step(*, enrolment: Enrolment, step: str, data: Data) -> Enrolment:
@@ -119,7 +119,7 @@ def keep_dates(*, enrolment: Enrolment, ranges: Iterable[tuple[dt.date, dt.date]
     """
     enrolment = _lock(enrolment)
     if enrolment.state == EnrolmentState.WITHDRAWN or enrolment.cohort.closed_at is not None:
-        raise RefusedError("These dates can't be changed any more.")
+        raise RefusedError("These dates can’t be changed any more.")
     _save_dates(enrolment, {"ranges": sorted(set(ranges))})
     record(by=by, verb="enrolment.dates_changed", about=enrolment)
 

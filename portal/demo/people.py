@@ -14,7 +14,7 @@ SHOWN = 5  # of each kind; anybody else is found by name
 ROLES = [
     ("mentor", "Mentors", "See your circle, move a session, record who came, answer the survey."),
     ("mentee", "Mentees", "See your circle, say whether you will come, add to the agenda, see your own progress."),
-    ("partner", "Partners in reciprocal mentoring", "The same pages for a pair, in a pair's own words."),
+    ("partner", "Partners in reciprocal mentoring", "The same pages for a pair, in a pair’s own words."),
 ]
 
 

@@ -29,7 +29,8 @@ class Item:
     """One thing that needs attention: the evidence, and the page that settles it.
 
     `owner` is the key of whoever has to see to it, where somebody has; `about` that of the row, where its page is of
-    another one. `covered` says who covers the owner while they are away; `look` fills it in.
+    another one. `covered` says who covers the owner while they are away; `look` fills it in. `looks` says what the
+    page is for to somebody who may not do what the rule says; blank for those who may.
     """
 
     cohort_id: Any
@@ -38,6 +39,7 @@ class Item:
     owner: Any = None
     about: Any = None
     covered: str = ""
+    looks: str = ""
 
     @cached_property
     def key(self) -> str:

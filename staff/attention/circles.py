@@ -15,6 +15,7 @@ from cohorts.models import Cohort
 from staff.attention.base import Item, Rule, plural, short_date
 
 DAYS_AHEAD = 14
+LOOKS = "See the circle"
 
 
 def not_formed(user: User, cohorts: list[Cohort]) -> list[Item]:
@@ -32,7 +33,7 @@ def without_lead(user: User, cohorts: list[Cohort]) -> list[Item]:
     """Circles whose mentor has left."""
     lead = Membership.objects.current().filter(circle=OuterRef("pk"), seat=Membership.LEAD_SEAT)
     rows = _circles(cohorts).filter(~Exists(lead))
-    return [Item(c.cohort_id, str(c), _change(user, c, "admin:circle_mentor")) for c in rows]
+    return [Item(c.cohort_id, str(c), **_change(user, c, "admin:circle_mentor")) for c in rows]
 
 
 def thin(user: User, cohorts: list[Cohort]) -> list[Item]:
@@ -41,18 +42,18 @@ def thin(user: User, cohorts: list[Cohort]) -> list[Item]:
     sitting = Q(memberships__left_at__isnull=True, memberships__seat__gt=Membership.LEAD_SEAT)
     rows = _circles(meeting).annotate(members=Count("memberships", sitting))
     rows = rows.filter(members__lt=F("cohort__circle_minimum"), cohort__format__capacity__gt=1)
-    return [Item(c.cohort_id, _how_thin(c), _change(user, c, "admin:circle_merge")) for c in rows]
+    return [Item(c.cohort_id, _how_thin(c), **_change(user, c, "admin:circle_merge")) for c in rows]
 
 
 def _how_thin(circle: Any) -> str:
     return f"{circle}: {plural(circle.members, 'member')}, at least {circle.cohort.circle_minimum} are aimed at"
 
 
-def _change(user: User, circle: Circle, page: str) -> str:
+def _change(user: User, circle: Circle, page: str) -> dict[str, str]:
     """The page that makes the change; the circle itself for somebody who may only look."""
     if user.has_perm("circles.form_circles", circle):
-        return reverse(page, args=[circle.pk])
-    return circle.get_absolute_url()
+        return {"url": reverse(page, args=[circle.pk])}
+    return {"url": circle.get_absolute_url(), "looks": LOOKS}
 
 
 def without_next_session(user: User, cohorts: list[Cohort]) -> list[Item]:
@@ -62,7 +63,13 @@ def without_next_session(user: User, cohorts: list[Cohort]) -> list[Item]:
     coming = planned & Q(sessions__starts_at__gt=clock.now())
     rows = _circles(meeting).annotate(planned=Count("sessions", planned), coming=Count("sessions", coming))
     rows = rows.filter(coming=0, planned__lt=F("cohort__session_count"))
-    return [Item(c.cohort_id, f"{c}: {c.planned} of {c.cohort.session_count} held", c.get_absolute_url()) for c in rows]
+    return [_to_plan(user, c) for c in rows]
+
+
+def _to_plan(user: User, circle: Any) -> Item:
+    looks = "" if user.has_perm("circles.change_circle", circle) else LOOKS
+    held = f"{circle}: {circle.planned} of {circle.cohort.session_count} held"
+    return Item(circle.cohort_id, held, circle.get_absolute_url(), looks=looks)
 
 
 def too_few(user: User, cohorts: list[Cohort]) -> list[Item]:
@@ -82,18 +89,18 @@ def _how_few(session: Session, said: Forecast) -> str:
 def closed_day(user: User, cohorts: list[Cohort]) -> list[Item]:
     """Sessions to come on a day that was blocked after they were planned, or that is a bank holiday."""
     found = on_closed_days(cohorts)
-    return [Item(one.session.circle.cohort_id, _what_day(one), _move(user, one.session)) for one in found]
+    return [Item(one.session.circle.cohort_id, _what_day(one), **_move(user, one.session)) for one in found]
 
 
 def _what_day(one: OnClosedDay) -> str:
     return f"{one.session.circle}, {short_date(one.session.starts_at)}: {one.why}"
 
 
-def _move(user: User, session: Session) -> str:
+def _move(user: User, session: Session) -> dict[str, str]:
     """The page that moves it; the session itself for somebody who may only look."""
     if user.has_perm("circles.change_session", session.circle.cohort):
-        return reverse("admin:move_circle_session", args=[session.pk])
-    return session.get_absolute_url()
+        return {"url": reverse("admin:move_circle_session", args=[session.pk])}
+    return {"url": session.get_absolute_url(), "looks": "See the session"}
 
 
 def _circles(cohorts: list[Cohort]) -> QuerySet[Circle]:

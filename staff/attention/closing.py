@@ -74,10 +74,15 @@ def _undelivered(message: Message) -> str:
 def dead_addresses(user: User, cohorts: list[Cohort]) -> list[Item]:
     """Addresses to which nothing is sent. They belong to no cohort."""
     rows = Suppression.objects.filter(lifted_at=None).select_related("user")
-    page = "admin:outbox_suppression_change"
-    return [
-        Item(None, f"{row.user or row.address}: {row.get_why_display()}", reverse(page, args=[row.pk])) for row in rows
-    ]
+    looks = "" if user.has_perm("staff.retry_message") else "See the address"
+    return [Item(None, _unreached(row), reverse(_SUPPRESSION, args=[row.pk]), looks=looks) for row in rows]
+
+
+_SUPPRESSION = "admin:outbox_suppression_change"
+
+
+def _unreached(row: Suppression) -> str:
+    return f"{row.user or row.address}: {row.get_why_display()}"
 
 
 def ready_to_close(user: User, cohorts: list[Cohort]) -> list[Item]:

@@ -21,13 +21,13 @@ HANDED_OVER_WITHIN = 5  # working days
 def in_queue(user: User, cohorts: list[Cohort]) -> list[Item]:
     """New interests that nobody has taken on yet and that are not late; those have a rule of their own."""
     fresh = Q(assigned_to=None, created_at__gt=working_days_ago(ANSWER_WITHIN))
-    return [_to_answer(i, _since(i)) for i in _waiting(user, cohorts, fresh)]
+    return [_to_answer(user, i, _since(i)) for i in _waiting(user, cohorts, fresh)]
 
 
 def unanswered(user: User, cohorts: list[Cohort]) -> list[Item]:
     """New interests that waited longer than we promise; an adviser sees their own queue."""
     late = Q(created_at__lte=working_days_ago(ANSWER_WITHIN))
-    return [_to_answer(i, _who_waits(i)) for i in _waiting(user, cohorts, late)]
+    return [_to_answer(user, i, _who_waits(i)) for i in _waiting(user, cohorts, late)]
 
 
 def _waiting(user: User, cohorts: list[Cohort], which: Q) -> QuerySet[Interest]:
@@ -36,12 +36,13 @@ def _waiting(user: User, cohorts: list[Cohort], which: Q) -> QuerySet[Interest]:
     return rows.select_related("organisation", "assigned_to").order_by("created_at").distinct()
 
 
-def _to_answer(interest: Interest, evidence: str) -> Item:
-    return Item(interest.cohort_id, evidence, interest.get_absolute_url(), interest.assigned_to_id)
+def _to_answer(user: User, interest: Interest, evidence: str) -> Item:
+    looks = "" if user.has_perm("organisations.change_interest") else "See what they wrote"
+    return Item(interest.cohort_id, evidence, interest.get_absolute_url(), interest.assigned_to_id, looks=looks)
 
 
 def _who_waits(interest: Interest) -> str:
-    with_whom = f"with {interest.assigned_to}" if interest.assigned_to else "in the team's queue"
+    with_whom = f"with {interest.assigned_to}" if interest.assigned_to else "in the team’s queue"
     return f"{_since(interest)}, {with_whom}"
 
 
@@ -58,7 +59,7 @@ def without_coordinator(user: User, cohorts: list[Cohort]) -> list[Item]:
     )  # fmt: skip
     rows = _confirmed(cohorts).annotate(has_one=Exists(acting), hands_over=Exists(asked))
     found = rows.filter(Q(has_one=False) | Q(hands_over=True))
-    return [Item(p.cohort_id, _who_coordinates(p), _add_coordinator(user, p), _adviser(p)) for p in found]
+    return [_to_coordinate(user, p) for p in found]
 
 
 def _who_coordinates(participation: Participation) -> str:
@@ -67,11 +68,12 @@ def _who_coordinates(participation: Participation) -> str:
     return f"{participation.organisation}: a hand-over that nobody has accepted in {HANDED_OVER_WITHIN} working days"
 
 
-def _add_coordinator(user: User, participation: Participation) -> str:
-    """The page that adds one; the participation itself for somebody who may only look."""
-    if user.has_perm("organisations.confirm_participation", participation):
-        return reverse("admin:participation_coordinator", args=[participation.pk])
-    return participation.get_absolute_url()
+def _to_coordinate(user: User, participation: Participation) -> Item:
+    """With the page that adds one; the participation itself for somebody who may only look."""
+    may = user.has_perm("organisations.confirm_participation", participation)
+    adds = reverse("admin:participation_coordinator", args=[participation.pk])
+    page, looks = (adds, "") if may else (participation.get_absolute_url(), "See who takes part")
+    return Item(participation.cohort_id, _who_coordinates(participation), page, _adviser(participation), looks=looks)
 
 
 def unfilled_places(user: User, cohorts: list[Cohort]) -> list[Item]:

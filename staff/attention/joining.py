@@ -35,14 +35,15 @@ def unplaced(user: User, cohorts: list[Cohort]) -> list[Item]:
     seat = Membership.objects.current().filter(enrolment=OuterRef("pk"))
     rows = Enrolment.objects.enrolled().filter(~Exists(seat), cohort__in=published)
     rows = rows.select_related("user", "organisation")
-    return [Item(e.cohort_id, f"{e.user} of {e.organisation}", _seat(user, e), e.organisation.adviser_id) for e in rows]
+    return [_to_seat(user, enrolment) for enrolment in rows]
 
 
-def _seat(user: User, enrolment: Enrolment) -> str:
-    """The page that gives a seat; the enrolment itself for somebody who may only look."""
-    if user.has_perm("circles.form_circles", enrolment):
-        return reverse("admin:enrolment_seat", args=[enrolment.pk])
-    return enrolment.get_absolute_url()
+def _to_seat(user: User, enrolment: Enrolment) -> Item:
+    """With the page that gives a seat; the enrolment itself for somebody who may only look."""
+    may = user.has_perm("circles.form_circles", enrolment)
+    page = reverse("admin:enrolment_seat", args=[enrolment.pk]) if may else enrolment.get_absolute_url()
+    who, adviser = f"{enrolment.user} of {enrolment.organisation}", enrolment.organisation.adviser_id
+    return Item(enrolment.cohort_id, who, page, adviser, looks="" if may else "See the enrolment")
 
 
 def unfinished(user: User, cohorts: list[Cohort]) -> list[Item]:

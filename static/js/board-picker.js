@@ -6,6 +6,7 @@
   const part = (name) => dialog.querySelector(`[data-picker-${name}]`);
   const places = () => [...part("list").querySelectorAll("button")];
   let person = null;
+  let shared = []; // what every place would break: it is said once
 
   function line(css, words) {
     const made = document.createElement("span");
@@ -21,7 +22,7 @@
     button.className = `picker-place${option.allowed ? "" : " picker-place-closed"}`;
     button.dataset.key = option.key;
     if (!option.allowed) button.setAttribute("aria-disabled", "true");
-    const words = option.allowed ? option.changes.join(" ") : `${option.broken.join(". ")}.`;
+    const words = option.allowed ? option.changes : option.broken.filter((one) => !shared.includes(one)).map((one) => `${one}.`);
     const tone = !option.allowed ? "problem" : option.cost < 0 ? "good" : "neutral";
     button.append(
       line("picker-label", option.label),
@@ -29,7 +30,7 @@
       line(`badge badge-${tone}`, option.verdict),
       " ",
       line("picker-detail", `${option.detail}. `),
-      line("picker-effect", words),
+      line("picker-effect", words.join(" ")),
     );
     item.append(button);
     return item;
@@ -38,8 +39,11 @@
   function fill(found) {
     const now = found.targets.find((option) => option.now);
     part("title").textContent = `Move ${found.person}`;
-    part("about").textContent = now ? `Now: ${now.label}, ${now.detail}.` : "";
-    part("list").replaceChildren(...found.targets.filter((option) => !option.now).map(place));
+    const others = found.targets.filter((option) => !option.now);
+    shared = others.length > 1 ? others[0].broken.filter((one) => others.every((option) => option.broken.includes(one))) : [];
+    const everywhere = shared.length ? ` Wherever they would go instead: ${shared.join(". ")}.` : "";
+    part("about").textContent = (now ? `Now: ${now.label}, ${now.detail}.` : "") + everywhere;
+    part("list").replaceChildren(...others.map(place));
     places().forEach((button) => (button.tabIndex = -1));
   }
 
@@ -78,7 +82,8 @@
 
   async function choose(button) {
     if (button.getAttribute("aria-disabled")) {
-      part("error").textContent = `Not possible: ${button.querySelector(".picker-effect").textContent}`;
+      const why = button.querySelector(".picker-effect").textContent || `${shared.join(". ")}.`;
+      part("error").textContent = `Not possible: ${why}`;
       return;
     }
     const result = await moveTo(person, button.dataset.key);

@@ -10,7 +10,7 @@ class Instrument(Base):
     """A scale as versioned data. One without permission cannot be put to anybody."""
 
     class Permission(models.TextChoices):
-        OWN = "own", "The programme's own items"
+        OWN = "own", "The programme’s own items"
         FREE = "free", "Free to use"
         GRANTED = "granted", "Permission granted"
         NEEDED = "needed", "Permission still needed"
@@ -33,7 +33,7 @@ class Instrument(Base):
     higher_is_better = models.BooleanField(
         default=True, db_default=True, help_text="Whether a higher score is what the programme hopes for."
     )
-    validated = models.BooleanField(default=False, help_text="A published scale, not the programme's own items.")
+    validated = models.BooleanField(default=False, help_text="A published scale, not the programme’s own items.")
     scale_min = models.SmallIntegerField(default=1)
     scale_max = models.SmallIntegerField(default=5)
     anchors = models.JSONField(help_text="The words of each answer, lowest first.")

@@ -98,7 +98,7 @@ def make_cohort(story: Story) -> None:
     page.locator("#id_close_from").fill("2026-03-05")
     page.locator("#id_close_until").fill("2026-03-09")
     story.press(page, "Save")
-    expect(page.locator("main, #content").first).to_contain_text("can't begin before")
+    expect(page.locator("main, #content").first).to_contain_text("can’t begin before")
     expect(page.get_by_label("Name")).to_have_value("Cohort 15")
     page.locator("#id_close_from").fill(DATES["close"][0])
     page.locator("#id_close_until").fill(DATES["close"][1])

@@ -119,7 +119,7 @@ class TestMemberWithdraws:
         plan = do(cohort, withdrawal(leaves))
         assert [option.key for option in plan.options] == [f"seat:{fits.pk}", "keep"]
         assert {one.words for one in plan.against} == {
-            "They can’t make Tuesday 12:30.",
+            "They can’t make Tuesday 12:30pm.",
             "The mentor is from their own organisation.",
         }
         assert fits in members_of(circle)
@@ -175,7 +175,7 @@ class TestMentorWithdraws:
         plan = do(cohort, withdrawal(lead_of(circle)))
         assert keys(plan) == ["lead", "keep", "split"]
         assert {one.words for one in plan.against} == {
-            "They can’t make Tuesday 12:30.",
+            "They can’t make Tuesday 12:30pm.",
             "A member is from their own organisation.",
         }
         assert lead_of(circle) == reserve
@@ -271,8 +271,8 @@ class TestLateMember:
         assert f"The mentor covers all their goals: {topic.name}." in plan.options[0].because
         assert "The mentor covers none of their goals." in plan.options[1].because
         against = {one.title.partition(",")[0]: one.words for one in plan.against}
-        assert against == {str(full): "Every seat is taken.", str(elsewhere): "They can’t make Tuesday 12:30."} | {
-            str(elsewhere): "They can’t make Wednesday 17:30."
+        assert against == {str(full): "Every seat is taken.", str(elsewhere): "They can’t make Tuesday 12:30pm."} | {
+            str(elsewhere): "They can’t make Wednesday 5:30pm."
         }
         assert late in members_of(best)
         invited = Message.objects.filter(kind="circles.session_invited", recipient=late.user)
@@ -292,7 +292,7 @@ class TestLateMember:
         late = enrol(cohort, slots=[wednesday(cohort)])
         plan = plan_seat(standing(cohort), late)
         assert plan.options == ()
-        assert plan.against[0].words == "They can’t make Tuesday 12:30."
+        assert plan.against[0].words == "They can’t make Tuesday 12:30pm."
 
     def test_who_sits_there_in_spite_of_their_times_does_not_stand_in_the_way(self, cohort):
         circle = circle_of(cohort, 3)

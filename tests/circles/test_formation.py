@@ -40,7 +40,7 @@ def test_a_run_seats_everybody_and_tells_nobody():
     assert run.input_hash
     assert run.cost == sum(run.parts.values())
     assert all(seat.because for seat in run.seats.all())
-    assert all(str(c.slot) == "Tuesday 12:30" for c in run.circles.all())
+    assert all(str(c.slot) == "Tuesday 12:30pm" for c in run.circles.all())
     assert not Message.objects.exists()
 
 
@@ -80,7 +80,7 @@ def test_goals_level_and_function_reach_the_engine():
     enrol(cohort, topics=[topic], level=4, function="legal", slots=[cohort.slots.get()])
     mentee = selectors.problem_of(cohort).mentees[0]
     assert (mentee.goals, mentee.level, mentee.function) == (("Leading change",), 4, "legal")
-    assert mentee.slots == ("Tuesday 12:30",)
+    assert mentee.slots == ("Tuesday 12:30pm",)
 
 
 @pytest.mark.parametrize("mutual", [False, True])
@@ -278,7 +278,7 @@ def test_readiness_shows_slots_without_a_mentor_and_people_with_few_circles():
     enrol(cohort, state="started", agreed_at=None)
     found = selectors.readiness(cohort)
     assert (found.leads, found.members, found.unfinished, found.seats) == (3, 6, 1, 30)
-    assert [slot.label for slot in found.slots if slot.lacks_a_lead] == ["Friday 12:30"]
+    assert [slot.label for slot in found.slots if slot.lacks_a_lead] == ["Friday 12:30pm"]
     assert [(one.enrolment, one.circles, one.barred) for one in found.few] == [
         (person, 0, ["no time in common with 3"])
     ]

@@ -66,7 +66,7 @@ def test_the_same_holds_for_pairs_and_a_pair_can_be_opened_anew(mutual: bool):
     board.move(run=run, enrolment=person, circle=spare, by=None, version=2)
     run.refresh_from_db()
     assert run.cost == before
-    assert str(run.seats.get(enrolment=person).circle.slot) == "Tuesday 09:00"
+    assert str(run.seats.get(enrolment=person).circle.slot) == "Tuesday 9am"
 
 
 def test_every_place_is_there_once_and_the_best_comes_first():

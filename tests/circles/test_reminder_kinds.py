@@ -210,7 +210,7 @@ class TestOnePath:
 
     def test_before_its_day_it_says_when(self, ours: Published, move_clock: Callable) -> None:
         rule = ours.circle.cohort.reminder_rules.get(kind="session_reply", days=7)
-        assert {v.why for v in for_rule(rule)} == {"It leaves on Tuesday 6 October 2026, 12:30pm (UK time)."}
+        assert {v.why for v in for_rule(rule)} == {"It leaves on Tuesday 6 October 2026, 12:30pm (UK\u00a0time)."}
         assert {v.when for v in for_rule(rule)} == {When.LATER}
 
     def test_it_says_the_same_before_the_rule_is_switched_on(self, ours: Published, move_clock: Callable) -> None:

@@ -70,7 +70,7 @@ def test_a_circle_that_cannot_be_planned_is_named_and_none_is(db: None, move_clo
     cohort = cohort_of(1)
     slot = SlotFactory(cohort=cohort, weekday=6, start=dt.time(1, 30))
     bad = CircleFactory(cohort=cohort, slot=slot, week_of_month=4)
-    with pytest.raises(SessionError, match=f"The sessions of {bad} can't be planned"):
+    with pytest.raises(SessionError, match=f"The sessions of {bad} can’t be planned"):
         plan(cohort)
     assert not Session.objects.exists()
 

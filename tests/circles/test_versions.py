@@ -13,6 +13,7 @@ from circles.tasks.formation import run_engine
 from participants.models import Enrolment
 from tests.circles.forming import proposed, ready
 from tests.factories import StaffFactory
+from ui.dates import uk_time
 
 pytestmark = pytest.mark.django_db
 
@@ -144,8 +145,8 @@ def test_the_last_change_names_who_what_and_when(move_clock):
     person = run.circles.first().seats.first().enrolment
     board.move(run=run, enrolment=person, circle=None, by=StaffFactory(first_name="Maya", last_name="M"), version=1)
     at = clock.local(clock.now())
-    assert last_change(run) == f"Maya M moved somebody at {at:%H:%M}."
+    assert last_change(run) == f"Maya M moved somebody at {uk_time(at)}."
     move_clock(at.date().replace(year=at.year + 1))
-    assert last_change(run) == f"Maya M moved somebody at {at:%H:%M} on {at.day} {at:%B}."
+    assert last_change(run) == f"Maya M moved somebody at {uk_time(at)} on {at.day} {at:%B}."
     board.drop(enrolment=person)
-    assert last_change(run) == "Somebody withdrew at 12:00."
+    assert last_change(run) == "Somebody withdrew at midday."

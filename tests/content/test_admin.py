@@ -34,6 +34,9 @@ def test_a_page_text_is_edited_but_its_key_stays(lead: Client) -> None:
 
     lead.post(url, {"key": "elsewhere", "title": "Talk to us", "body": "Ring the bell."})
 
+    tried = lead.post(f"{url}", {"title": "Write to us", "body": "By **post**.", "_preview": "1"})
+    assert "<strong>post</strong>" in tried.content.decode()
+
     text.refresh_from_db()
     assert (text.key, text.title, text.body) == ("contact", "Talk to us", "Ring the bell.")
 

@@ -143,7 +143,7 @@ def test_sensitive_words_in_a_reason_are_a_warning():
         (b"%PDF-1.7", "PDF"),
         (b"x" * (sheets.MAX_BYTES + 1), "larger than 1 MB"),
         (("First name,Last name,Email\n" + "a,b,c@d.example\n" * 501).encode(), "more than 500 people"),
-        (b"First name,Last name,Email\n" + b'"' + b"x" * 200_000, "can't be read as a table"),
+        (b"First name,Last name,Email\n" + b'"' + b"x" * 200_000, "can’t be read as a table"),
     ],
 )
 def test_files_that_are_no_list_say_why(content, words):

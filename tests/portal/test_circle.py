@@ -33,7 +33,7 @@ def page(client: Client, ours: Published, person: object) -> str:
 def test_members_see_the_next_session_and_all_six(client: Client, ours: Published) -> None:
     html = page(client, ours, ours.members[0].user)
     assert "Next: session 1" in html
-    assert "Tuesday 13 October 2026, 12:30pm (UK time)" in html
+    assert "Tuesday 13 October 2026, 12:30pm (UK\u00a0time)" in html
     assert html.count("To come") == 6
     assert "Add a session" not in html
 

@@ -68,7 +68,7 @@ def test_what_is_due_stands_first_and_a_reminder_takes_one_click(client, part, m
     assert "The next reminder is possible on" in text_of(client, "organisation", part.pk)
     move_clock(clock.now() + dt.timedelta(days=7))
     page = text_of(client, "organisation", part.pk)
-    assert "People who have not answered: 1" in page
+    assert "One person has not answered" in page
     assert f"Until {part.cohort.recruitment_until:%A}" in page
     assert f'name="people" value="{first.pk}"' in page  # the button on the page itself sends it
 

@@ -232,7 +232,7 @@ class TestClock:
         default_reminder_rules(cohort)
         circle = CircleFactory(cohort=cohort)
         SessionFactory(circle=circle, starts_at=dt.datetime(2026, 12, 3, 12, 30, tzinfo=clock.LONDON))
-        assert "Thursday 26 November 2026, 12:30pm (UK time)" in client.get("/demo/clock/").content.decode()
+        assert "Thursday 26 November 2026, 12:30pm (UK\u00a0time)" in client.get("/demo/clock/").content.decode()
         client.post("/demo/clock/", {"move": "reminder"})
         assert f"{clock.local(clock.now()):%Y-%m-%d %H:%M}" == "2026-11-26 12:31"
         client.post("/demo/clock/", {"move": "reminder"})
@@ -242,7 +242,7 @@ class TestClock:
     def test_says_when_reminders_wait_and_goes_to_where_they_do_not(self, client: Client) -> None:
         sunday = client.post("/demo/clock/", {"day": "2027-02-28"}, follow=True).content.decode()
         assert "Reminders wait for a working day" in sunday
-        assert "next from Monday 1 March 2027, 8am (UK time)" in sunday
+        assert "next from Monday 1 March 2027, 8am (UK\u00a0time)" in sunday
         monday = client.post("/demo/clock/", {"move": "open"}, follow=True).content.decode()
         assert "What is due by then is sent" in monday
         assert "Reminders leave now" in monday

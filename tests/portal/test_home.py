@@ -65,7 +65,9 @@ def test_after_publication_the_waiting_read_something_true(client: Client, ours:
 
 def test_a_session_to_answer_is_the_next_step_until_it_is_answered(client: Client, ours: Published) -> None:
     me = ours.members[0]
-    assert "Will you come to session 1?" in home(client, me.user)
+    html = home(client, me.user)
+    assert "Will you come to session 1?" in html
+    assert html.count('name="reply" value="yes"') == 1
     session = ours.circle.sessions.get(number=1)
     sessions.reply(session=session, enrolment=me, reply="yes")
     html = home(client, me.user)
@@ -109,7 +111,7 @@ def test_a_coordinator_is_told_of_free_places_until_the_deadline(
 ) -> None:
     coordinator, cohort = CoordinatorFactory(), CohortFactory()
     ParticipationFactory(organisation=coordinator.organisation, cohort=cohort)
-    words = f"Free places of {coordinator.organisation}: 6"
+    words = f"{coordinator.organisation} has 6 free places"
     html = home(client, coordinator.user)
     assert words in html
     assert "Put people forward" in html
@@ -123,8 +125,8 @@ def test_a_coordinator_is_told_who_applied(client: Client, db: None) -> None:
     NominationFactory(participation=part, state="applied", origin="applied")
     NominationFactory(participation=part)
     html = home(client, coordinator.user)
-    assert "Confirm who applied: 1" in html
-    assert f"Free places of {coordinator.organisation}: 5" in html
+    assert "Confirm the person who applied" in html
+    assert f"{coordinator.organisation} has 5 free places" in html
 
 
 def test_staff_find_their_desk(client: Client, db: None) -> None:
@@ -140,6 +142,23 @@ def test_home_takes_as_many_queries_for_three_sessions_as_for_six(
     six = count_queries(lambda: client.get(url))
     ours.circle.sessions.filter(number__gt=3).delete()
     assert count_queries(lambda: client.get(url)) == six
+
+
+def test_the_header_leads_to_what_is_theirs(client: Client, ours: Published, count_queries: Callable) -> None:
+    me, circle = ours.members[0], reverse("portal:circle", args=[ours.circle.pk])
+    part = ParticipationFactory(organisation__name="Harper Bakery")
+    CoordinatorFactory(organisation=part.organisation, user=me.user)
+    html = home(client, me.user).split("<main")[0]
+    for words in (f'href="{circle}">Circle', ">Progress<", ">Calendar<", ">Harper Bakery<"):
+        assert words in html
+    assert f'href="{circle}" aria-current="page"' in client.get(circle).content.decode()
+    notices = reverse("portal:notices", args=[ours.circle.pk])
+    assert f'href="{circle}" aria-current="true"' in client.get(notices).content.decode()
+    client.force_login(EnrolmentFactory().user)
+    account = reverse("portal:account")
+    first, second = (count_queries(lambda: client.get(account)) for _ in range(2))
+    assert first == second + 3
+    assert reverse("portal:calendar") not in client.get(account).content.decode().split("<main")[0]
 
 
 class TestAccount:

@@ -86,7 +86,7 @@ class TestMoving:
         [
             ({"day": ""}, "Enter the day of the session."),
             ({"day": "2026-08-14"}, "Choose a time that is still to come."),
-            ({"day": "2027-03-28", "time": "01:30"}, "there is no 01:30 on 28 March 2027"),
+            ({"day": "2027-03-28", "time": "01:30"}, "there is no 1:30am on 28 March 2027"),
             ({"day": "2026-10-25", "time": "01:30"}, "happens twice"),
             ({"day": "2026-11-10", "time": "12:00"}, "Session 2 is at that time already"),
             ({"day": "2028-01-05"}, "when the programme closes"),

@@ -78,7 +78,7 @@ def test_it_takes_over_what_the_team_has_set_and_nothing_of_anybody(cohort: Coho
     year = dt.timedelta(weeks=52)
     assert [(d.starts - year, d.ends - year) for d in new.key_dates] == [(d.starts, d.ends) for d in cohort.key_dates]
     assert (new.places, new.certificate_sessions, new.published_at) == (["Leeds"], 5, None)
-    assert [(str(slot), slot.minutes) for slot in new.slots.all()] == [("Thursday 09:15", 75)]
+    assert [(str(slot), slot.minutes) for slot in new.slots.all()] == [("Thursday 9:15am", 75)]
     assert new.session_plans.get(number=2).aim == "An aim of the team’s own"
     for rows in ("kind", "days", "enabled"):
         assert list(new.reminder_rules.values_list(rows, flat=True)) == list(

@@ -72,7 +72,7 @@ class TestForm:
         errors = response.context["adminform"].form.errors
         assert errors == {
             "close_from": [
-                "Close and closing ceremony can't begin before Monthly sessions (28 October 2026). Check the year."
+                "Close and closing ceremony can’t begin before Monthly sessions (28 October 2026). Check the year."
             ]
         }
         assert "Check the year." in response.content.decode()
@@ -131,7 +131,7 @@ class TestNewCohort:
         lead.post("/admin/cohorts/cohort/add/", posted(Format.objects.get(key="circles"), **rule, **slot))
         cohort = Cohort.objects.get()
         assert list(cohort.reminder_rules.values_list("days", flat=True)) == [3]
-        assert [str(slot) for slot in cohort.slots.all()] == ["Tuesday 12:30"]
+        assert [str(slot) for slot in cohort.slots.all()] == ["Tuesday 12:30pm"]
 
     def test_a_change_is_a_line_of_the_audit_trail_without_values(self, lead: Client) -> None:
         cohort = CohortFactory(number=15, name="Cohort 15")

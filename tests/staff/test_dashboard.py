@@ -95,7 +95,7 @@ class TestUnansweredInterest:
 
     def test_found_after_two_working_days(self, lead: User) -> None:
         InterestFactory(organisation__name="Ashdown", created_at=clock.now() - dt.timedelta(days=4))
-        assert found("interest_unanswered", lead) == ["Ashdown, since 19 November, in the team's queue"]
+        assert found("interest_unanswered", lead) == ["Ashdown, since 19 November, in the team’s queue"]
 
     def test_a_weekend_is_not_counted(self, lead: User) -> None:
         InterestFactory(created_at=clock.now() - dt.timedelta(days=3))
@@ -201,12 +201,13 @@ class TestCircles:
 
     def test_a_circle_without_lead_leads_to_finding_one_for_who_may(self, lead: User) -> None:
         circle = CircleFactory(cohort=running())
-        for user, url in (
-            (lead, "admin:circle_mentor"),
-            (StaffFactory(role="read_only"), "admin:circles_circle_change"),
+        for user, url, looks in (
+            (lead, "admin:circle_mentor", ""),
+            (StaffFactory(role="read_only"), "admin:circles_circle_change", "See the circle"),
         ):
             [findings] = attention.gather([RULES["no_lead"]], user, [circle.cohort]).values()
-            assert findings[0].items[0].url == reverse(url, args=[circle.pk])
+            item = findings[0].items[0]
+            assert (item.url, item.looks) == (reverse(url, args=[circle.pk]), looks)
 
     def test_thin(self, lead: User) -> None:
         cohort = running(circle_minimum=2)

@@ -45,7 +45,7 @@ def test_before_the_close_only_numbers_of_people_are_shown(client: Client, surve
     html = page(client, cohort)
     assert "released when the cohort is closed" in html
     assert "Answered both times (paired)" in html
-    assert "g_z" not in html
+    assert "g<sub>z" not in html
     assert "<svg viewBox" not in html
 
 
@@ -55,8 +55,8 @@ def test_after_the_close_every_outcome_has_interval_named_effect_size_and_caveat
     client.force_login(StaffFactory(role="analyst"))
     html = page(client, cohort)
     assert "There was no comparison group" in html
-    assert '<th scope="col" class="num">Standardised change, g_z (95% interval)</th>' in html
-    assert '<th scope="col" class="num">Standardised change, d_av</th>' in html
+    assert '<th scope="col" class="num">Standardised change, g<sub>z</sub> (95% interval)</th>' in html
+    assert '<th scope="col" class="num">Standardised change, d<sub>av</sub></th>' in html
     assert "Not shown" not in html.split("Who answered, by role")[0]
     assert html.count('role="img"') == 6  # one of them of the sessions
     alone = html.split("α without each statement</h2>")[1].split("</section>")[0]

@@ -43,7 +43,7 @@ def test_a_time_is_written_on_the_twelve_hour_clock(value, expected):
 
 def test_a_moment_names_its_time_zone():
     moment = dt.datetime(2026, 10, 28, 12, 30, tzinfo=UTC)
-    assert uk_datetime(moment) == "Wednesday 28 October 2026, 12:30pm (UK time)"
+    assert uk_datetime(moment) == "Wednesday 28 October 2026, 12:30pm (UK\u00a0time)"
 
 
 @pytest.mark.parametrize(

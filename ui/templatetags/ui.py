@@ -11,7 +11,7 @@ from django.forms.boundfield import BoundField
 from django.forms.forms import BaseForm
 from django.template.context import Context
 from django.template.loader import render_to_string
-from django.utils.html import conditional_escape, format_html, format_html_join
+from django.utils.html import conditional_escape, escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import capfirst
 
@@ -19,9 +19,10 @@ from ui import addresses, admin_words, components, dates, fields, forms, text
 
 register = template.Library()
 register.tag("url", addresses.compile_url)
+_SUBSCRIPT = re.compile(r"\b([a-z])_([a-z]+)\b")
 _CELL = re.compile(r"<(t[dh])\b")
 _NAV_LINK = '<li><a href="{}"{}>{}</a></li>'
-_HERE = mark_safe(' aria-current="page"')
+_HERE = {"page": mark_safe(' aria-current="page"'), "true": mark_safe(' aria-current="true"')}
 _ICON = '<svg class="icon" width="20" height="20" viewBox="0 0 24 24" aria-hidden="true" focusable="false">{}</svg>\n'
 
 
@@ -54,9 +55,9 @@ def back_link(url: str, text: str = "Back") -> dict:
 
 @register.simple_tag
 def nav_list(items: Iterable[dict], css_class: str = "") -> SafeString:
-    """Links to the parts of the service; the one with `current` is the page itself."""
+    """Links to the parts of the service. `current` is “page” of the page itself, “true” of the part that it is in."""
     links = format_html_join(
-        "\n", _NAV_LINK, ((one["url"], _HERE if one["current"] else "", one["label"]) for one in items)
+        "\n", _NAV_LINK, ((one["url"], _HERE.get(one["current"], ""), one["label"]) for one in items)
     )
     return format_html('<ul class="nav-list{}">\n{}\n</ul>', f" {css_class}" if css_class else "", links)
 
@@ -239,7 +240,7 @@ def _form_entries(form: BaseForm) -> list[tuple[str, str]]:
     visible = form.visible_fields()
     first = fields.focus_id(visible[0]) if visible else "main"
     whole = [(first, message) for message in form.non_field_errors()]
-    return whole + [(fields.focus_id(bound), message) for bound in visible for message in bound.errors]
+    return whole + [(fields.focus_id(bound), message) for bound in visible for message in fields.errors_of(bound)]
 
 
 # --- text ---------------------------------------------------------------------------------------
@@ -286,6 +287,18 @@ def labelled_cells(cells: Iterable[SafeString], headers: Sequence[dict]) -> Safe
 def column_words(text: object) -> str:
     """The heading of a column of an admin list, for a reader: “Person” for “user”. The box that chooses all stays."""
     return text if isinstance(text, SafeString) else capfirst(admin_words.label(str(text)))
+
+
+@register.filter
+def subscripts(title: str) -> SafeString:
+    """“g_z” as one prints it, with its z below the line."""
+    return mark_safe(_SUBSCRIPT.sub(r"\1<sub>\2</sub>", escape(title)))  # noqa: S308 - escaped just here
+
+
+@register.filter
+def in_fours(key: str) -> str:
+    """A key to be typed, in groups that the eye can hold."""
+    return " ".join(key[at : at + 4] for at in range(0, len(key), 4))
 
 
 @register.filter

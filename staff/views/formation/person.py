@@ -110,7 +110,7 @@ def _not_moved(request: HttpRequest, seat: ProposedSeat, form: MoveForm, refusal
 def _move_page(
     request: HttpRequest, seat: ProposedSeat, form: MoveForm, status: int = 200, **said: str
 ) -> HttpResponse:
-    found = moves.options(run=seat.run, enrolment=seat.enrolment)
+    found = [one for one in moves.options(run=seat.run, enrolment=seat.enrolment) if not one.is_now]
     context = {"refusal": "", "refusal_title": ""} | said
     response = show(
         request,
@@ -122,12 +122,20 @@ def _move_page(
         form=form,
         chosen=form["to"].value(),
         version=seat.run.version,
-        options=[option for option in found if not option.is_now],
+        options=found,
+        can_move=any(one.effect.allowed for one in found),
+        shared=_against_all(found),
         rows=_about(seat),
         **context,
     )
     response.status_code = status
     return response
+
+
+def _against_all(options: list[Option]) -> list[str]:
+    """What every place would break: it is said once. Where there is one place only, it says so itself."""
+    broken = [one.effect.broken for one in options]
+    return [line for line in broken[0] if all(line in lines for lines in broken)] if len(broken) > 1 else []
 
 
 def _about(seat: ProposedSeat) -> list[tuple[str, str]]:

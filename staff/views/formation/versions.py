@@ -14,8 +14,9 @@ from circles.selectors.versions import is_stale, proposals, versions
 from circles.services.board import FormationError
 from circles.services.versions import take_up as take_up_again
 from cohorts.models import Cohort
+from staff.attention.base import short_date
 from staff.views.formation.common import cohort_for, run_for, show, to_board
-from ui.dates import uk_datetime
+from ui.dates import uk_datetime, uk_time
 from ui.forms import Form
 
 
@@ -23,12 +24,12 @@ class CompareForm(Form):
     """Which two, the newest and the one before it unless somebody chooses."""
 
     first = forms.ModelChoiceField(None, label="Compare", empty_label=None)
-    second = forms.ModelChoiceField(None, label="with", empty_label=None)
+    second = forms.ModelChoiceField(None, label="With", empty_label=None)
 
     def __init__(self, *args: object, cohort: Cohort) -> None:
         super().__init__(*args)
         runs = proposals(cohort)
-        words = [(run.pk, uk_datetime(run.created_at)) for run in runs]
+        words = [(run.pk, f"{short_date(run.created_at)}, {uk_time(run.created_at)}") for run in runs]
         for name in ("first", "second"):
             self.fields[name].queryset = runs
             self.fields[name].choices = words
