@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("surveys", "0014_permission_stays_while_asked"),
+        ("surveys", "0015_sealed_link"),
     ]
 
     operations = [
