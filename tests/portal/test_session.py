@@ -196,7 +196,7 @@ class TestLinksInMail:
     ) -> None:
         address = self.link("reply_by_link", ours, first)
         html = text(client, f"{address}?answer=no")
-        assert "Your answer: “I can&#x27;t come”" in html
+        assert "Your answer: “I can’t come”" in html
         assert 'value="no" class="btn btn-primary">Save this answer' in html
         assert html.count('value="no"') == 1  # the others only, and none of them solid
         assert html.count("btn-primary") == 1
