@@ -84,6 +84,7 @@ def _of_coordinator(user: UUID) -> list[Place]:
         withdrawn_at=None,
         cohort__closed_at=None,
     ).order_by("cohort__launch_from", "created_at")
-    newest = dict(rows.values_list("organisation__name", "pk"))  # the last of each name stays
-    names = sorted(newest)[:OF_A_KIND]
-    return [_place(truncatechars(name, LONGEST), "portal:organisation", newest[name]) for name in names]
+    found = rows.values_list("organisation", "organisation__name", "pk")
+    newest = {organisation: (name, pk) for organisation, name, pk in found}  # the last of each stays
+    first = sorted(newest.values())[:OF_A_KIND]
+    return [_place(truncatechars(name, LONGEST), "portal:organisation", pk) for name, pk in first]
