@@ -61,7 +61,9 @@ class LeaveForm(PlanForm):
     )
 
 
-class MergeForm(PlanForm):
+class SpareForm(PlanForm):
+    """Where somebody leads no more."""
+
     spare_lead = forms.ChoiceField(
         label="What about the mentor who leads no more?",
         choices=[(STAYS, "They stay in reserve, and may lead another circle"), (LEAVES, "They leave the cohort too")],
@@ -274,19 +276,23 @@ def _now(found: Standing, circle: Circle) -> CircleNow:
 
 @shows_and_takes
 def mentor(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
-    """Somebody to lead a circle whose mentor has gone."""
+    """Somebody to lead a circle: in the place of who leads it, or where its mentor has gone."""
     circle = circle_of(request, pk)
-    title = f"A mentor for {circle}"
+    lead = circle.memberships.current().filter(seat=0).select_related("enrolment__user").first()
+    title = f"{'Another' if lead else 'A'} mentor for {circle}"
     if why := _why_not(circle):
         return nothing(request, circle.cohort, title, why)
-    if lead := circle.memberships.current().filter(seat=0).select_related("enrolment__user").first():
-        return redirect("admin:enrolment_withdraw", lead.enrolment_id)
+    about = [(f"Everything about {circle}", circle.get_absolute_url()), _note(circle)]
+    if lead:
+        words = f"Split or close it because {lead.enrolment.user} leaves the cohort"
+        about.append((words, reverse("admin:enrolment_withdraw", args=[lead.enrolment_id])))
     act = Act(
         circle.cohort,
         lambda found: changes.plan_new_lead(found, _now(found, circle)),
         title,
         "Do this",
-        about=[(f"Everything about {circle}", circle.get_absolute_url()), _note(circle)],
+        form=SpareForm if lead else PlanForm,
+        about=about,
         merge_url=reverse("admin:circle_merge", args=[circle.pk]),
     )
     return decide(request, act)
@@ -325,7 +331,7 @@ def merge_with(request: HttpRequest, pk: uuid.UUID, other: uuid.UUID) -> HttpRes
         lambda found: changes.plan_merge(found, _now(found, circle), _now(found, second)),
         title,
         "Merge them",
-        form=MergeForm,
+        form=SpareForm,
         about=[(f"Everything about {one}", one.get_absolute_url()) for one in (circle, second)],
     )
     return decide(request, act)
