@@ -53,12 +53,17 @@ class NotMadeByHand:
 class MembershipInline(NotMadeByHand, admin.TabularInline):
     model = Membership
     extra = 0
-    fields = readonly_fields = ["person", "organisation", "sits", "left_at"]
+    fields = readonly_fields = ["person", "organisation", "sits", "left_at", "another"]
     verbose_name_plural = "people"
     rows_speak_for_themselves = True
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        return super().get_queryset(request).select_related("enrolment__user", "enrolment__organisation")
+        rows = super().get_queryset(request).select_related("enrolment__user", "enrolment__organisation")
+        return rows.select_related("circle__cohort__format")
+
+    def get_fields(self, request: HttpRequest, obj: Circle | None = None) -> list[str]:
+        moves = obj is not None and not obj.closed_at and request.user.has_perm("circles.form_circles", obj.cohort)
+        return [name for name in self.fields if moves or name != "another"]
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
@@ -66,6 +71,15 @@ class MembershipInline(NotMadeByHand, admin.TabularInline):
     @admin.display(description="Person")
     def person(self, seat: Membership) -> SafeString:
         return format_html('<a href="{}">{}</a>', seat.enrolment.get_absolute_url(), seat.enrolment.user)
+
+    @admin.display(description="Move")
+    def another(self, seat: Membership) -> SafeString | str:
+        """Where somebody who sits there is moved to another circle."""
+        if seat.left_at:
+            return "–"
+        page, word = reverse("admin:enrolment_move", args=[seat.enrolment_id]), seat.circle.cohort.format.group_word
+        words = '<a href="{}">Move<span class="visually-hidden"> {} to another {}</span></a>'
+        return format_html(words, page, seat.enrolment.user, word)
 
     @admin.display(description="Seat")
     def sits(self, seat: Membership) -> str:

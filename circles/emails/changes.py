@@ -101,7 +101,7 @@ KINDS = [
     kinds.MessageKind(
         key="circles.unseated",
         title="You have no circle at the moment",
-        audience="Those of a circle that ends who wait for a seat, and mentors who are in reserve again",
+        audience="Those who leave their circle and wait for a seat, and mentors who are in reserve again",
         context=unseated_context,
         still_due=unseated_due,
         variables=glossary.UNSEATED,

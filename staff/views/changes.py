@@ -36,6 +36,7 @@ def urlpatterns(site: AdminSite) -> list[URLPattern]:
     return [
         pages.page(site, "cohort/<uuid:pk>/changes/", overview, "cohort_changes"),
         pages.page(site, "enrolment/<uuid:pk>/seat/", seat, "enrolment_seat"),
+        pages.page(site, "enrolment/<uuid:pk>/move/", move, "enrolment_move"),
         pages.page(site, "enrolment/<uuid:pk>/withdraw/", leave, "enrolment_withdraw"),
         pages.page(site, "circle/<uuid:pk>/mentor/", mentor, "circle_mentor"),
         pages.page(site, "circle/<uuid:pk>/merge/", merge, "circle_merge"),
@@ -60,7 +61,9 @@ class LeaveForm(PlanForm):
     )
 
 
-class MergeForm(PlanForm):
+class SpareForm(PlanForm):
+    """Where somebody leads no more."""
+
     spare_lead = forms.ChoiceField(
         label="What about the mentor who leads no more?",
         choices=[(STAYS, "They stay in reserve, and may lead another circle"), (LEAVES, "They leave the cohort too")],
@@ -72,7 +75,7 @@ class MergeForm(PlanForm):
 
 @dataclass(frozen=True)
 class Act:
-    """One change: its page, and how its plan is made."""
+    """One change: its page, and how its plan is made. `again` is where it can be changed back, said once it is done."""
 
     cohort: Cohort
     make: Callable[[Standing], Plan]
@@ -81,6 +84,7 @@ class Act:
     form: type[PlanForm] = PlanForm
     about: list[tuple[str, str]] = field(default_factory=list)
     merge_url: str = ""
+    again: tuple[str, str] | None = None
 
 
 # --- a plan and its confirmation ------------------------------------------------------------------
@@ -113,6 +117,9 @@ def _done(request: HttpRequest, act: Act, data: dict[str, Any]) -> HttpResponse:
         page = reverse("admin:enrolment_undo", args=[one.pk])
         words = '{} is withdrawn. For a day this can be taken back: <a href="{}">undo it</a>'
         messages.info(request, format_html(words, one.user, page))
+    if act.again:
+        words, page = act.again
+        messages.info(request, format_html('<a href="{}">{}</a>', page, words))
     return redirect("admin:cohort_changes" if act.cohort.published_at else "admin:cohort_page", act.cohort.pk)
 
 
@@ -165,15 +172,40 @@ def enrolment_of(request: HttpRequest, pk: uuid.UUID) -> Enrolment:
 
 @shows_and_takes
 def seat(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
-    """A seat for somebody who enrolled late or waits; a circle for a mentor in reserve."""
+    """A seat for somebody who enrolled late, waits or has left a circle; a circle for a mentor in reserve."""
     enrolment = enrolment_of(request, pk)
     title = f"A seat for {enrolment.user}"
     if why := _not_now(enrolment.cohort):
         return nothing(request, enrolment.cohort, title, why)
     act = Act(
         enrolment.cohort, lambda found: changes.plan_seat(found, enrolment), title, "Give this seat",
-        about=_about(enrolment),
+        about=_about(enrolment) + _elsewhere(enrolment),
     )  # fmt: skip
+    return decide(request, act)
+
+
+@shows_and_takes
+def move(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """Another circle for somebody who sits in one."""
+    enrolment = enrolment_of(request, pk)
+    word = enrolment.cohort.format.group_word
+    title = f"Another {word} for {enrolment.user}"
+    if why := _not_now(enrolment.cohort):
+        return nothing(request, enrolment.cohort, title, why)
+    now = enrolment.memberships.current().select_related("circle__cohort__format").first()
+    if now is None:
+        return redirect("admin:enrolment_seat", enrolment.pk)
+    about = [*_about(enrolment), (f"Everything about {now.circle}", now.circle.get_absolute_url())]
+    if now.is_lead:
+        about += [(f"Another mentor for {now.circle}", reverse("admin:circle_mentor", args=[now.circle_id]))]
+    act = Act(
+        enrolment.cohort,
+        lambda found: changes.plan_move(found, enrolment),
+        title,
+        f"Move {enrolment.user}",
+        about=about,
+        again=("They can be moved back in the same way", reverse("admin:enrolment_move", args=[enrolment.pk])),
+    )
     return decide(request, act)
 
 
@@ -201,6 +233,14 @@ def leave(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 
 def _about(enrolment: Enrolment) -> list[tuple[str, str]]:
     return [(f"Everything about {enrolment.user}", enrolment.get_absolute_url())]
+
+
+def _elsewhere(enrolment: Enrolment) -> list[tuple[str, str]]:
+    """For who sits somewhere, where they are moved."""
+    if not enrolment.memberships.current().exists():
+        return []
+    words = f"Another {enrolment.cohort.format.group_word} for them"
+    return [(words, reverse("admin:enrolment_move", args=[enrolment.pk]))]
 
 
 def _hand_over(enrolment: Enrolment) -> list[tuple[str, str]]:
@@ -236,19 +276,23 @@ def _now(found: Standing, circle: Circle) -> CircleNow:
 
 @shows_and_takes
 def mentor(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
-    """Somebody to lead a circle whose mentor has gone."""
+    """Somebody to lead a circle: in the place of who leads it, or where its mentor has gone."""
     circle = circle_of(request, pk)
-    title = f"A mentor for {circle}"
+    lead = circle.memberships.current().filter(seat=0).select_related("enrolment__user").first()
+    title = f"{'Another' if lead else 'A'} mentor for {circle}"
     if why := _why_not(circle):
         return nothing(request, circle.cohort, title, why)
-    if lead := circle.memberships.current().filter(seat=0).select_related("enrolment__user").first():
-        return redirect("admin:enrolment_withdraw", lead.enrolment_id)
+    about = [(f"Everything about {circle}", circle.get_absolute_url()), _note(circle)]
+    if lead:
+        words = f"Split or close it because {lead.enrolment.user} leaves the cohort"
+        about.append((words, reverse("admin:enrolment_withdraw", args=[lead.enrolment_id])))
     act = Act(
         circle.cohort,
         lambda found: changes.plan_new_lead(found, _now(found, circle)),
         title,
         "Do this",
-        about=[(f"Everything about {circle}", circle.get_absolute_url()), _note(circle)],
+        form=SpareForm if lead else PlanForm,
+        about=about,
         merge_url=reverse("admin:circle_merge", args=[circle.pk]),
     )
     return decide(request, act)
@@ -287,7 +331,7 @@ def merge_with(request: HttpRequest, pk: uuid.UUID, other: uuid.UUID) -> HttpRes
         lambda found: changes.plan_merge(found, _now(found, circle), _now(found, second)),
         title,
         "Merge them",
-        form=MergeForm,
+        form=SpareForm,
         about=[(f"Everything about {one}", one.get_absolute_url()) for one in (circle, second)],
     )
     return decide(request, act)

@@ -249,6 +249,29 @@ class TestMentorWithdraws:
         assert keys(plan) == ["lead", "split"]
         assert lead_of(circle) == reserve
 
+    def test_one_who_stays_in_the_cohort_is_in_reserve_once_another_takes_over(self, cohort, move_clock):
+        circle = circle_of(cohort, 3)
+        later(move_clock)
+        before, reserve = lead_of(circle), enrol(cohort, role="mentor", slots=[tuesday(cohort)])
+        coming = circle.sessions.upcoming().count()
+        plan = do(cohort, new_lead(circle))
+        assert keys(plan) == ["lead", "keep"]
+        assert plan.options[0].spare_lead == before
+        [first, second] = consequences(plan.standing, plan.options[0].change).steps
+        assert (first.who, first.what) == (str(before.user), f"leaves {circle} and is in reserve to lead again.")
+        assert (second.who, second.what) == (str(reserve.user), f"leads {circle} from now on.")
+        assert (lead_of(circle), standing(cohort).reserve) == (reserve, [before])
+        assert told() == {
+            "circles.unseated": 1, "circles.placed": 1, "circles.new_lead": 3, "circles.session_cancelled": coming,
+        }  # fmt: skip
+        assert Message.objects.filter(kind="circles.session_invited", recipient=reserve.user).count() == coming
+        assert before.changes.get().note == "In reserve to lead."
+        do(cohort, new_lead(circle), "keep")
+        assert (standing(cohort).reserve, people_told("circles.no_lead")) == (
+            [before, reserve],
+            users(everybody(circle)),
+        )
+
     def test_attendance_that_nobody_recorded_is_asked_for_first(self, cohort, move_clock):
         circle = circle_of(cohort, 3)
         later(move_clock)

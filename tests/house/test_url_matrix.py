@@ -175,7 +175,7 @@ OF_A_COHORT = [
     "admin:formation_apart", "admin:formation_together", "admin:formation_versions", "admin:formation_compare",
     "admin:formation_take_up", "admin:formation_ready", "admin:cohort_impact", "admin:close_cohort",
     "admin:participation_places",
-    "admin:participation_coordinator", "admin:enrolment_seat", "admin:enrolment_withdraw",
+    "admin:participation_coordinator", "admin:enrolment_seat", "admin:enrolment_move", "admin:enrolment_withdraw",
     "admin:cohort_changes", "admin:circle_mentor", "admin:circle_merge",
 ]  # fmt: skip
 MODELS_OF_A_COHORT = [

@@ -439,6 +439,7 @@ TEAM_PAGES = [
     staff("admin:cohort_changes", lambda w: [w.recruiting.pk]),
     staff("admin:enrolment_seat", lambda w: [w.mentee.pk]),
     staff("admin:enrolment_seat", lambda w: [w.placed.pk]),
+    staff("admin:enrolment_move", lambda w: [w.mentee.pk]),
     staff("admin:enrolment_withdraw", lambda w: [w.mentee.pk]),
     staff("admin:enrolment_withdraw", lambda w: [w.mentor.pk]),
     staff("admin:enrolment_withdraw", lambda w: [w.partner.pk]),

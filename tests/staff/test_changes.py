@@ -88,7 +88,20 @@ def test_a_mentor_can_be_found_afterwards_too(lead: Client, cohort: Cohort) -> N
     reserve = enrol(cohort, role="mentor", slots=[tuesday(cohort)])
     confirm(lead, page("circle_mentor", circle))
     assert lead_of(circle) == reserve
-    assert lead.get(page("circle_mentor", circle)).url == page("enrolment_withdraw", reserve)
+
+
+@pytest.mark.parametrize(("answer", "state"), [("stays", "enrolled"), ("leaves", "withdrawn")])
+def test_a_mentor_is_replaced_and_stays_in_reserve_or_leaves(
+    lead: Client, cohort: Cohort, answer: str, state: str
+) -> None:
+    circle, reserve = circle_of(cohort, 3), enrol(cohort, role="mentor", slots=[tuesday(cohort)])
+    before, url = lead_of(circle), page("circle_mentor", circle)
+    shown = words(lead.get(url))
+    for part in (f"{reserve.user} of", "What about the mentor who leads no more?", page("enrolment_withdraw", before)):
+        assert part in shown
+    confirm(lead, url, spare_lead=answer)
+    before.refresh_from_db()
+    assert (lead_of(circle), before.state) == (reserve, state)
 
 
 def test_a_late_mentee_sees_what_fits_and_what_does_not(lead: Client, cohort: Cohort) -> None:

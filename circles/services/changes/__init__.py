@@ -4,7 +4,7 @@
 `leaving`      a member or a lead withdraws     `consequences`  the same in words, for the page
 `joining`      a late member, a reserve mentor  `carrying_out`  the same as one act
 `merging`      two thin circles become one      `undoing`       a withdrawal taken back within a day
-                                                `employing`     somebody works for another organisation
+`moving_people` somebody changes circles         `employing`     somebody works for another organisation
 """
 
 from circles.services.changes.carrying_out import confirm
@@ -13,6 +13,7 @@ from circles.services.changes.employing import plan_employer
 from circles.services.changes.joining import plan_seat
 from circles.services.changes.leaving import plan_new_lead, plan_withdrawal
 from circles.services.changes.merging import partners, plan_merge
+from circles.services.changes.moving_people import plan_move
 from circles.services.changes.plans import ChangeError, Plan, StalePlanError
 from circles.services.changes.undoing import Undo, plan_undo, undo_withdrawal
 
@@ -26,6 +27,7 @@ __all__ = [
     "partners",
     "plan_employer",
     "plan_merge",
+    "plan_move",
     "plan_new_lead",
     "plan_seat",
     "plan_undo",

@@ -109,12 +109,18 @@ def _leaves(move: Move, effects: Effects, by: User | None) -> None:
         raise StalePlanError(STALE)
     if not move.is_seated:
         end_feed_of_leaver(user=move.who.user, by=by)
-        _note(move.who, by, " ".join(move.because))
+        _note(move.who, by, _no_seat(move))
         queue(kind=UNSEATED, about=seat, to=move.who.user)
 
 
-def _note(one: Enrolment, by: User | None, because: str) -> None:
-    words = "In reserve to lead." if one.side == Side.LEAD else f"On the waiting list. {because}"
+def _no_seat(move: Move) -> str:
+    if move.who.side == Side.LEAD:
+        return "In reserve to lead."
+    return f"On the waiting list. {' '.join(move.because)}"
+
+
+def _note(one: Enrolment, by: User | None, words: str) -> None:
+    """A line of somebody's history: their state is as it was."""
     EnrolmentChange.objects.create(enrolment=one, state=one.state, by=by, note=words.strip()[:NOTE])
 
 
@@ -150,6 +156,8 @@ def _joins(move: Move, opened: Circle | None, effects: Effects, by: User | None)
     circle = opened if move.to_new else move.to.circle if move.to else None
     if circle is None:
         return None
+    if before := effects.standing.seat_of.get(move.who.pk):
+        _note(move.who, by, f"Moved from {before} to {circle}.")
     return add_to_circle(enrolment=move.who, circle=circle, by=by, kind=effects.kind_for(move))
 
 

@@ -2,7 +2,7 @@
 
 from circles.selectors.standing import CircleNow, Standing
 from circles.services.changes.leaving import LEAD, SEAT, takeover_reasons
-from circles.services.changes.plans import Against, Change, Employment, Move, Option, Plan, described, names
+from circles.services.changes.plans import Against, Change, Employment, Move, Option, Plan, described, fitting, names
 from cohorts.models import OwnOrganisation, Side
 from organisations.models import Organisation
 from participants.models import Enrolment
@@ -70,17 +70,9 @@ def _waits(one: Enrolment, now: CircleNow, employs: Employment) -> Option:
 def _member_moves(
     moved: Standing, one: Enrolment, now: CircleNow, employs: Employment
 ) -> tuple[list[Option], list[Against]]:
-    fitting, against = [], []
-    for other in moved.circles.values():
-        if other.key == now.key:
-            continue
-        if rules := moved.against_member(one, other):
-            against.append(Against(described(other), tuple(rules)))
-        else:
-            fitting.append((moved.price(one, other), other))
-    fitting.sort(key=lambda pair: (pair[0], pair[1].circle.number))
+    found, against = fitting(moved, one, [other for other in moved.circles.values() if other.key != now.key])
     options = []
-    for _, other in fitting:
+    for _, other in found:
         because = tuple(moved.because(one, other))
         change = Change(moves=(Move(one, other, because=because),), employs=employs)
         options.append(Option(f"{SEAT}:{other.key}", f"Move them to {described(other)}", change, because))

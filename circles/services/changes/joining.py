@@ -11,7 +11,7 @@ from circles.formation.solve import solve
 from circles.models import Circle
 from circles.selectors.standing import CircleNow, Standing
 from circles.services.changes.leaving import LEAD, ROUNDS, SEAT, SEED, takeover_reasons
-from circles.services.changes.plans import Against, Change, Move, Opening, Option, Plan, amount, described
+from circles.services.changes.plans import Against, Change, Move, Opening, Option, Plan, amount, described, fitting
 from circles.services.publishing import WEEKS
 from cohorts.models import Side
 from participants.models import Enrolment
@@ -30,14 +30,8 @@ def plan_seat(standing: Standing, enrolment: Enrolment) -> Plan:
 
 # --- a late member --------------------------------------------------------------------------------
 def _for_member(standing: Standing, one: Enrolment) -> Plan:
-    fitting, against = [], []
-    for now in standing.circles.values():
-        if rules := standing.against_member(one, now):
-            against.append(Against(described(now), tuple(rules)))
-        else:
-            fitting.append((standing.price(one, now), now))
-    fitting.sort(key=lambda pair: (pair[0], pair[1].circle.number))
-    options = tuple(_seat(standing, one, now, price) for price, now in fitting)
+    found, against = fitting(standing, one, standing.circles.values())
+    options = tuple(_seat(standing, one, now, price) for price, now in found)
     says = f"{one.user} of {one.organisation} has no seat. Nobody else moves."
     helps = "" if options else _what_helps(standing, one)
     return Plan(standing, says, options, tuple(against), helps=helps)

@@ -1,5 +1,7 @@
 """Somebody leaves: a member, whose seat may help another; or a lead, whose circle must go on or close."""
 
+from dataclasses import replace
+
 from circles.formation.answer import Answer
 from circles.formation.budget import Budget
 from circles.formation.problem import Problem
@@ -26,11 +28,30 @@ def plan_withdrawal(standing: Standing, enrolment: Enrolment) -> Plan:
 
 
 def plan_new_lead(standing: Standing, now: CircleNow) -> Plan:
-    """A circle whose mentor has gone already: the same choices, without anybody who leaves."""
+    """Somebody else leads a circle: who leads it today is in reserve then, and may leave the cohort as well.
+
+    For one whose mentor has gone already there are the same choices as when they left.
+    """
+    if now.lead:
+        return _replaced(standing, now, now.lead)
     options, against = _takeovers(standing, now, ())
     says = f"{now} has no mentor. Its {amount(len(now.members), 'member')} and its sessions are as they were."
     options += [_split(standing, now, ())] if now.members else [_closing_empty(now, ())]
     return Plan(standing, says, tuple(options), tuple(against), tuple(unrecorded(now)))
+
+
+def _replaced(standing: Standing, now: CircleNow, lead: Enrolment) -> Plan:
+    without = CircleNow(now.circle, None, now.members, now.coming)
+    options, against = _takeovers(standing, without, ())
+    found = [_steps_down(option, lead, f"{lead.user} leads no more.") for option in [*options, _go_on(without)]]
+    says = f"{lead.user} of {lead.organisation} leads {now}, and can stay in the cohort as a mentor in reserve."
+    return Plan(standing, says, tuple(found), tuple(against))
+
+
+def _steps_down(option: Option, lead: Enrolment, words: str) -> Option:
+    """The same, with who leads today taken out of the circle before."""
+    change = replace(option.change, moves=(Move(lead), *option.change.moves))
+    return replace(option, change=change, drawbacks=(*option.drawbacks, words), spare_lead=lead)
 
 
 # --- a member -------------------------------------------------------------------------------------
@@ -87,7 +108,7 @@ def _lead_leaves(standing: Standing, now: CircleNow, enrolment: Enrolment) -> Pl
     without = CircleNow(now.circle, None, now.members, now.coming)
     options, against = _takeovers(standing, without, (enrolment,))
     if now.members:
-        ways = [_split(standing, without, (enrolment,)), _go_on(without, enrolment)]
+        ways = [_split(standing, without, (enrolment,)), _go_on(without, (enrolment,))]
         # Splitting is the better end only where nobody loses their seat by it.
         options += sorted(ways, key=lambda way: any(not move.is_seated for move in way.change.moves))
     else:
@@ -131,11 +152,11 @@ def takeover_reasons(standing: Standing, now: CircleNow, one: Enrolment) -> tupl
     return tuple(lines)
 
 
-def _go_on(now: CircleNow, enrolment: Enrolment) -> Option:
+def _go_on(now: CircleNow, leaving: tuple[Enrolment, ...] = ()) -> Option:
     return Option(
         key=KEEP,
         title="Go on without a mentor for now",
-        change=Change(withdraws=(enrolment,)),
+        change=Change(withdraws=leaving),
         because=("The sessions stay in the members’ calendars. They are told that you are looking for somebody.",),
         drawbacks=(f"{now} shows on the dashboard until somebody leads it.",),
     )

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -145,6 +146,22 @@ def described(now: CircleNow) -> str:
     """“Circle 3, led by Ada Leader, Tuesday 12:30, online: 7 of 10 seats taken”."""
     led = f"led by {now.lead.user}" if now.lead else "without a mentor"
     return f"{now}, {led}, {now.meeting}: {len(now.members)} of {now.circle.capacity} seats taken"
+
+
+def fitting(
+    standing: Standing, one: Enrolment, circles: Iterable[CircleNow]
+) -> tuple[list[tuple[float, CircleNow]], list[Against]]:
+    """In which of some circles a member could sit, each with what that costs, the best first; and which rules the
+    others break.
+    """
+    found, against = [], []
+    for now in circles:
+        if rules := standing.against_member(one, now):
+            against.append(Against(described(now), tuple(rules)))
+        else:
+            found.append((standing.price(one, now), now))
+    found.sort(key=lambda pair: (pair[0], pair[1].circle.number))
+    return found, against
 
 
 def unrecorded(now: CircleNow) -> list[str]:
