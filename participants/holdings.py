@@ -3,7 +3,7 @@
 from django.db.models import Q, QuerySet
 
 from accounts.models import User
-from participants.models import AskedAgain, EmployerChange, EmployerRequest, Nomination
+from participants.models import AskedAgain, EmployerChange, EmployerRequest, LeaveRequest, Nomination
 from participants.services.invitations import erase_nomination
 from privacy import registry
 from privacy.registry import Entry, Holding
@@ -64,6 +64,23 @@ def erase_employer_requests(user: User) -> int:
     return EmployerRequest.objects.filter(enrolment__user=user).delete()[0]
 
 
+def export_leave_requests(user: User) -> list[Entry]:
+    rows = LeaveRequest.objects.filter(enrolment__user=user).select_related("enrolment__cohort")
+    return [
+        {
+            "Cohort": str(one.enrolment.cohort),
+            "You asked on": one.created_at,
+            "What you said": one.reason,
+            "Done on": one.answered_at,
+        }
+        for one in rows
+    ]
+
+
+def erase_leave_requests(user: User) -> int:
+    return LeaveRequest.objects.filter(enrolment__user=user).delete()[0]
+
+
 def export_asked_again(user: User) -> list[Entry]:
     rows = AskedAgain.objects.filter(enrolment__user=user).select_related("cohort")
     return [
@@ -102,6 +119,15 @@ def register() -> None:
             title="Other employers that you told us of",
             export=export_employer_requests,
             erase=erase_employer_requests,
+            position=20,
+        )
+    )
+    registry.register(
+        Holding(
+            key="leave_requests",
+            title="That you asked to leave",
+            export=export_leave_requests,
+            erase=erase_leave_requests,
             position=20,
         )
     )

@@ -28,6 +28,8 @@ WORDS = {
     "enrolment.completed": "Programme completed",
     "enrolment.dates_changed": "Dates that don’t work changed",
     "enrolment.enrolled": "Enrolled",
+    "enrolment.leaving_asked": "Asked to leave",
+    "enrolment.leaving_taken_back": "No longer asks to leave",
     "enrolment.started": "Nomination accepted, enrolment begun",
     "enrolment.withdrawn": "Withdrawn from the cohort",
     "erasure.asked": "Erasure asked for",

@@ -26,6 +26,7 @@ from participants.services.invitations import (
     expire_nominations,
     fill_freed_places,
 )
+from participants.services.leave_requests import ask_to_leave, take_back_leaving
 from participants.services.nominations import (
     move_reserve,
     nominate,
@@ -47,6 +48,7 @@ __all__ = [
     "apply",
     "ask_again",
     "ask_employer_change",
+    "ask_to_leave",
     "change_employer",
     "come_back",
     "complete_enrolment",
@@ -75,6 +77,7 @@ __all__ = [
     "send_again",
     "set_onboarding_done",
     "take_back_employer_change",
+    "take_back_leaving",
     "withdraw_enrolment",
     "withdraw_nomination",
 ]

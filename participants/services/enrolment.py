@@ -19,6 +19,7 @@ from participants.models import (
 )
 from participants.services import places
 from participants.services.errors import IncompleteError, RefusedError
+from participants.services.leave_requests import settle_leaving
 from privacy.services import record, set_consents
 
 ELIGIBILITY_WORDING = "I identify as Black, Asian, Mixed Race or from another ethnically diverse background."
@@ -32,11 +33,7 @@ def _lock(enrolment: Enrolment) -> Enrolment:
 
 def is_editable(enrolment: Enrolment) -> bool:
     """Answers may change until the circles are published; somebody who left has nothing to change."""
-    return (
-        enrolment.state in {EnrolmentState.STARTED, EnrolmentState.ENROLLED}
-        and enrolment.cohort.published_at is None
-        and enrolment.cohort.closed_at is None
-    )
+    return enrolment.takes_part and enrolment.cohort.published_at is None
 
 
 def _check_editable(enrolment: Enrolment) -> None:
@@ -193,6 +190,7 @@ def complete_enrolment(*, enrolment: Enrolment) -> Enrolment:
 def withdraw_enrolment(*, enrolment: Enrolment, by: User | None, note: str = "") -> Enrolment:
     """End an enrolment and free its place for the reserve list. A seat in a circle is the circles app's to empty.
 
+    Without a `note` of the team's the history keeps the reason that the person gave when they asked to leave.
     Doing it twice changes nothing.
     """
     if enrolment.nomination:
@@ -200,7 +198,8 @@ def withdraw_enrolment(*, enrolment: Enrolment, by: User | None, note: str = "")
     enrolment = _lock(enrolment)
     if enrolment.state == EnrolmentState.WITHDRAWN:
         return enrolment
-    change_state(enrolment, EnrolmentState.WITHDRAWN, by, note)
+    said = settle_leaving(enrolment=enrolment, by=by)
+    change_state(enrolment, EnrolmentState.WITHDRAWN, by, note or said)
     _free_place(enrolment, by)
     return enrolment
 
