@@ -22,6 +22,7 @@ WORDS = {
     "coordinator.handed_over": "Coordination handed over",
     "coordinator.taken_back": "Invitation to coordinate taken back",
     "demand.recorded": "Asked to take part",
+    "enrolment.access_needs_changed": "Changed what they need to take part",
     "enrolment.access_needs_seen": "Looked at their access needs",
     "enrolment.answered_again": "Enrolment answers given again",
     "enrolment.asked_again": "Asked to take part again",

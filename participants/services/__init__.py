@@ -11,6 +11,7 @@ from participants.services.employers import PlaceAfter, change_employer, place_a
 from participants.services.enrolment import (
     complete_enrolment,
     is_editable,
+    keep_access_needs,
     keep_dates,
     save_step,
     save_steps,
@@ -59,6 +60,7 @@ __all__ = [
     "fill_freed_places",
     "import_nominations",
     "is_editable",
+    "keep_access_needs",
     "keep_dates",
     "move_reserve",
     "nominate",

@@ -121,6 +121,24 @@ def keep_dates(*, enrolment: Enrolment, ranges: Iterable[tuple[dt.date, dt.date]
     record(by=by, verb="enrolment.dates_changed", about=enrolment)
 
 
+@transaction.atomic
+def keep_access_needs(*, enrolment: Enrolment, access_needs: str) -> None:
+    """Replace what somebody needs to take part, also once circles are published; the team is shown that it changed.
+
+    Raises RefusedError for who has left, and once the cohort is closed. The audit row holds none of it.
+    """
+    enrolment = _lock(enrolment)
+    if not enrolment.takes_part:
+        raise RefusedError("This can't be changed any more. Please ask the programme team.")
+    if enrolment.access_needs == access_needs:
+        return
+    enrolment.access_needs = access_needs
+    if enrolment.state == EnrolmentState.ENROLLED:
+        enrolment.access_needs_unseen = True
+    enrolment.save(update_fields=["access_needs", "access_needs_unseen"])
+    record(by=enrolment.user, verb="enrolment.access_needs_changed", about=enrolment)
+
+
 def _save_goals(enrolment: Enrolment, data: Data) -> None:
     enrolment.topics.set(data["topics"])
     enrolment.goal_note = data["goal_note"]

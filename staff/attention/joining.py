@@ -92,6 +92,13 @@ def _leaving(asked: LeaveRequest) -> Item:
     return _of_adviser(one, evidence, reverse("admin:enrolment_withdraw", args=[one.pk]))
 
 
+def access_needs_changed(user: User, cohorts: list[Cohort]) -> list[Item]:
+    """People whose access needs are others than those that somebody of the team has read; not what they are."""
+    rows = Enrolment.objects.filter(access_needs_unseen=True, state="enrolled", cohort__in=cohorts)
+    found = [(one, f"{one.user} of {one.organisation}") for one in rows.select_related("user", "organisation")]
+    return [_of_adviser(one, evidence) for one, evidence in found]
+
+
 RULES = [
     Rule(
         key="nominee_unanswered",
@@ -136,5 +143,14 @@ RULES = [
         action="See what follows, and let them go",
         permission="circles.form_circles",
         find=wants_to_leave,
+    ),
+    Rule(
+        key="access_needs_changed",
+        says="Somebody’s access needs have changed, and nobody has looked",
+        action="Read them, and make the arrangements",
+        permission="participants.change_enrolment",
+        find=access_needs_changed,
+        list_page="admin:participants_enrolment_changelist",
+        list_filter=(("needs", "unseen"),),
     ),
 ]
