@@ -8,6 +8,7 @@ from django.db import transaction
 
 from accounts import clock
 from accounts.models import User
+from cohorts.models import Topic
 from participants import emails, steps
 from participants.models import (
     EligibilityDeclaration,
@@ -137,6 +138,19 @@ def keep_access_needs(*, enrolment: Enrolment, access_needs: str) -> None:
         enrolment.access_needs_unseen = True
     enrolment.save(update_fields=["access_needs", "access_needs_unseen"])
     record(by=enrolment.user, verb="enrolment.access_needs_changed", about=enrolment)
+
+
+@transaction.atomic
+def keep_goals(*, enrolment: Enrolment, topics: Iterable[Topic], goal_note: str) -> None:
+    """Replace somebody's own goals, or what they can help with, also once circles are published.
+
+    Raises RefusedError for who has left, and once the cohort is closed.
+    """
+    enrolment = _lock(enrolment)
+    if not enrolment.takes_part:
+        raise RefusedError("These goals can't be changed any more.")
+    _save_goals(enrolment, {"topics": topics, "goal_note": goal_note})
+    enrolment.save(update_fields=["goal_note"])
 
 
 def _save_goals(enrolment: Enrolment, data: Data) -> None:

@@ -12,6 +12,9 @@ from participants.models import Enrolment
 from participants.selectors import own_enrolment
 from participants.services import keep_access_needs
 from portal.views.circle import posted
+from surveys import selectors
+from surveys.forms import OwnGoalsForm
+from surveys.services import change_goals as keep_goals
 
 
 def running_part(request: HttpRequest, pk: UUID) -> Enrolment:
@@ -34,3 +37,15 @@ def access_needs(request: HttpRequest, pk: UUID) -> HttpResponse:
     return render(request, "portal/account/access_needs.html", {"enrolment": enrolment, "form": form})
 
 
+def change_goals(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Add, change and take away one's own goals; what was rated stays with the goals that stay."""
+    enrolment = running_part(request, pk)
+    mine = selectors.goals_of(enrolment)
+    note_rated = any(goal.topic is None and goal.is_rated for goal in mine)
+    form = OwnGoalsForm(enrolment, note_rated, posted(request))
+    if form.is_valid():
+        keep_goals(enrolment=enrolment, **form.answer())
+        messages.success(request, "Your goals are kept.")
+        return redirect("portal:progress", pk)
+    context = {"enrolment": enrolment, "form": form, "any_rated": any(goal.is_rated for goal in mine)}
+    return render(request, "portal/survey/change_goals.html", context)
