@@ -86,6 +86,21 @@ class EmployerInline(ChangeInline):
     fields = readonly_fields = ["created_at", "before", "after", "place_moved", "by"]
 
 
+class NeedsFilter(admin.SimpleListFilter):
+    """Who needs something to take part fully, for those alone who may read what; never what it is."""
+
+    title = "access needs"
+    parameter_name = "needs"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("any", "Has access needs"), ("unseen", "Changed, and nobody has looked")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        if self.value() == "any":
+            return queryset.exclude(access_needs="")
+        return queryset.filter(access_needs_unseen=True) if self.value() == "unseen" else queryset
+
+
 class EnrolmentAdmin(ScopedAdmin):
     """Access needs are on a person's own page only, and every look at them is written down.
 
@@ -105,6 +120,10 @@ class EnrolmentAdmin(ScopedAdmin):
         "completed_at", "from_before", "sessions_before", "created_at",
     ]  # fmt: skip
 
+    def get_list_filter(self, request: HttpRequest) -> list[Any]:
+        shown = super().get_list_filter(request)
+        return [*shown, NeedsFilter] if self._sees_needs(request) else shown
+
     def get_fields(self, request: HttpRequest, obj: Enrolment | None = None) -> list[str]:
         return [name for name in self.fields if name != "access_needs" or self._sees_needs(request)]
 
@@ -116,6 +135,8 @@ class EnrolmentAdmin(ScopedAdmin):
         enrolment = self.get_object(request, object_id)
         if enrolment is not None and enrolment.access_needs and self._sees_needs(request):
             record(by=request.user, verb="enrolment.access_needs_seen", about=enrolment)
+        if enrolment is not None and enrolment.access_needs_unseen and self._sees_needs(request):
+            Enrolment.objects.filter(pk=enrolment.pk).update(access_needs_unseen=False)
         return super().change_view(request, object_id, *args, **kwargs)
 
     def get_inlines(self, request: HttpRequest, obj: Enrolment | None = None) -> list[Any]:

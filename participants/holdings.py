@@ -6,7 +6,7 @@ from django.db.models import Q, QuerySet
 from django.db.models.functions import Lower
 
 from accounts.models import User
-from participants.models import LIVE, AskedAgain, EmployerChange, EmployerRequest, Enrolment, Nomination
+from participants.models import LIVE, AskedAgain, EmployerChange, EmployerRequest, Enrolment, LeaveRequest, Nomination
 from participants.services.invitations import erase_nomination
 from privacy import registry
 from privacy.registry import Entry, Holding
@@ -66,6 +66,23 @@ def export_employer_requests(user: User) -> list[Entry]:
 
 def erase_employer_requests(user: User) -> int:
     return EmployerRequest.objects.filter(enrolment__user=user).delete()[0]
+
+
+def export_leave_requests(user: User) -> list[Entry]:
+    rows = LeaveRequest.objects.filter(enrolment__user=user).select_related("enrolment__cohort")
+    return [
+        {
+            "Cohort": str(one.enrolment.cohort),
+            "You asked on": one.created_at,
+            "What you said": one.reason,
+            "Done on": one.answered_at,
+        }
+        for one in rows
+    ]
+
+
+def erase_leave_requests(user: User) -> int:
+    return LeaveRequest.objects.filter(enrolment__user=user).delete()[0]
 
 
 def export_asked_again(user: User) -> list[Entry]:
@@ -134,6 +151,15 @@ def register() -> None:
             title="Other employers that you told us of",
             export=export_employer_requests,
             erase=erase_employer_requests,
+            position=20,
+        )
+    )
+    registry.register(
+        Holding(
+            key="leave_requests",
+            title="That you asked to leave",
+            export=export_leave_requests,
+            erase=erase_leave_requests,
             position=20,
         )
     )

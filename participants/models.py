@@ -11,13 +11,13 @@ from accounts import clock
 from accounts.fields import Base, SortKeyField
 from cohorts.models import Cohort, Event, OnboardingItem, Role, Side, Slot, Topic
 from organisations.models import Organisation, Participation, Place
-from participants.request_models import EmployerRequest
+from participants.request_models import RUNS, EmployerRequest, LeaveRequest
 from privacy.fields import EncryptedTextField
 
 __all__ = [
     "HOLDING", "LIVE", "AskedAgain", "DeclineReason", "EligibilityDeclaration", "EmployerChange", "EmployerRequest",
-    "Enrolment", "EnrolmentChange", "EnrolmentState", "EventReply", "Nomination", "NominationState", "OnboardingDone",
-    "Reply", "Unavailability",
+    "Enrolment", "EnrolmentChange", "EnrolmentState", "EventReply", "LeaveRequest", "Nomination", "NominationState",
+    "OnboardingDone", "Reply", "Unavailability",
 ]  # fmt: skip
 
 
@@ -195,6 +195,9 @@ class Enrolment(Base):
     )
     goal_note = models.TextField("in your own words", blank=True, validators=[MaxLengthValidator(500)])
     access_needs = EncryptedTextField(blank=True, default="")
+    access_needs_unseen = models.BooleanField(
+        "access needs changed, and nobody of the team has looked", default=False, db_default=False, editable=False
+    )
     line_manager_agreed = models.BooleanField(default=False)
     agreed_at = models.DateTimeField("agreed to confidentiality and conduct", null=True, blank=True)
     completed_at = models.DateTimeField(null=True, blank=True)
@@ -238,6 +241,11 @@ class Enrolment(Base):
 
     def __str__(self) -> str:
         return f"{self.user}, {self.get_role_display().lower()} in {self.cohort}"
+
+    @property
+    def takes_part(self) -> bool:
+        """Whether this part in a cohort goes on: what is a person's own they may change until then."""
+        return self.state in RUNS and self.cohort.closed_at is None
 
     def get_absolute_url(self) -> str:
         return reverse("admin:participants_enrolment_change", args=[self.pk])

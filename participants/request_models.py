@@ -51,3 +51,37 @@ class EmployerRequest(Base):
 
     def __str__(self) -> str:
         return f"To {self.organisation}"
+
+
+class LeaveRequestQuerySet(models.QuerySet):
+    def open(self) -> "LeaveRequestQuerySet":
+        """Those of people who still take part in a cohort that is not closed."""
+        return self.filter(answered_at=None, enrolment__state__in=RUNS, enrolment__cohort__closed_at=None)
+
+
+class LeaveRequest(Base):
+    """Somebody wants to leave whose circle would have nobody to lead it, or nobody else: the team arranges it first.
+
+    It can't be refused: it ends when they have left, and is deleted where they think better of it.
+    """
+
+    enrolment = models.ForeignKey("participants.Enrolment", on_delete=models.CASCADE, related_name="leave_requests")
+    reason = models.CharField(max_length=300, blank=True)
+    answered_at = models.DateTimeField(null=True, blank=True)
+    answered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+
+    objects = LeaveRequestQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at"]
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(
+                fields=["enrolment"], condition=Q(answered_at__isnull=True), name="leave_request_open_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return "Wants to leave"

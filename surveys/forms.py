@@ -5,6 +5,8 @@ from typing import Any
 from django import forms as django_forms
 from django.forms.boundfield import BoundField
 
+from participants.forms.enrolment import GoalsForm as EnrolmentGoalsForm
+from participants.models import Enrolment
 from surveys.models import GoalRating, Item, Question, QuestionAnswer, SurveyPart, TeamNote
 from surveys.selectors import Goal
 from ui import forms
@@ -200,6 +202,25 @@ def _reach(label: str, initial: int | None) -> django_forms.TypedChoiceField:
         label=label, coerce=int, empty_value=None, required=False, initial=initial, choices=GoalRating.Reach.choices,
         widget=django_forms.RadioSelect,
     )  # fmt: skip
+
+
+class OwnGoalsForm(EnrolmentGoalsForm):
+    """One's own goals chosen anew; none at all is an answer too. Whether the own words mean the same is asked only
+    where they have been rated."""
+
+    same_note = django_forms.BooleanField(
+        label="If I change my own words: they still mean the same goal, so keep how I rated it",
+        required=False,
+    )
+
+    def __init__(self, enrolment: Enrolment, is_note_rated: bool, data: Any = None) -> None:
+        self.is_note_rated = is_note_rated
+        super().__init__(enrolment, data)
+
+    def set_up(self) -> None:
+        self.fields["topics"].required = False
+        if not self.is_note_rated:
+            del self.fields["same_note"]
 
 
 class TestimonialForm(forms.Form):

@@ -44,7 +44,7 @@ from organisations.models import CoordinatorInvitation, Demand, Organisation
 from outbox import preferences
 from outbox.models import Message, Suppression
 from participants import links, steps
-from participants.models import AskedAgain, EmployerRequest, Enrolment, Nomination
+from participants.models import AskedAgain, EmployerRequest, Enrolment, LeaveRequest, Nomination
 from privacy.models import AuditEvent, ConsentEvent, ConsentWording, Purpose
 from privacy.services import record, set_consent
 from staff.models import Contact, HandbookText, PastLoad, PutOff, SavedView, Task
@@ -338,6 +338,7 @@ def _rows_of_the_admin(w: World) -> None:
         written_by=w.people["lead"],
     )  # fmt: skip
     EmployerRequest.objects.create(enrolment=w.mentee, organisation="Dale Mills")
+    LeaveRequest.objects.create(enrolment=w.mentor, reason="I move away.")
     cover = Cover.objects.create(
         person=w.people["manager"], covered_by=w.people["lead"], first_day="2020-01-06", last_day="2020-01-10"
     )

@@ -43,6 +43,14 @@ def no_lead_due(message: Message) -> str:
     return "Somebody leads the circle by now." if led.exists() else ""
 
 
+def member_left_due(message: Message) -> str:
+    """About the seat that was left."""
+    if not _is_in_it(message):
+        return "The person is not in the circle any more."
+    withdrawn = message.about.enrolment.state == EnrolmentState.WITHDRAWN
+    return "" if withdrawn else "Who left has come back."
+
+
 def unseated_context(message: Message) -> kinds.Context:
     seat = message.about
     form = seat.circle.cohort.format
@@ -97,6 +105,15 @@ KINDS = [
         context=circle_context,
         still_due=circle_due,
         variables=glossary.CIRCLE,
+    ),
+    kinds.MessageKind(
+        key="circles.member_left",
+        title="Somebody has left your circle",
+        audience="Who leads a circle that a member leaves of their own accord",
+        context=circle_context,
+        still_due=member_left_due,
+        variables=glossary.CIRCLE,
+        required=("circle_url",),
     ),
     kinds.MessageKind(
         key="circles.unseated",

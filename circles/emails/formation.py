@@ -4,6 +4,7 @@ from circles import links
 from circles.emails import glossary
 from circles.models import Membership, ProposedSeat
 from circles.selectors.formation import BY_HAND
+from circles.selectors.leavers import UNDO_WITHIN, withdrawal_of
 from outbox import kinds
 from outbox.models import Message
 from participants.models import Enrolment, EnrolmentState
@@ -74,7 +75,15 @@ def waiting_due(message: Message) -> str:
 
 
 def left_context(message: Message) -> kinds.Context:
-    return {"first_name": message.recipient.first_name, "cohort": message.about.cohort.name}
+    enrolment = message.about
+    change = withdrawal_of(enrolment)
+    return {
+        "first_name": message.recipient.first_name,
+        "cohort": enrolment.cohort.name,
+        "by_themselves": change is not None and change.by_id == enrolment.user_id,
+        "back_until": uk_datetime(change.created_at + UNDO_WITHIN) if change else "",
+        "part_url": links.page("portal:enrolment", enrolment.pk),
+    }
 
 
 def left_due(message: Message) -> str:
@@ -127,7 +136,7 @@ kinds.register(
     kinds.MessageKind(
         key="circles.left",
         title="You have left the programme",
-        audience="Those who were withdrawn",
+        audience="Those who have left, or were withdrawn",
         context=left_context,
         still_due=left_due,
         variables=glossary.LEFT,

@@ -18,6 +18,9 @@ _GLOSSARY: dict[str, tuple[str, object]] = {
     ),
     "reason": ("What stood in the way of a seat, in words", "No mentor is free on Tuesdays at 12:30."),
     "circle_url": ("The circle’s page", "/circle/1/"),
+    "by_themselves": ("Whether they left of their own accord; otherwise the team withdrew them, as agreed", True),
+    "back_until": ("Until when it can be undone", _WHEN),
+    "part_url": ("The person’s own page about their part in the cohort", "/enrolment/1/"),
     "home_url": ("The person’s own page", "/home/"),
     "seated": ("Whether the person has a seat in a circle", True),
     "number": ("Which session it is", 2),
@@ -95,7 +98,7 @@ PLACED = of(
 CIRCLE = of("first_name", "group_word", "cohort", "leads", "lead", "members", "circle_url")
 UNSEATED = of("first_name", "group_word", "cohort", "leads", "ends", "home_url")
 WAITING = of("first_name", "group_word", "cohort", "leads", "reason", "home_url")
-LEFT = of("first_name", "cohort")
+LEFT = of("first_name", "cohort", "by_themselves", "back_until", "part_url")
 RETURNED = of(
     "first_name", "group_word", "cohort", "seated", "leads", "first_session", "circle_url", "home_url",
 )  # fmt: skip

@@ -38,3 +38,23 @@ def left_seat(enrolment: Enrolment, withdrawal: EnrolmentChange) -> Membership |
         return None
     between = enrolment.changes.filter(created_at__gte=seat.left_at, created_at__lt=withdrawal.created_at)
     return None if between.exists() else seat
+
+
+def seat_to_arrange(enrolment: Enrolment) -> Membership | None:
+    """The seat of somebody who can't leave before the team has seen to it: they lead, or only one would be left.
+
+    None for everybody else, who leaves in the moment in which they say so.
+    """
+    seat = enrolment.memberships.current().select_related("circle__cohort__format").first()
+    if seat is None or seat.is_lead:
+        return seat
+    others = seat.circle.memberships.current().exclude(pk=seat.pk).exclude(seat=Membership.LEAD_SEAT)
+    return None if others.exists() else seat
+
+
+def left_by_themselves(enrolment: Enrolment) -> EnrolmentChange | None:
+    """The withdrawal of somebody who left of their own accord within the last day; None for anybody else."""
+    change = withdrawal_of(enrolment) if enrolment.state == EnrolmentState.WITHDRAWN else None
+    if change is None or change.by_id != enrolment.user_id or clock.now() > change.created_at + UNDO_WITHIN:
+        return None
+    return change

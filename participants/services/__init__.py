@@ -11,7 +11,9 @@ from participants.services.employers import PlaceAfter, change_employer, place_a
 from participants.services.enrolment import (
     complete_enrolment,
     is_editable,
+    keep_access_needs,
     keep_dates,
+    keep_goals,
     save_step,
     save_steps,
     withdraw_enrolment,
@@ -27,6 +29,7 @@ from participants.services.invitations import (
     expire_nominations,
     fill_freed_places,
 )
+from participants.services.leave_requests import ask_to_leave, take_back_leaving
 from participants.services.nominations import (
     move_reserve,
     nominate,
@@ -48,6 +51,7 @@ __all__ = [
     "apply",
     "ask_again",
     "ask_employer_change",
+    "ask_to_leave",
     "change_employer",
     "come_back",
     "complete_enrolment",
@@ -59,7 +63,9 @@ __all__ = [
     "fill_freed_places",
     "import_nominations",
     "is_editable",
+    "keep_access_needs",
     "keep_dates",
+    "keep_goals",
     "move_reserve",
     "nominate",
     "place_after",
@@ -77,6 +83,7 @@ __all__ = [
     "send_again",
     "set_onboarding_done",
     "take_back_employer_change",
+    "take_back_leaving",
     "withdraw_enrolment",
     "withdraw_nomination",
 ]

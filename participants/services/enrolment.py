@@ -8,6 +8,7 @@ from django.db import transaction
 
 from accounts import clock
 from accounts.models import User
+from cohorts.models import Topic
 from participants import emails, steps
 from participants.models import (
     EligibilityDeclaration,
@@ -19,6 +20,7 @@ from participants.models import (
 )
 from participants.services import places
 from participants.services.errors import IncompleteError, RefusedError
+from participants.services.leave_requests import settle_leaving
 from privacy.services import record, set_consents
 
 ELIGIBILITY_WORDING = "I identify as Black, Asian, Mixed Race or from another ethnically diverse background."
@@ -32,11 +34,7 @@ def _lock(enrolment: Enrolment) -> Enrolment:
 
 def is_editable(enrolment: Enrolment) -> bool:
     """Answers may change until the circles are published; somebody who left has nothing to change."""
-    return (
-        enrolment.state in {EnrolmentState.STARTED, EnrolmentState.ENROLLED}
-        and enrolment.cohort.published_at is None
-        and enrolment.cohort.closed_at is None
-    )
+    return enrolment.takes_part and enrolment.cohort.published_at is None
 
 
 def _check_editable(enrolment: Enrolment) -> None:
@@ -124,6 +122,37 @@ def keep_dates(*, enrolment: Enrolment, ranges: Iterable[tuple[dt.date, dt.date]
     record(by=by, verb="enrolment.dates_changed", about=enrolment)
 
 
+@transaction.atomic
+def keep_access_needs(*, enrolment: Enrolment, access_needs: str) -> None:
+    """Replace what somebody needs to take part, also once circles are published; the team is shown that it changed.
+
+    Raises RefusedError for who has left, and once the cohort is closed. The audit row holds none of it.
+    """
+    enrolment = _lock(enrolment)
+    if not enrolment.takes_part:
+        raise RefusedError("This can't be changed any more. Please ask the programme team.")
+    if enrolment.access_needs == access_needs:
+        return
+    enrolment.access_needs = access_needs
+    if enrolment.state == EnrolmentState.ENROLLED:
+        enrolment.access_needs_unseen = True
+    enrolment.save(update_fields=["access_needs", "access_needs_unseen"])
+    record(by=enrolment.user, verb="enrolment.access_needs_changed", about=enrolment)
+
+
+@transaction.atomic
+def keep_goals(*, enrolment: Enrolment, topics: Iterable[Topic], goal_note: str) -> None:
+    """Replace somebody's own goals, or what they can help with, also once circles are published.
+
+    Raises RefusedError for who has left, and once the cohort is closed.
+    """
+    enrolment = _lock(enrolment)
+    if not enrolment.takes_part:
+        raise RefusedError("These goals can't be changed any more.")
+    _save_goals(enrolment, {"topics": topics, "goal_note": goal_note})
+    enrolment.save(update_fields=["goal_note"])
+
+
 def _save_goals(enrolment: Enrolment, data: Data) -> None:
     enrolment.topics.set(data["topics"])
     enrolment.goal_note = data["goal_note"]
@@ -193,6 +222,7 @@ def complete_enrolment(*, enrolment: Enrolment) -> Enrolment:
 def withdraw_enrolment(*, enrolment: Enrolment, by: User | None, note: str = "") -> Enrolment:
     """End an enrolment and free its place for the reserve list. A seat in a circle is the circles app's to empty.
 
+    Without a `note` of the team's the history keeps the reason that the person gave when they asked to leave.
     Doing it twice changes nothing.
     """
     if enrolment.nomination:
@@ -200,7 +230,8 @@ def withdraw_enrolment(*, enrolment: Enrolment, by: User | None, note: str = "")
     enrolment = _lock(enrolment)
     if enrolment.state == EnrolmentState.WITHDRAWN:
         return enrolment
-    change_state(enrolment, EnrolmentState.WITHDRAWN, by, note)
+    said = settle_leaving(enrolment=enrolment, by=by)
+    change_state(enrolment, EnrolmentState.WITHDRAWN, by, note or said)
     _free_place(enrolment, by)
     return enrolment
 

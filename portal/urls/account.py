@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from portal.views import account, address, employer, erasure, held, unsubscribe
+from portal.views import account, address, employer, erasure, held, own_answers, unsubscribe
 
 urlpatterns = [
     path("home/", account.home, name="home"),
     path("you/", account.account, name="account"),
     path("you/address/", address.address, name="address"),
     path("you/employer/", employer.employer, name="employer"),
+    path("you/access-needs/<uuid:pk>/", own_answers.access_needs, name="access_needs"),
     path("you/mail/<str:category>/", unsubscribe.mail, name="set_mail"),
     path("u/<str:token>/", unsubscribe.unsubscribe, name="unsubscribe"),
     path("you/data/", held.held, name="held"),

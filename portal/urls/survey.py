@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portal.views import check_in, progress, survey
+from portal.views import check_in, own_answers, progress, survey
 
 urlpatterns = [
     path("survey/<uuid:pk>/", survey.start, name="survey"),
@@ -16,5 +16,6 @@ urlpatterns = [
     path("half-way/<uuid:pk>/", check_in.mid_point, name="mid_point"),
     path("progress/<uuid:pk>/", progress.progress, name="progress"),
     path("progress/<uuid:pk>/goals/", progress.goals, name="goals"),
+    path("progress/<uuid:pk>/goals/change/", own_answers.change_goals, name="change_goals"),
     path("progress/<uuid:pk>/progress.pdf", progress.pdf, name="progress_pdf"),
 ]

@@ -3,14 +3,13 @@
 from typing import Any
 
 from django.conf import settings
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import select_template
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from circles.services.membership import withdraw
+from circles.services.own_leaving import way_back
 from participants import services, steps, summary
 from participants.forms.enrolment import DatesForm, StepForm, form_for
 from participants.models import Enrolment, EnrolmentState
@@ -45,6 +44,7 @@ def overview(request: HttpRequest, pk: object) -> HttpResponse:
         "enrolment": enrolment,
         "cohort": enrolment.cohort,
         "editable": services.is_editable(enrolment),
+        "way_back": way_back(enrolment) if enrolment.state == EnrolmentState.WITHDRAWN else None,
         "breadcrumbs": [("Home", reverse("portal:home"))],
         "answered": len(asked) - len(waiting),
         "asked": len(asked),
@@ -157,16 +157,3 @@ def not_eligible(request: HttpRequest, pk: object) -> HttpResponse:
         "question_url": _url(enrolment, "eligibility"),
     }
     return render(request, "portal/enrolment/not_eligible.html", context)
-
-
-@form_page
-def leave(request: HttpRequest, pk: object) -> HttpResponse:
-    """Give the place back, before circles are formed."""
-    enrolment = _own(request, pk)
-    if not services.is_editable(enrolment):
-        return redirect("portal:enrolment", enrolment.pk)
-    if request.method == "POST":
-        withdraw(enrolment=enrolment, by=request.user)
-        messages.success(request, "You have given your place back. Thank you for letting us know.")
-        return redirect("portal:enrolment", enrolment.pk)
-    return render(request, "portal/enrolment/leave.html", {"enrolment": enrolment, "cohort": enrolment.cohort})

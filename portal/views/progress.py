@@ -36,8 +36,10 @@ def goals(request: HttpRequest, pk: UUID) -> HttpResponse:
     """How far the person was with each of their goals, and how far they are now; as often as they like."""
     enrolment = _own(request, pk)
     mine = selectors.goals_of(enrolment)
-    if not mine or selectors.is_unlinked(enrolment.cohort):
+    if selectors.is_unlinked(enrolment.cohort) or not (mine or enrolment.takes_part):
         raise Http404
+    if not mine:
+        return redirect("portal:change_goals", pk)
     form = GoalsForm(mine, posted(request))
     if request.method == "POST" and form.is_valid():
         services.rate_goals(enrolment=enrolment, ratings=form.ratings)

@@ -9,7 +9,7 @@ from accounts import clock
 from accounts.models import User
 from circles.models import Membership
 from cohorts.models import Cohort
-from participants.models import EmployerRequest, Enrolment, Nomination
+from participants.models import EmployerRequest, Enrolment, LeaveRequest, Nomination
 from participants.reminding import reminded_to_finish
 from staff.attention.base import Item, Rule, ends_within, short_date
 
@@ -61,10 +61,9 @@ def _enrolling(enrolment: Enrolment, reminded: dt.date | None) -> str:
     return f"{words}, reminded on {short_date(reminded)}" if reminded else f"{words}, not reminded"
 
 
-def _of_adviser(enrolment: Enrolment, evidence: str) -> Item:
-    """Whoever advises the person's organisation sees to it."""
-    page = enrolment.get_absolute_url()
-    return Item(enrolment.cohort_id, evidence, page, enrolment.organisation.adviser_id)
+def _of_adviser(enrolment: Enrolment, evidence: str, page: str = "") -> Item:
+    """Whoever advises the person's organisation sees to it; on their own page, if on no other."""
+    return Item(enrolment.cohort_id, evidence, page or enrolment.get_absolute_url(), enrolment.organisation.adviser_id)
 
 
 def other_employer(user: User, cohorts: list[Cohort]) -> list[Item]:
@@ -80,6 +79,25 @@ def _employer(asked: EmployerRequest) -> Item:
     return Item(
         one.cohort_id, evidence, reverse("admin:enrolment_employer", args=[one.pk]), one.organisation.adviser_id
     )
+
+
+def wants_to_leave(user: User, cohorts: list[Cohort]) -> list[Item]:
+    """People who lead a circle, or are one of two, and have told us that they want to leave; nothing of why."""
+    rows = LeaveRequest.objects.open().filter(enrolment__cohort__in=cohorts)
+    return [_leaving(one) for one in rows.select_related("enrolment__user", "enrolment__organisation")]
+
+
+def _leaving(asked: LeaveRequest) -> Item:
+    one = asked.enrolment
+    evidence = f"{one.user} of {one.organisation}, since {short_date(asked.created_at)}"
+    return _of_adviser(one, evidence, reverse("admin:enrolment_withdraw", args=[one.pk]))
+
+
+def access_needs_changed(user: User, cohorts: list[Cohort]) -> list[Item]:
+    """People whose access needs are others than those that somebody of the team has read; not what they are."""
+    rows = Enrolment.objects.filter(access_needs_unseen=True, state="enrolled", cohort__in=cohorts)
+    found = [(one, f"{one.user} of {one.organisation}") for one in rows.select_related("user", "organisation")]
+    return [_of_adviser(one, evidence) for one, evidence in found]
 
 
 RULES = [
@@ -119,5 +137,21 @@ RULES = [
         action="See what follows, and answer",
         permission="circles.form_circles",
         find=other_employer,
+    ),
+    Rule(
+        key="leaving_asked",
+        says="Somebody who leads, or is one of two, wants to leave",
+        action="See what follows, and let them go",
+        permission="circles.form_circles",
+        find=wants_to_leave,
+    ),
+    Rule(
+        key="access_needs_changed",
+        says="Somebody’s access needs have changed, and nobody has looked",
+        action="Read them, and make the arrangements",
+        permission="participants.change_enrolment",
+        find=access_needs_changed,
+        list_page="admin:participants_enrolment_changelist",
+        list_filter=(("needs", "unseen"),),
     ),
 ]

@@ -21,7 +21,7 @@ from circles.selectors.standing import CircleNow, Standing
 from circles.services import changes
 from circles.services.changes import ChangeError, Plan, StalePlanError
 from cohorts.models import Cohort
-from participants.models import Enrolment, EnrolmentState
+from participants.models import Enrolment, EnrolmentState, LeaveRequest
 from staff import pages
 from ui.forms import Form
 
@@ -85,6 +85,7 @@ class Act:
     about: list[tuple[str, str]] = field(default_factory=list)
     merge_url: str = ""
     again: tuple[str, str] | None = None
+    asked: LeaveRequest | None = None  # who leaves has told us so themselves
 
 
 # --- a plan and its confirmation ------------------------------------------------------------------
@@ -227,6 +228,7 @@ def leave(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         form=LeaveForm,
         about=_about(enrolment) + _hand_over(enrolment),
         merge_url=reverse("admin:circle_merge", args=[now]) if now else "",
+        asked=enrolment.leave_requests.open().first(),
     )
     return decide(request, act)
 

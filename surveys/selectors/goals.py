@@ -24,6 +24,10 @@ class Goal:
     now: int | None
 
     @property
+    def is_rated(self) -> bool:
+        return self.before is not None or self.now is not None
+
+    @property
     def before_words(self) -> str:
         return _words(self.before)
 

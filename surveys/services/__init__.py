@@ -13,7 +13,7 @@ from surveys.services.closing import close_cohort, release_again, release_snapsh
 from surveys.services.comments import decide_comments
 from surveys.services.evidence import evidence_pdf
 from surveys.services.plans import PlanLockedError, set_plan
-from surveys.services.progress import progress_pdf, rate_goals
+from surveys.services.progress import change_goals, progress_pdf, rate_goals
 from surveys.services.publishing import publish_figures, withdraw_figures
 from surveys.services.reminders import queue_survey_reminders
 from surveys.services.setup import add_part, ensure_surveys, new_version
@@ -28,6 +28,7 @@ __all__ = [
     "answer_check_in",
     "approve_testimonial",
     "ask_for_help",
+    "change_goals",
     "close_cohort",
     "decide_comments",
     "decline_mid_point",

@@ -1,7 +1,7 @@
 """What a person does with their own progress: rate their goals, take it away as a PDF. Leaves no audit line."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from functools import cache
 from pathlib import Path
@@ -11,9 +11,12 @@ import typst
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 
 from accounts import clock
+from cohorts.models import Topic
 from participants.models import Enrolment
+from participants.services import keep_goals
 from surveys.charts import LEFT, RIGHT, Mark
 from surveys.models import GoalRating, ParticipantKey
 from surveys.selectors.goals import goals_of
@@ -40,6 +43,22 @@ def rate_goals(*, enrolment: Enrolment, ratings: Ratings) -> None:
         GoalRating.objects.update_or_create(
             participant_key=key, topic_id=topic, defaults={"before": before, "now": now}
         )
+
+
+@transaction.atomic
+def change_goals(*, enrolment: Enrolment, topics: Iterable[Topic], goal_note: str, same_note: bool = False) -> None:
+    """Replace somebody's own goals. Ratings stay with the goals that stay; those of goals taken away go with them.
+
+    The goal in their own words keeps its rating while its words are the same, or where they say that it is still the
+    `same_note`; to a new goal nothing is carried over. Raises RefusedError once goals can't change.
+    """
+    chosen = list(topics)
+    before = Enrolment.objects.select_for_update(of=("self",)).get(pk=enrolment.pk).goal_note
+    keep_goals(enrolment=enrolment, topics=chosen, goal_note=goal_note)
+    own_stays = bool(goal_note) and (same_note or goal_note.splitlines() == before.splitlines())
+    stay = Q(topic__in=chosen) | Q(topic=None) if own_stays else Q(topic__in=chosen)
+    keys = ParticipantKey.objects.filter(enrolment=enrolment).values("key")
+    GoalRating.objects.filter(participant_key__in=keys).exclude(stay).delete()
 
 
 def progress_pdf(enrolment: Enrolment) -> bytes:

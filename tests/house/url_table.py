@@ -202,7 +202,10 @@ PARTICIPANT = [
     own("portal:enrolment_leave", lambda w: [w.started.pk], "enrolling"),
     own("portal:enrolment", lambda w: [w.mentee.pk], "mentee"),
     own("portal:enrolment_done", lambda w: [w.mentee.pk], "mentee"),
-    own("portal:enrolment_leave", lambda w: [w.mentee.pk], "mentee", 302),  # circles are published
+    own("portal:enrolment_leave", lambda w: [w.mentee.pk], "mentee"),
+    own("portal:enrolment_leave", lambda w: [w.mentor.pk], "mentor"),
+    own("portal:access_needs", lambda w: [w.mentee.pk], "mentee"),
+    own("portal:change_goals", lambda w: [w.mentee.pk], "mentee"),
     own("portal:onboarding", lambda w: [w.mentee.pk], "mentee"),
     own("portal:onboarding", lambda w: [w.started.pk], ""),  # not before they have finished enrolling
     own("portal:guide", lambda w: [w.mentee.pk, w.resource.pk], "mentee"),

@@ -20,6 +20,7 @@ EXPLAINED = {
     "circles.DiscreetWording", "circles.CalendarFeed", "circles.AgendaItem", "circles.Concern", "circles.Reflection",
     "circles.Notice", "circles.SharedGoal", "circles.Action", "circles.SessionNote", "participants.Nomination",
     "participants.EmployerChange", "participants.EmployerRequest", "participants.AskedAgain",
+    "participants.LeaveRequest",
     "participants.OnboardingDone",
     "organisations.Coordinator", "organisations.Interest", "organisations.CoordinatorInvitation",
     "organisations.RenewalAnswer", "cohorts.Cover",

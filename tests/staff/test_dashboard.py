@@ -15,7 +15,7 @@ from content.models import Faq
 from organisations.models import Demand, Interest
 from outbox import bounces
 from outbox.models import Message, State, Suppression, Wording
-from participants.models import EmployerRequest
+from participants.models import EmployerRequest, Enrolment, LeaveRequest
 from privacy import erasure_requests
 from privacy.models import AuditEvent, ConsentEvent, ConsentWording
 from staff import attention
@@ -467,6 +467,8 @@ def furnish() -> None:
     TeamNote.objects.create(cohort=going, origin="check_in", text="x", participant_key="a" * 32)
     CohortFactory(launch=clock.today() - dt.timedelta(days=206), reply_address="a@old.example")
     EmployerRequest.objects.create(enrolment=member, organisation="Cedar Housing")
+    LeaveRequest.objects.create(enrolment=member)
+    Enrolment.objects.filter(pk=member.pk).update(access_needs_unseen=True)
     Faq.objects.create(question="Can I join?", answer="Ask.", shipped_as="20-how-to-join", shipped_digest="0")
     user = UserFactory()
     Message.objects.create(
@@ -493,7 +495,7 @@ def test_every_rule_costs_the_same_with_one_and_three_rows(lead: User, count_que
     once = count_queries(look)
     furnish()
     furnish()
-    assert count_queries(look) == once == 47
+    assert count_queries(look) == once == 49
 
 
 class TestPage:
