@@ -84,12 +84,17 @@ class Today:
         """What needs attention, as far as it was asked for; by one rule alone, where it is given."""
         put_off = self._remembered("put off", lambda: list(PutOff.objects.lasting().select_related("by")))
         rules = [rule for rule in self._rules if only in (None, rule)]
-        found = [(rule, self._remembered(rule.key, partial(self._find, rule), GIVEN)) for rule in rules]
+        found = [(rule, self._found_by(rule)) for rule in rules]
         return attention.sort_out(found, put_off, self.covers, choice.wants)
 
     @property
     def _rules(self) -> list[attention.Rule]:
         return self._remembered("rules", lambda: [one for one in attention.RULES if self.user.has_perm(one.permission)])
+
+    def _found_by(self, rule: attention.Rule) -> list[attention.Item]:
+        if rule.afresh:
+            return rule.find(self.user, [])
+        return self._remembered(rule.key, partial(self._find, rule), GIVEN)
 
     def _find(self, rule: attention.Rule) -> list[attention.Item]:
         return rule.find(self.user, self._allowed(rule.permission))

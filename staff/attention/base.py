@@ -63,7 +63,8 @@ class Rule:
     `find` is given the person and the cohorts in which they hold `permission`. `list_page` is the admin list where many
     such rows are dealt with together: its URL name and the filter; blank when there is none. `cohort_page` is a page of
     our own for that, of one cohort. `stage` is the key date that what it finds stands in the way of; blank for none.
-    What is `confided` is never taken away as a file.
+    What is `confided` is never taken away as a file. One that is asked `afresh` at each look reads what says nothing of
+    its changes, and is given no cohorts.
     """
 
     key: str
@@ -76,6 +77,7 @@ class Rule:
     cohort_page: str = ""
     stage: str = ""
     confided: bool = False
+    afresh: bool = False
 
     def all_url(self, cohort_id: Any, owner: Any = "") -> str:
         """The page of everything that it finds; of one cohort (None: of what belongs to none), of one owner."""
