@@ -3,14 +3,16 @@
 import datetime as dt
 from collections.abc import Iterable
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 
 from accounts import clock
+from accounts.fields import sort_key
 from accounts.models import User
 from cohorts.covers import Covers
 from cohorts.models import Cohort
-from staff.attention.base import Item
+from staff.attention.base import NO_COHORT, Item
 from ui.dates import date_range, uk_date
 from ui.forms import DateInput, Form
 
@@ -43,6 +45,12 @@ class DeskForm(Form):
         """Whether less than everything is shown."""
         return self.is_valid() and any(self.cleaned_data.values())
 
+    @property
+    def kept_owner(self) -> str:
+        """What an address that has a cohort needs besides, so that it shows the same person’s things."""
+        owner = self.cleaned_data["owner"] if self.is_valid() else ""
+        return f"&{urlencode({'owner': owner})}" if owner else ""
+
     def among(self, cohorts: list[Cohort]) -> list[Cohort]:
         """The cohorts that were asked for."""
         chosen = self.cleaned_data.get("cohort") if self.is_valid() else ""
@@ -52,11 +60,30 @@ class DeskForm(Form):
         """Whether what was found is among what was asked for; a choice that is not offered asks for everything."""
         chosen = self.cleaned_data if self.is_valid() else {}
         cohort, owner = chosen.get("cohort"), chosen.get("owner")
-        if cohort and str(item.cohort_id) != cohort:
+        if cohort not in (None, "", NO_COHORT, str(item.cohort_id)):
             return False
         if owner == NOBODY:
             return item.owner is None
         return not owner or str(item.owner) in (self.mine if owner == MINE else {owner})
+
+
+class RuleForm(DeskForm):
+    """Of what one rule finds: which cohort, whose, and with which words."""
+
+    q = forms.CharField(label="Search", required=False, max_length=100, widget=forms.TextInput({"type": "search"}))
+    field_order = ["q", "cohort", "owner"]
+
+    def __init__(self, *args: Any, cohorts: Iterable[Cohort], **kwargs: Any) -> None:
+        self.names = {one.pk: one.name for one in cohorts}
+        super().__init__(*args, cohorts=cohorts, **kwargs)
+        self.fields["cohort"].choices = [*self.fields["cohort"].choices, (NO_COHORT, "None: for the whole team")]
+
+    def wants(self, item: Item) -> bool:
+        chosen = self.cleaned_data if self.is_valid() else {}
+        if chosen.get("cohort") == NO_COHORT and item.cohort_id is not None:
+            return False
+        text = sort_key(item.evidence, self.names.get(item.cohort_id, ""))
+        return super().wants(item) and all(word in text for word in sort_key(chosen.get("q", "")).split())
 
 
 class PutOffForm(Form):

@@ -53,9 +53,9 @@ def stuck(user: User, cohorts: list[Cohort]) -> list[Line]:
     return [*lines, *(line for cover in covers.for_whom(user) for line in _covered(cover, findings, names))]
 
 
-def _line(finding: attention.Finding, names: dict[Any, str], whose: str = "") -> Line:
+def _line(finding: attention.Finding, names: dict[Any, str], whose: str = "", owner: Any = "") -> Line:
     where = names.get(finding.cohort_id, "All cohorts")
-    return Line(f"{whose}{where}: {finding.rule.says.lower()} ({len(finding.items)})", _page(finding))
+    return Line(f"{whose}{where}: {finding.rule.says.lower()} ({len(finding.items)})", _page(finding, owner))
 
 
 def _covered(cover: Cover, findings: list[attention.Finding], names: dict[Any, str]) -> Iterator[Line]:
@@ -63,13 +63,12 @@ def _covered(cover: Cover, findings: list[attention.Finding], names: dict[Any, s
     whose = f"For {cover.person}, whom you cover until {uk_date(cover.last_day)} – "
     for finding in findings:
         if theirs := [item for item in finding.items if item.owner == cover.person_id]:
-            yield _line(replace(finding, items=theirs), names, whose)
+            yield _line(replace(finding, items=theirs), names, whose, cover.person_id)
 
 
-def _page(finding: attention.Finding) -> str:
-    """The one thing that was found, or the list that has them all."""
-    first = finding.items[0].url
-    return first if len(finding.items) == 1 else finding.rule.list_url(finding.cohort_id) or first
+def _page(finding: attention.Finding, owner: Any) -> str:
+    """The one thing that was found, or the page that has them all; of one person's things, theirs."""
+    return finding.items[0].url if len(finding.items) == 1 else finding.rule.all_url(finding.cohort_id, owner)
 
 
 def _occasions(rules: list[ReminderRule], now: dt.datetime, until: dt.datetime) -> Iterator[Occasion]:

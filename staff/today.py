@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from functools import cached_property, partial
-from typing import Any
+from typing import Any, TypeVar
 
 from django.contrib.admin import site
 from django.http import HttpRequest
@@ -22,6 +22,7 @@ from ui.components import TimelineItem
 
 # Every rule is given cohorts with their formats, and so hangs on them whatever it reads itself.
 GIVEN = ("cohorts_cohort", "cohorts_format")
+Choice = TypeVar("Choice", bound=DeskForm)
 
 
 @dataclass(frozen=True)
@@ -74,15 +75,26 @@ class Today:
     def covers(self) -> Covers:
         return self._remembered("covers", Covers.now)
 
-    def found(self, choice: DeskForm) -> attention.Found:
-        """What needs attention, as far as it was asked for."""
+    def choice(self, form: type[Choice], data: Any) -> Choice:
+        """What was chosen, of what there is for this person to choose from."""
+        cohorts = [one.cohort for one in self.opened]
+        return form(data, cohorts=cohorts, people=self.people, viewer=self.user, covers=self.covers)
+
+    def found(self, choice: DeskForm, only: attention.Rule | None = None) -> attention.Found:
+        """What needs attention, as far as it was asked for; by one rule alone, where it is given."""
         put_off = self._remembered("put off", lambda: list(PutOff.objects.lasting().select_related("by")))
-        found = [(rule, self._remembered(rule.key, partial(self._find, rule), GIVEN)) for rule in self._rules]
+        rules = [rule for rule in self._rules if only in (None, rule)]
+        found = [(rule, self._found_by(rule)) for rule in rules]
         return attention.sort_out(found, put_off, self.covers, choice.wants)
 
     @property
     def _rules(self) -> list[attention.Rule]:
         return self._remembered("rules", lambda: [one for one in attention.RULES if self.user.has_perm(one.permission)])
+
+    def _found_by(self, rule: attention.Rule) -> list[attention.Item]:
+        if rule.afresh:
+            return rule.find(self.user, [])
+        return self._remembered(rule.key, partial(self._find, rule), GIVEN)
 
     def _find(self, rule: attention.Rule) -> list[attention.Item]:
         return rule.find(self.user, self._allowed(rule.permission))

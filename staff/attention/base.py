@@ -18,6 +18,7 @@ from cohorts.permissions import roles_of
 from staff.models import PutOff
 
 SHOWN = 5  # rows of one rule in one cohort; the rest is a link away
+NO_COHORT = "none"  # in an address: what belongs to no cohort
 
 
 # The key of the row that an address is about: its last one.
@@ -59,9 +60,11 @@ def everything(item: Item) -> bool:
 class Rule:
     """When something needs attention, in words that a person can check.
 
-    `find` is given the person and the cohorts in which they hold `permission`. `list_page` is the admin list that
-    shows all of what was found: its URL name and the filter; blank when there is none. `cohort_page` is a page of our
-    own that does so for one cohort. `stage` is the key date that what it finds stands in the way of; blank for none.
+    `find` is given the person and the cohorts in which they hold `permission`. `list_page` is the admin list where many
+    such rows are dealt with together: its URL name and the filter; blank when there is none. `cohort_page` is a page of
+    our own for that, of one cohort. `stage` is the key date that what it finds stands in the way of; blank for none.
+    What is `confided` is never taken away as a file. One that is asked `afresh` at each look reads what says nothing of
+    its changes, and is given no cohorts.
     """
 
     key: str
@@ -73,8 +76,16 @@ class Rule:
     list_filter: tuple[tuple[str, str], ...] = ()
     cohort_page: str = ""
     stage: str = ""
+    confided: bool = False
+    afresh: bool = False
 
-    def list_url(self, cohort_id: Any) -> str:
+    def all_url(self, cohort_id: Any, owner: Any = "") -> str:
+        """The page of everything that it finds; of one cohort (None: of what belongs to none), of one owner."""
+        choice = {"cohort": str(cohort_id or NO_COHORT), "owner": str(owner)}
+        kept = urlencode({name: chosen for name, chosen in choice.items() if chosen})
+        return f"{reverse('admin:attention_rule', args=[self.key])}?{kept}"
+
+    def together_url(self, cohort_id: Any) -> str:
         if self.cohort_page and cohort_id:
             return reverse(self.cohort_page, args=[cohort_id])
         if not self.list_page:
@@ -98,19 +109,19 @@ class Finding:
     @property
     def rows(self) -> list[tuple[Item, str]]:
         """What is shown, each with the page that puts it off."""
-        return [(item, _put_off(self.rule.key, item.key)) for item in self.shown]
+        return [(item, put_off_url(self.rule.key, item.key)) for item in self.shown]
 
     @property
     def hidden(self) -> int:
         return len(self.items) - len(self.shown)
 
     @property
-    def list_url(self) -> str:
-        return self.rule.list_url(self.cohort_id) if self.hidden else ""
+    def all_url(self) -> str:
+        return self.rule.all_url(self.cohort_id)
 
 
 @lru_cache(maxsize=2000)
-def _put_off(rule: str, subject: str) -> str:
+def put_off_url(rule: str, subject: str) -> str:
     return reverse("admin:put_off", args=[rule, subject])
 
 

@@ -108,7 +108,6 @@ def _circles(cohorts: list[Cohort]) -> QuerySet[Circle]:
     return Circle.objects.open().filter(cohort__in=cohorts).select_related("cohort__format")
 
 
-_LIST = "admin:circles_circle_changelist"
 RULES = [
     Rule(
         key="circles_not_published",
@@ -125,7 +124,6 @@ RULES = [
         permission="circles.view_circle",
         find=without_lead,
         stage="sessions",
-        list_page=_LIST,
     ),
     Rule(
         key="thin_circle",
@@ -134,7 +132,6 @@ RULES = [
         permission="circles.view_circle",
         find=thin,
         stage="sessions",
-        list_page=_LIST,
     ),
     Rule(
         key="no_next_session",
@@ -143,7 +140,6 @@ RULES = [
         permission="circles.view_circle",
         find=without_next_session,
         stage="sessions",
-        list_page=_LIST,
     ),
     Rule(
         key="too_few_coming",
@@ -152,7 +148,6 @@ RULES = [
         permission="circles.view_session",
         find=too_few,
         stage="sessions",
-        list_page="admin:circles_session_changelist",
     ),
     Rule(
         key="closed_day",

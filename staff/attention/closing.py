@@ -1,4 +1,4 @@
-"""Surveys that few have answered, mail that did not arrive, cohorts that can be closed."""
+"""Surveys that few have answered, mail that did not arrive or does not leave, cohorts that can be closed."""
 
 import datetime as dt
 from collections import Counter
@@ -11,10 +11,11 @@ from accounts import clock
 from accounts.models import User
 from circles.models import Membership, Session
 from cohorts.models import Cohort
-from outbox import kinds
+from outbox import kinds, standstill
 from outbox.models import Message, Suppression
-from staff.attention.base import Item, Rule, short_date
+from staff.attention.base import Item, Rule, plural, short_date
 from surveys.models import Survey
+from ui.dates import uk_datetime
 
 ENOUGH = 60  # per cent of those with a seat
 SETTLED_AFTER = dt.timedelta(days=14)
@@ -71,6 +72,17 @@ def _undelivered(message: Message) -> str:
     return f"{what}: {message.reason}" if message.reason else what
 
 
+def standing_mail(user: User, cohorts: list[Cohort]) -> list[Item]:
+    """All mail together, when it has stopped leaving: whoever sees messages sees how many wait. It is of no cohort."""
+    lying = standstill.found()
+    return [Item(None, _lying(lying), reverse("admin:handbook_page", args=["message-stuck"]))] if lying else []
+
+
+def _lying(mail: standstill.Standstill) -> str:
+    wait = plural(mail.count, "message waits", "messages wait")
+    return f"{wait}, the oldest since {uk_datetime(mail.since)}: tell whoever runs the service that nothing is sent"
+
+
 def dead_addresses(user: User, cohorts: list[Cohort]) -> list[Item]:
     """Addresses to which nothing is sent. They belong to no cohort."""
     rows = Suppression.objects.filter(lifted_at=None).select_related("user")
@@ -111,6 +123,14 @@ RULES = [
         permission="surveys.close_cohort",
         find=ready_to_close,
         stage="close",
+    ),
+    Rule(
+        key="mail_stands_still",
+        says="Mail has stopped leaving",
+        action="What to do",
+        permission="outbox.view_message",
+        find=standing_mail,
+        afresh=True,
     ),
     Rule(
         key="message_failed",

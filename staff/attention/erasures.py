@@ -30,5 +30,6 @@ RULES = [
         action="See what is held, and answer",
         permission="privacy.erase_person",
         find=erasures,
+        confided=True,
     ),
 ]

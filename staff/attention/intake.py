@@ -147,7 +147,6 @@ RULES = [
         permission="organisations.view_participation",
         find=without_coordinator,
         stage="recruitment",
-        list_page="admin:organisations_participation_changelist",
     ),
     Rule(
         key="places_unfilled",
@@ -156,7 +155,6 @@ RULES = [
         permission="organisations.view_participation",
         find=unfilled_places,
         stage="recruitment",
-        list_page="admin:organisations_participation_changelist",
     ),
     Rule(
         key="demand_elsewhere",
@@ -164,6 +162,5 @@ RULES = [
         action="See who asks",
         permission="organisations.view_demand",
         find=demand_elsewhere,
-        list_page="admin:organisations_demand_changelist",
     ),
 ]

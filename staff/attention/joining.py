@@ -118,8 +118,6 @@ RULES = [
         permission="participants.view_enrolment",
         find=unfinished,
         stage="onboarding",
-        list_page="admin:participants_enrolment_changelist",
-        list_filter=(("state__exact", "started"),),
     ),
     Rule(
         key="unplaced",
@@ -128,8 +126,6 @@ RULES = [
         permission="participants.view_enrolment",
         find=unplaced,
         stage="launch",
-        list_page="admin:participants_enrolment_changelist",
-        list_filter=(("state__exact", "enrolled"),),
     ),
     Rule(
         key="employer_asked",

@@ -39,7 +39,6 @@ def _note(note: TeamNote) -> str:
     return reverse("admin:surveys_teamnote_change", args=[note.pk])
 
 
-_LIST = "admin:surveys_teamnote_changelist"
 RULES = [
     Rule(
         key="concern_waiting",
@@ -47,8 +46,7 @@ RULES = [
         action="Read and take it up",
         permission="circles.change_concern",
         find=concerns,
-        list_page="admin:circles_concern_changelist",
-        list_filter=(("acknowledged_at__isempty", "1"),),
+        confided=True,
     ),
     Rule(
         key="help_asked_for",
@@ -56,8 +54,7 @@ RULES = [
         action="Read the note",
         permission="surveys.change_teamnote",
         find=help_asked_for,
-        list_page=_LIST,
-        list_filter=(("asks_for_help__exact", "1"),),
+        confided=True,
     ),
     Rule(
         key="note_to_team",
@@ -65,6 +62,6 @@ RULES = [
         action="Read the note",
         permission="surveys.change_teamnote",
         find=unnamed,
-        list_page=_LIST,
+        confided=True,
     ),
 ]

@@ -123,7 +123,6 @@ def _event(event: ConsentEvent) -> str:
     return reverse("admin:privacy_consentevent_change", args=[event.pk])
 
 
-_LIST = "admin:circles_circle_changelist"
 RULES = [
     Rule(
         key="mentor_absent",
@@ -131,7 +130,6 @@ RULES = [
         action="See the circle",
         permission="circles.view_circle",
         find=absent_mentor,
-        list_page=_LIST,
         stage="sessions",
     ),
     Rule(
@@ -140,7 +138,6 @@ RULES = [
         action="See the session",
         permission="circles.view_session",
         find=silent_mentors,
-        list_page="admin:circles_session_changelist",
         stage="sessions",
     ),
     Rule(
@@ -149,8 +146,6 @@ RULES = [
         action="See the person",
         permission="participants.view_enrolment",
         find=absent_members,
-        list_page="admin:participants_enrolment_changelist",
-        list_filter=(("absent", "two"),),
         stage="sessions",
     ),
     Rule(
@@ -159,7 +154,6 @@ RULES = [
         action="See the session",
         permission="circles.view_session",
         find=not_recorded,
-        list_page="admin:circles_session_changelist",
         stage="sessions",
     ),
     Rule(
@@ -168,6 +162,5 @@ RULES = [
         action="See what it was",
         permission="privacy.view_consentevent",
         find=consent_withdrawn,
-        list_page="admin:privacy_consentevent_changelist",
     ),
 ]

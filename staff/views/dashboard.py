@@ -50,13 +50,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     today = Today(request.user)
     request.app_list = today.app_list(request)
     opened = {one.cohort.pk: one for one in today.opened}
-    choice = DeskForm(
-        request.GET,
-        cohorts=[one.cohort for one in today.opened],
-        people=today.people,
-        viewer=request.user,
-        covers=today.covers,
-    )
+    choice = today.choice(DeskForm, request.GET)
     found = today.found(choice)
     chosen = [opened[cohort.pk] for cohort in choice.among([one.cohort for one in today.opened])]
     page = Paginator(chosen, COHORTS).get_page(request.GET.get("page"))

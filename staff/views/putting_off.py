@@ -8,7 +8,7 @@ from django.contrib.admin import AdminSite
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import URLPattern
+from django.urls import URLPattern, reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts import clock
@@ -36,17 +36,22 @@ def put_off(request: HttpRequest, rule: str, key: str) -> HttpResponse:
     pages.allow(request, PERMISSION)
     found, item = _found(request.user, rule, key)
     pages.allow(request, PERMISSION, Cohort(pk=item.cohort_id) if item.cohort_id else None)
+    # Who comes from the page of the rule, with what they chose there, goes on there.
+    listed = f"{reverse('admin:attention_rule', args=[rule])}?{request.GET.urlencode()}"
+    back = listed if request.GET else reverse("admin:index")
     form = PutOffForm(request.POST if request.method == "POST" else None, initial={"until": clock.today() + WEEK})
     if form.is_bound and form.is_valid():
         putting_off.put_off(rule=found, item=item, by=request.user, **form.cleaned_data)
         messages.success(request, f"Put off until {uk_date(form.cleaned_data['until'])}. It is listed below till then.")
-        return redirect("admin:index")
-    return pages.render(request, "staff/dashboard/put_off.html", "Put it off", form=form, rule=found, item=item)
+        return redirect(back)
+    return pages.render(
+        request, "staff/dashboard/put_off.html", "Put it off", form=form, rule=found, item=item, back=back
+    )
 
 
 def _found(user: User, key: str, subject: str) -> tuple[attention.Rule, attention.Item]:
     """The rule, and what it finds for this person about that row; 404 when there is no such thing."""
-    rule = next((one for one in attention.RULES if one.key == key), None)
+    rule = attention.by_key(key)
     opened = list(Cohort.objects.for_staff(user).filter(closed_at=None).select_related("format"))
     now = attention.look([rule], user, opened).now.values() if rule else []
     items = [item for findings in now for finding in findings for item in finding.items if item.key == subject]

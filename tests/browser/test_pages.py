@@ -272,8 +272,9 @@ def test_a_form_sent_empty_says_what_is_wrong(
         visitor.faults.clear()
         visitor.go(url)
         send_empty(visitor.page)
-        summary = visitor.page.locator("[role=alert], .errornote").first
+        summary = visitor.page.locator(".error-summary a[href^='#']").first
         check(url, problems, expect(summary).to_be_visible, visitor.no_faults)
+        check(url, problems, expect(visitor.page.locator(".error-summary")).to_be_focused)
         if seen.first(visitor.page.content()):
             check(f"{url} (refused)", problems, lambda: assert_accessible(visitor.page))
         visitor.page.set_viewport_size(PHONE)

@@ -360,6 +360,8 @@ TEAM_PAGES = [
     staff("admin:clone_cohort", lambda w: [w.elsewhere.pk], answer_403="manager_elsewhere"),
     staff("admin:put_off", lambda w: ["demand_elsewhere", w.demand.pk], DESK_OWNERS, answer_200="manager_elsewhere"),
     staff("admin:put_off", lambda w: ["no_such_rule", w.demand.pk], DESK_OWNERS, 404),
+    staff("admin:attention_rule", lambda w: ["demand_elsewhere"], LOOKERS, answer_200="manager_elsewhere"),
+    staff("admin:attention_rule", lambda w: ["no_such_rule"], "", answer_404=" ".join(STAFF)),
     staff("admin:bring_back", lambda w: [w.put_off.pk], DESK_OWNERS, 302, method="post"),
     # A list’s views and files are for whoever sees the list; a view that is not shared is its owner’s alone.
     staff("admin:save_view", lambda w: ["organisations.interest"], LOOKERS, answer_200="manager_elsewhere"),

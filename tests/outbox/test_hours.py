@@ -8,7 +8,7 @@ import pytest
 from accounts.clock import LONDON
 from circles.models import Session
 from circles.services import sessions
-from outbox import kinds, services
+from outbox import kinds, services, standstill
 from outbox.delivery import deliver_all
 from outbox.hours import Hours, opening
 from outbox.models import Message, State
@@ -94,6 +94,8 @@ class TestDelivery:
         assert (message.state, message.attempts, message.reason) == (State.WAITING, 0, "It waits for working hours.")
         assert message.next_attempt_at == at("2026-11-23T08:00")
         assert deliver_all() == 0
+        move_clock(at("2026-11-23T07:59"))
+        assert standstill.found() is None
         move_clock(at("2026-11-23T08:00"))
         deliver_all()
         assert len(sink.received) == 1

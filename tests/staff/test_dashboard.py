@@ -333,7 +333,8 @@ class TestPresence:
         [evidence] = found("two_absences", lead, circle.cohort)
         assert "Away" in evidence
         client.force_login(lead)
-        listed = client.get(RULES["two_absences"].list_url(circle.cohort.pk)).context["cl"]
+        enrolments = reverse("admin:participants_enrolment_changelist")
+        listed = client.get(enrolments, {"absent": "two", "cohort__id__exact": circle.cohort.pk}).context["cl"]
         assert [enrolment.pk for enrolment in listed.result_list] == [away.pk]
 
     def test_a_mentor_who_has_not_answered_with_days_to_go(self, lead: User) -> None:
@@ -474,6 +475,10 @@ def furnish() -> None:
     Message.objects.create(
         key=user.email, kind="account.login_code", recipient=user, address=user.email, state="failed"
     )
+    lying = clock.now() - dt.timedelta(hours=1)
+    Message.objects.create(
+        key=f"{user.email} waits", kind="account.login_code", address=user.email, next_attempt_at=lying
+    )
     Suppression.objects.create(address=user.email, user=user, why="bounced")
     Task.objects.create(what="Ring them", due_on=clock.today(), cohort=going, owner=user)
     kind = ["circles.left", "circles.moved", "circles.grown"][Wording.objects.count()]
@@ -521,19 +526,43 @@ class TestPage:
         assert "No cohort is open" in page
         assert reverse("admin:cohorts_cohort_add") in page
 
-    def test_links_to_the_rest_when_there_is_much(self, client: Client, lead: User) -> None:
-        cohort = running()
-        for _ in range(7):
-            EnrolmentFactory(cohort=cohort)
+    def test_the_rest_of_a_rule_is_a_page_away_with_all_of_it(self, client: Client, lead: User) -> None:
+        cohort, other = running(), running()
+        mine = [EnrolmentFactory(cohort=cohort, user__last_name=f"Number{n:02}") for n in range(7)]
+        EnrolmentFactory(cohort=other, user__last_name="Elsewhere")
+        type(mine[0].organisation).objects.filter(pk=mine[0].organisation_id).update(adviser=lead)
         client.force_login(lead)
         page = client.get("/admin/").content.decode()
+        url = RULES["unplaced"].all_url(cohort.pk)
         assert "And 2 more" in page
-        assert (
-            client.get(
-                f"{reverse('admin:participants_enrolment_changelist')}?state__exact=enrolled&cohort__id__exact={cohort.pk}"
-            ).status_code
-            == 200
-        )
+        assert f'href="{url}"' in page
+
+        listed = client.get(url)
+        assert [row.item.key for row in listed.context["page"]] == [str(one.pk) for one in mine]
+        words = listed.content.decode()
+        assert all(reverse("admin:enrolment_seat", args=[one.pk]) in words for one in mine)
+        assert f"{reverse('admin:put_off', args=['unplaced', mine[3].pk])}?cohort={cohort.pk}" in words
+        assert "Elsewhere" not in words
+        for choice, count in (({}, 8), ({"owner": "mine"}, 1), ({"q": "number05"}, 1), ({"cohort": "none"}, 0)):
+            found = client.get(reverse("admin:attention_rule", args=["unplaced"]), choice)
+            assert len(found.context["page"]) == count, choice
+
+        # Put off from there, and back there; taken away as a file, which the trail notes.
+        where = f"{reverse('admin:put_off', args=['unplaced', mine[3].pk])}?cohort={cohort.pk}"
+        said = {"until": clock.today() + dt.timedelta(days=3), "reason": "x"}
+        assert client.post(where, said).url == url
+        assert "1 more is put off" in client.get(url).content.decode()
+        lines = client.post(url).content.decode("utf-8-sig").splitlines()
+        assert len(lines) == 1 + 6
+        assert AuditEvent.objects.get(verb="list.exported").data["rows"] == 6
+        confided = reverse("admin:attention_rule", args=["concern_waiting"])
+        assert (client.get(confided).status_code, client.post(confided).status_code) == (200, 403)
+
+    def test_a_rule_shows_itself_to_nobody_without_its_permission(self, client: Client) -> None:
+        EnrolmentFactory(cohort=running(), user__last_name="Unmistakable")
+        client.force_login(StaffFactory(role="analyst"))
+        assert client.get(reverse("admin:attention_rule", args=["unplaced"])).status_code == 403
+        assert client.get(reverse("admin:attention_rule", args=["no_such_rule"])).status_code == 404
 
     def test_an_analyst_sees_phases_and_nobody(self, client: Client) -> None:
         cohort = running()

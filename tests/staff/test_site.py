@@ -1,5 +1,7 @@
 """The admin site: one way in, and its own order."""
 
+import re
+
 import pytest
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
@@ -93,3 +95,22 @@ def test_what_a_reader_may_not_open_is_named_without_a_link(client: Client) -> N
         shown = client.get(page).content.decode()
         assert str(manager) in shown
         assert (f'href="{person}"' in shown) is linked
+
+
+def test_what_is_wrong_on_a_form_of_the_admin_is_summed_up_with_links_and_has_the_focus(client: Client) -> None:
+    client.force_login(StaffFactory(role="lead"))
+    url = reverse("admin:cohorts_cohort_add")
+    page = client.get(url)
+    assert "error-summary" not in page.content.decode()
+    rows = [one.formset.prefix for one in page.context["inline_admin_formsets"]]
+    said = {f"{prefix}-{key}_FORMS": str(int(key == "TOTAL")) for prefix in rows for key in ("TOTAL", "INITIAL")}
+    html = client.post(url, said).content.decode()
+    links = dict(re.findall(r'<li><a href="#([^"]+)">([^<]+)</a></li>', html))
+    assert links["id_name"] == "Name: This field is required."
+    assert links["id_launch_from"] == "Launch and opening ceremony, from: This field is required."
+    assert links["id_events-0-starts_at_0"] == "Event 1, When: This field is required."
+    assert all(f'id="{target}"' in html for target in links)
+    assert "<title>Error: " in html
+    assert '<div class="error-summary" tabindex="-1" autofocus>' in html
+    # Neither Django's note, nor its script that moves the focus to the first field.
+    assert [words for words in ("errornote", "change_form.js") if words in html] == []

@@ -19,7 +19,7 @@ from tests.factories import EnrolmentFactory, InterestFactory, StaffFactory
 from tests.staff.test_dashboard import circle_with_lead, furnish, running
 
 pytestmark = pytest.mark.django_db
-QUERIES = 6  # who it is, what they may, and what has changed since
+QUERIES = 7  # who it is, what they may, what has changed since, and whether mail leaves
 
 
 def settled(page: str, *words: str) -> list[bool]:
@@ -63,6 +63,10 @@ def test_nothing_is_asked_again_until_it_changes_and_a_change_is_seen_at_once(
     assert count_queries(page) == QUERIES
     Message.objects.create(key="m", kind="account.login_code", recipient=adviser, address="x", state=State.WAITING)
     assert count_queries(page) == QUERIES
+    # Mail that waits tells nobody so, and has stopped leaving as soon as its time is long past.
+    Message.objects.update(next_attempt_at=clock.now() - dt.timedelta(minutes=31))
+    assert "1 message waits, the oldest since" in page()
+    assert count_queries(page) == QUERIES
     Message.objects.update(state=State.FAILED, reason="No such box")
     assert "No such box" in page()
 
@@ -88,7 +92,8 @@ def test_every_rule_and_the_public_page_read_nothing_that_nobody_watches(client:
     read = {table for query in captured for table in memory.QUOTED.findall(query["sql"])} & memory._tables()
     every_request = {"django_session", "auth_permission", "auth_group_permissions", "auth_group", "django_content_type"}
     of_the_person = {"accounts_user_user_permissions", "accounts_user_groups", "auth_group"}
-    assert read - memory._watched() - every_request - of_the_person - memory.CLOCK == set()
+    afresh = {"outbox_messageevent"}  # whether mail has stopped leaving
+    assert read - memory._watched() - every_request - of_the_person - afresh - memory.CLOCK == set()
 
 
 def test_a_long_list_of_cohorts_has_pages_and_says_how_much_waits_on_each(client: Client) -> None:

@@ -1,16 +1,21 @@
 """What an admin page shows of a field, for the page's reader."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django import template
 from django.contrib.admin.helpers import AdminReadonlyField
 from django.contrib.admin.utils import lookup_field
-from django.core.exceptions import FieldDoesNotExist, ObjectDoesNotExist
+from django.core.exceptions import NON_FIELD_ERRORS, FieldDoesNotExist, ObjectDoesNotExist
 from django.db.models import ForeignKey, Model
+from django.forms import BaseForm
 from django.http import HttpRequest
 from django.template.context import Context
+from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 
+from ui import fields
 from ui.admin_words import in_words, label
 
 register = template.Library()
@@ -50,3 +55,31 @@ def may_open(request: HttpRequest, field: AdminReadonlyField, row: Model) -> boo
     if page is None or not page.has_view_or_change_permission(request, row):
         return False
     return page.get_queryset(request).filter(pk=row.pk).exists()
+
+
+@register.simple_tag(takes_context=True)
+def change_form_errors(context: Context) -> SafeString:
+    """The error summary of a page that adds or changes a row, its inlines with it; blank when all is well."""
+    errors = list(_errors_of(context["adminform"].form, "")) if context["errors"] else []
+    for inline in context["inline_admin_formsets"] if context["errors"] else []:
+        formset = inline.formset
+        errors += [(f"{formset.prefix}-group", message) for message in formset.non_form_errors()]
+        for number, form in enumerate(formset.forms, 1):
+            errors += _errors_of(form, f"{capfirst(label(str(inline.opts.verbose_name)))} {number}, ")
+    return render_to_string("ui/error_summary.html", {"errors": errors}) if errors else SafeString()
+
+
+def _errors_of(form: BaseForm, where: str) -> Iterator[tuple[str, str]]:
+    """(id to go to, message) for each; Django's own messages leave out which field they mean, so that is said."""
+    visible = form.visible_fields()
+    first = fields.focus_id(visible[0]) if visible else "content"
+    for name, messages in form.errors.items():
+        whole = name == NON_FIELD_ERRORS or form[name].is_hidden
+        target = first if whole else fields.focus_id(form[name])
+        said = where if whole else f"{where}{_named(form, name)}: "
+        yield from ((target, f"{said}{message}") for message in messages)
+
+
+def _named(form: BaseForm, name: str) -> str:
+    """“Launch and opening ceremony, from”, with no colon of its own before ours."""
+    return capfirst(label(str(form[name].label))).replace(":", ",")
