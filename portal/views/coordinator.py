@@ -19,6 +19,7 @@ from participants.models import Nomination, NominationState
 from participants.selectors import is_open
 from participants.services.nominations import WITHDRAWABLE
 from portal import coordinating
+from portal.asking import Caution, ask, asks_first
 from ui.dates import uk_date
 
 form_page = require_http_methods(["GET", "HEAD", "POST"])
@@ -165,9 +166,12 @@ def _replaced(request: HttpRequest, nomination: Nomination, form: ReplaceForm) -
         return None
 
 
-@require_POST
+@asks_first
 def send_again(request: HttpRequest, pk: object) -> HttpResponse:
+    """Write to somebody once more, after saying that the link which they have ends."""
     nomination = own_nomination(request, pk)
+    if request.method != "POST":
+        return ask(request, _sending_again(nomination))
     try:
         services.send_again(nomination=nomination, by=request.user)
     except services.RefusedError as error:
@@ -175,6 +179,18 @@ def send_again(request: HttpRequest, pk: object) -> HttpResponse:
     else:
         messages.success(request, f"We are writing to {nomination.full_name} again. Only the new link works.")
     return _back(nomination)
+
+
+def _sending_again(nomination: Nomination) -> Caution:
+    return Caution(
+        title="Send the invitation again",
+        asks=f"Write to {nomination.full_name} again?",
+        follows=f"They get a new link at {nomination.email}. The link in what we sent before stops working at once, "
+        "also while they are about to answer by it.",
+        confirm="Send it again",
+        back=reverse("portal:organisation", args=[nomination.participation_id]),
+        eyebrow=str(nomination.cohort),
+    )
 
 
 @require_POST

@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from circles.models import Circle, Membership
@@ -14,6 +15,7 @@ from circles.selectors.sessions import agenda_for, sessions_for
 from circles.services import space
 from circles.space_forms import ActionForm, GoalForm, HelpForm, NotesForm, NoticeForm
 from participants.models import Enrolment
+from portal.asking import Caution, ask, asks_first
 from portal.views.circle import led_circle, own_circle, posted, seat_in
 from surveys.services import ask_for_help
 
@@ -40,12 +42,22 @@ def _put_up(request: HttpRequest, own: Circle, seat: Membership, form: NoticeFor
     return True
 
 
-@require_POST
+@asks_first
 def take_down_notice(request: HttpRequest, pk: object) -> HttpResponse:
     notice = get_object_or_404(selectors.own_notices(request.user), pk=pk)
+    back = reverse("portal:notices", args=[notice.circle_id])
+    if request.method != "POST":
+        follows = (
+            "Its words are gone for everybody and can’t be brought back. Copies that have gone out by e-mail can’t be "
+            "called back; those that have not left yet never will."
+        )
+        return ask(
+            request,
+            Caution("Take down your notice", "Take it down?", follows, "Take it down", back, quoted=notice.text),
+        )
     space.take_down(notice=notice, enrolment=notice.written_by)
     messages.success(request, "Your notice is taken down.")
-    return redirect("portal:notices", notice.circle_id)
+    return redirect(back)
 
 
 @require_POST

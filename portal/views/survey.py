@@ -9,10 +9,11 @@ from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_POST
+from django.urls import reverse
 
 from participants.models import Enrolment
 from portal import typed
+from portal.asking import Caution, ask, asks_first
 from privacy.models import Purpose
 from privacy.selectors import consents
 from surveys import selectors, services
@@ -238,10 +239,20 @@ def testimonial(request: HttpRequest, pk: UUID) -> HttpResponse:
     return render(request, "portal/survey/testimonial.html", {"form": form, "survey": asked.survey})
 
 
-@require_POST
+@asks_first
 def withdraw_testimonial(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Its author takes a quote back, whenever they like; it is off the public page at once."""
     own = get_object_or_404(selectors.quotes_of(request.user), pk=pk)
+    back = reverse("portal:progress", args=[own.enrolment_id])
+    if request.method != "POST":
+        follows = (
+            "They are off our public pages at once, and nobody of the programme team can publish them any more. You "
+            "can’t bring them back. What others have copied or printed before, we can’t call back."
+        )
+        return ask(
+            request,
+            Caution("Withdraw your words", "Withdraw them?", follows, "Withdraw my words", back, quoted=own.quote),
+        )
     services.withdraw_testimonial(testimonial=own, by=request.user)
     messages.success(request, "Your words are withdrawn. They are not shown any more.")
-    return redirect("portal:progress", own.enrolment_id)
+    return redirect(back)

@@ -257,6 +257,10 @@ def test_the_author_takes_their_words_back_whenever_they_like(
     signed_in.force_login(UserFactory())
     assert signed_in.post(url).status_code == 404
     signed_in.force_login(enrolment.user)
+    asked = signed_in.get(url).content.decode()  # and changes nothing
+    assert "It helped me." in asked
+    assert "can’t bring them back" in asked
+    assert ("It helped me." in signed_in.get("/").content.decode()) is published
     signed_in.post(url)
     assert "It helped me." not in signed_in.get("/").content.decode()
     assert url not in signed_in.get(reverse("portal:progress", args=[enrolment.pk])).content.decode()
