@@ -12,6 +12,7 @@ from circles import links
 from circles.forms import AgendaItemForm, HandOverForm, MeetingLinkForm
 from circles.models import Circle, Membership, Session
 from circles.selectors.away import dates_of
+from circles.selectors.entries import leads_others
 from circles.selectors.people import roster
 from circles.selectors.polls import poll_of
 from circles.selectors.sessions import agenda_for, agenda_of, membership_in, own_seat, sessions_with_reply
@@ -59,6 +60,7 @@ def page(request: HttpRequest, circle: Circle, seat: Membership, form: AgendaIte
     context = {
         "circle": circle,
         "seat": seat,
+        "leads": leads_others(seat),
         "people": people,
         "latest": next(iter(notices_of(circle, people)), None),
         "open_actions": [one for one in actions_of(circle, people) if one.what.done_at is None],

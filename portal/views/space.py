@@ -5,17 +5,16 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from circles.models import Circle, Membership
 from circles.selectors import space as selectors
+from circles.selectors.entries import leads_others
 from circles.selectors.people import name_for, roster
 from circles.selectors.sessions import agenda_for, sessions_for
 from circles.services import space
 from circles.space_forms import ActionForm, GoalForm, HelpForm, NotesForm, NoticeForm
 from participants.models import Enrolment
-from portal.asking import Caution, ask, asks_first
 from portal.views.circle import led_circle, own_circle, posted, seat_in
 from surveys.services import ask_for_help
 
@@ -28,7 +27,7 @@ def notices(request: HttpRequest, pk: object) -> HttpResponse:
         return redirect("portal:notices", own.pk)
     people = roster(own, request.user)
     context = {"circle": own, "notices": selectors.notices_of(own, people), "form": form, "others": len(people) - 1}
-    context |= {"seat": seat, "words": seat.words}
+    context |= {"seat": seat, "words": seat.words, "leads": leads_others(seat)}
     return render(request, "portal/circle/notices.html", context)
 
 
@@ -40,24 +39,6 @@ def _put_up(request: HttpRequest, own: Circle, seat: Membership, form: NoticeFor
         return False
     messages.success(request, "Your notice is posted, and the others get a copy by e-mail.")
     return True
-
-
-@asks_first
-def take_down_notice(request: HttpRequest, pk: object) -> HttpResponse:
-    notice = get_object_or_404(selectors.own_notices(request.user), pk=pk)
-    back = reverse("portal:notices", args=[notice.circle_id])
-    if request.method != "POST":
-        follows = (
-            "Its words are gone for everybody and can’t be brought back. Copies that have gone out by e-mail can’t be "
-            "called back; those that have not left yet never will."
-        )
-        return ask(
-            request,
-            Caution("Take down your notice", "Take it down?", follows, "Take it down", back, quoted=notice.text),
-        )
-    space.take_down(notice=notice, enrolment=notice.written_by)
-    messages.success(request, "Your notice is taken down.")
-    return redirect(back)
 
 
 @require_POST
@@ -83,6 +64,7 @@ def plan(request: HttpRequest, pk: object) -> HttpResponse:
     context = {
         "circle": own,
         "seat": seat,
+        "leads": leads_others(seat),
         "goals": selectors.goals_of(own),
         "actions": selectors.actions_of(own, people),
         "goal_form": goal,
