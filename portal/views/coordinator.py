@@ -20,6 +20,7 @@ from participants.selectors import is_open
 from participants.services.nominations import WITHDRAWABLE
 from portal import coordinating
 from portal.asking import Caution, ask, asks_first
+from privacy import typed
 from ui.dates import uk_date
 
 form_page = require_http_methods(["GET", "HEAD", "POST"])
@@ -91,7 +92,7 @@ def organisation(request: HttpRequest, pk: object) -> HttpResponse:
 def nominate(request: HttpRequest, pk: object) -> HttpResponse:
     """Put one person forward."""
     participation = nominating(request, pk)
-    form = NominationForm(participation, request.POST if request.method == "POST" else None)
+    form = typed.put_back(request, NominationForm(participation, request.POST if request.method == "POST" else None))
     if form.is_valid() and (nomination := _nominated(request, participation, form)):
         messages.success(request, _what_happened(nomination))
         return redirect("portal:nominate" if "another" in request.POST else "portal:organisation", participation.pk)
@@ -149,7 +150,7 @@ def replace(request: HttpRequest, pk: object) -> HttpResponse:
     if nomination.state != NominationState.INVITED or not is_open(participation.cohort):
         messages.error(request, f"{nomination.full_name} can’t be replaced here. Ask the programme team.")
         return _back(nomination)
-    form = ReplaceForm(participation, request.POST if request.method == "POST" else None)
+    form = typed.put_back(request, ReplaceForm(participation, request.POST if request.method == "POST" else None))
     if form.is_valid() and (made := _replaced(request, nomination, form)):
         messages.success(request, f"{nomination.full_name} has been withdrawn. {_what_happened(made)}")
         return _back(nomination)

@@ -18,6 +18,7 @@ from circles.space_forms import ActionForm, GoalForm, NoticeForm
 from participants.models import Enrolment
 from portal.asking import Caution, ask, asks_first
 from portal.views.circle import posted
+from privacy import typed
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,7 @@ def change(request: HttpRequest, kind: str, pk: UUID) -> HttpResponse:
     if not entry.is_mine:
         raise Http404
     kind_words = KINDS_IN_WORDS[kind]
-    form = _form(request, entry)
+    form = typed.put_back(request, _form(request, entry))
     form.fields["text"].label = kind_words.label
     back = reverse(kind_words.page, args=[entry.circle.pk])
     if request.method == "POST" and form.is_valid():

@@ -16,13 +16,14 @@ from circles.services import space
 from circles.space_forms import ActionForm, GoalForm, HelpForm, NotesForm, NoticeForm
 from participants.models import Enrolment
 from portal.views.circle import led_circle, own_circle, posted, seat_in
+from privacy import typed
 from surveys.services import ask_for_help
 
 
 def notices(request: HttpRequest, pk: object) -> HttpResponse:
     """The notice board; what is put up goes to everybody else by e-mail too."""
     own, seat = own_circle(request, pk)
-    form = NoticeForm(posted(request))
+    form = typed.put_back(request, NoticeForm(posted(request)))
     if request.method == "POST" and form.is_valid() and _put_up(request, own, seat, form):
         return redirect("portal:notices", own.pk)
     people = roster(own, request.user)
@@ -59,6 +60,7 @@ def plan(request: HttpRequest, pk: object) -> HttpResponse:
     sent = request.POST.get("add", "") if request.method == "POST" else ""
     goal = GoalForm(request.POST if sent == "goal" else None, mutual=own.cohort.format.mutual)
     action = ActionForm(request.POST if sent == "action" else None, people=people)
+    forms = [typed.put_back(request, one) for one in (goal, action)]
     if _add(request, own, seat, goal, action):
         return redirect("portal:circle_plan", own.pk)
     context = {
@@ -69,7 +71,7 @@ def plan(request: HttpRequest, pk: object) -> HttpResponse:
         "actions": selectors.actions_of(own, people),
         "goal_form": goal,
         "action_form": action,
-        "forms": [goal, action],
+        "forms": forms,
     }
     return render(request, "portal/circle/goals.html", context)
 
@@ -114,14 +116,14 @@ def notes(request: HttpRequest, pk: object) -> HttpResponse:
     seat = seat_in(request, own.circle)
     note = selectors.note_of(own)
     initial = {"decisions": note.decisions if note else "", "version": note.version if note else 0}
-    form = NotesForm(posted(request), initial=initial)
+    form = typed.put_back(request, NotesForm(posted(request), initial=initial))
     changed = False
     if request.method == "POST" and form.is_valid():
         try:
             space.write_note(session=own, enrolment=seat.enrolment, **form.cleaned_data)
         except space.ChangedMeanwhileError:
             changed = True
-            form = NotesForm({**request.POST.dict(), "version": initial["version"]})
+            form = typed.put_back(request, NotesForm({**request.POST.dict(), "version": initial["version"]}))
             form.add_error("decisions", "Somebody has changed the notes meanwhile. Bring the two together and save.")
         else:
             messages.success(request, "The notes are saved.")
@@ -141,7 +143,7 @@ def note_on_page(own: Any, viewer: Any) -> dict[str, Any]:
 def ask_help(request: HttpRequest, pk: object) -> HttpResponse:
     """Who leads a circle asks the programme team; nobody else learns of it."""
     led, seat = led_circle(request, pk)
-    form = HelpForm(posted(request))
+    form = typed.put_back(request, HelpForm(posted(request)))
     if request.method == "POST" and form.is_valid():
         ask_for_help(enrolment=seat.enrolment, text=form.cleaned_data["text"], agreed=form.cleaned_data["agreed"])
         messages.success(request, "The programme team has your message and will get in touch.")

@@ -5,15 +5,13 @@ from http import HTTPStatus
 from uuid import UUID
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_not_required
-from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
 from participants.models import Enrolment
-from portal import typed
 from portal.asking import Caution, ask, asks_first
+from privacy import typed
 from privacy.models import Purpose
 from privacy.selectors import consents
 from surveys import selectors, services
@@ -73,15 +71,11 @@ def start(request: HttpRequest, pk: UUID) -> HttpResponse:
     return render(request, "portal/survey/start.html", context)
 
 
-@login_not_required
 def page(request: HttpRequest, pk: UUID, number: int) -> HttpResponse:
     """One page of statements. What is answered is kept, even when something else on the page is missing.
 
     Who was signed out in the meantime signs in again and finds what they had chosen.
     """
-    if not request.user.is_authenticated:
-        typed.keep(request)
-        return redirect_to_login(request.path)
     asked = _asked(request, pk)
     if not asked.may_answer:
         return redirect("portal:survey", pk=pk)
@@ -94,7 +88,7 @@ def page(request: HttpRequest, pk: UUID, number: int) -> HttpResponse:
         answer = _keep(request, asked, step, form, len(asked_for))
         if answer is not None:
             return answer
-    context = _page_context(asked, step, form, len(asked_for)) | {"whose": typed.whose(request.user)}
+    context = _page_context(asked, step, form, len(asked_for))
     return render(request, "portal/survey/page.html", context)
 
 
@@ -102,9 +96,9 @@ def _form(request: HttpRequest, asked: Asked, step: selectors.Step) -> PageForm 
     """What stands on a page: the statements of a scale, or questions of the team's own."""
     if step.part is not None:
         given = selectors.given_answers(asked.response)
-        return PageForm(step.part, given, _posted(request), typed.take(request))
+        return typed.put_back(request, PageForm(step.part, given, _posted(request)))
     own = selectors.own_answers(asked.response)
-    return QuestionsForm(step.questions, own, _posted(request), typed.take(request))
+    return typed.put_back(request, QuestionsForm(step.questions, own, _posted(request)))
 
 
 def _keep(
@@ -230,7 +224,7 @@ def testimonial(request: HttpRequest, pk: UUID) -> HttpResponse:
     asked = _asked(request, pk)
     if not asked.is_submitted or not consents(request.user)[Purpose.TESTIMONIAL]:
         return redirect("portal:survey", pk=pk)
-    form = TestimonialForm(services.signatures(asked.enrolment), _posted(request))
+    form = typed.put_back(request, TestimonialForm(services.signatures(asked.enrolment), _posted(request)))
     if request.method == "POST" and form.is_valid():
         quote, attribution = form.cleaned_data["quote"], form.cleaned_data["attribution"]
         services.offer_testimonial(enrolment=asked.enrolment, quote=quote, attribution=attribution)
