@@ -72,8 +72,10 @@ class ActionForm(ModelForm):
         self.fields["owner_id"].choices = [
             (str(one.enrolment_id), f"{one.name} (you)" if one.is_you else one.name) for one in people
         ]
-        you = next((str(one.enrolment_id) for one in people if one.is_you), "")
-        self.fields["owner_id"].initial = you
+        owner = self.instance.owner_id or next((one.enrolment_id for one in people if one.is_you), "")
+        self.fields["owner_id"].initial = str(owner)
+        if all(one.enrolment_id != owner for one in people):  # whose it was has left: nobody takes it over unasked
+            self.fields["owner_id"].choices = [("", "Choose somebody"), *self.fields["owner_id"].choices]
         self.order_fields(["text", "owner_id", "due_on"])
 
 

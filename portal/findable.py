@@ -23,6 +23,12 @@ PAGES = [
 SCHEMA = "https://schema.org"
 # Ceremonies and sessions are where the circles are: online, in person or both.
 ONLINE = {"applications", "confirmation", "recruitment", "onboarding"}
+# A VirtualLocation is where one attends, and the addresses of our meetings are nobody's but their people's.
+COUNTRY = {
+    "@type": "Place",
+    "name": "United Kingdom",
+    "address": {"@type": "PostalAddress", "addressCountry": "GB"},
+}
 
 
 class PublicPages(Sitemap):
@@ -69,20 +75,16 @@ def _cohort(cohort: Cohort) -> Data:
 
 def _event(date: KeyDate, name: str) -> Data:
     home = settings.BASE_URL + reverse("portal:public_home")
-    where: list[Data] = [{"@type": "VirtualLocation", "url": home}]
-    mode = "Online"
-    if date.key not in ONLINE:
-        mode = "Mixed"
-        country = {"@type": "PostalAddress", "addressCountry": "GB"}
-        where.append({"@type": "Place", "name": "United Kingdom", "address": country})
+    is_online = date.key in ONLINE
     return {
         "@type": "Event",
         "name": name,
         "startDate": date.starts.isoformat(),
         "endDate": date.ends.isoformat(),
         "eventStatus": f"{SCHEMA}/EventScheduled",
-        "eventAttendanceMode": f"{SCHEMA}/{mode}EventAttendanceMode",
-        "location": where,
+        "eventAttendanceMode": f"{SCHEMA}/{'Online' if is_online else 'Mixed'}EventAttendanceMode",
+        **({} if is_online else {"location": COUNTRY}),
+        "url": home,
         "organizer": {"@type": "Organization", "name": settings.SERVICE_NAME, "url": home},
     }
 

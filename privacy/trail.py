@@ -62,7 +62,9 @@ WORDS = {
     "session.kept_on_closed_day": "Session kept on a closed day",
     "session.replied": "Said whether they come",
     "shared_goal.added": "Goal of the circle added",
+    "shared_goal.changed": "Goal of the circle changed",
     "shared_goal.reached": "Goal of the circle reached",
+    "shared_goal.taken_away": "Goal of the circle taken away",
     "user.added": "Person added",
     "user.changed": "Person changed",
 }

@@ -17,16 +17,10 @@ PREFER_NOT = "none"
 class PageForm(forms.Form):
     """One page of a survey: each statement with its answers in full words, none of them chosen beforehand."""
 
-    def __init__(
-        self,
-        part: SurveyPart,
-        given: dict[Any, int | None],
-        data: Any = None,
-        typed: dict[str, list[str]] | None = None,
-    ) -> None:
+    def __init__(self, part: SurveyPart, given: dict[Any, int | None], data: Any = None) -> None:
         self.items = {f"item-{item.number}": item for item in part.instrument.items.all()}
         initial = {name: _initial(item, given) for name, item in self.items.items()}
-        super().__init__(data, initial=initial | {name: values[-1] for name, values in (typed or {}).items()})
+        super().__init__(data, initial=initial)
         choices, several = answer_choices(part), len(self.items) > 1
         for number, (name, item) in enumerate(self.items.items(), start=1):
             self.fields[name] = django_forms.ChoiceField(
@@ -60,18 +54,12 @@ def answer_choices(part: SurveyPart) -> list[tuple[str, str]]:
 class QuestionsForm(forms.Form):
     """The team's own questions, each of which may stay open."""
 
-    def __init__(
-        self,
-        questions: list[Question],
-        given: dict[Any, QuestionAnswer],
-        data: Any = None,
-        typed: dict[str, list[str]] | None = None,
-    ) -> None:
+    def __init__(self, questions: list[Question], given: dict[Any, QuestionAnswer], data: Any = None) -> None:
         self.questions = {f"own-{question.position}": question for question in questions}
         super().__init__(data)
         for name, question in self.questions.items():
             self.fields[name] = _own_field(question)
-            self.fields[name].initial = _own_initial(question, given.get(question.pk), (typed or {}).get(name))
+            self.fields[name].initial = _own_initial(question, given.get(question.pk))
 
     def given(self) -> dict[Any, tuple[list[int], str]]:
         """The valid answers: the numbers of what was chosen, and words."""
@@ -97,14 +85,14 @@ def _own_field(question: Question) -> django_forms.Field:
     return django_forms.CharField(max_length=2000, widget=django_forms.Textarea(attrs={"rows": 4}), **shown)
 
 
-def _own_initial(question: Question, given: QuestionAnswer | None, typed: list[str] | None) -> Any:
-    numbers = typed if typed is not None else [str(number) for number in given.chosen] if given else []
+def _own_initial(question: Question, given: QuestionAnswer | None) -> Any:
+    numbers = [str(number) for number in given.chosen] if given else []
     if question.kind == Question.Kind.MULTIPLE:
         return numbers
     if question.kind == Question.Kind.CONSENT:
         return bool(numbers)
     if question.kind in {Question.Kind.SHORT, Question.Kind.LONG}:
-        return typed[-1] if typed else given.text if given else ""
+        return given.text if given else ""
     return numbers[-1] if numbers else ""
 
 

@@ -13,6 +13,7 @@ class Behaviour:
 
     use_required_attribute = False
     mark_optional = True
+    carries = ""  # markup that goes with the fields, and is none of them
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("label_suffix", "")

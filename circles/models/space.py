@@ -26,6 +26,7 @@ class Notice(Base):
     circle = models.ForeignKey(Circle, on_delete=models.CASCADE, related_name="notices")
     text = models.TextField(blank=True, validators=[MaxLengthValidator(NOTICE_LENGTH)])
     written_by = models.ForeignKey(Enrolment, on_delete=models.CASCADE, related_name="notices")
+    changed_at = models.DateTimeField(null=True, blank=True)
     taken_down_at = models.DateTimeField(null=True, blank=True)
 
     objects = NoticeQuerySet.as_manager()

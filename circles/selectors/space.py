@@ -74,12 +74,6 @@ def note_of(session: CircleSession) -> SessionNote | None:
     return SessionNote.objects.filter(session=session).first()
 
 
-def own_notices(user: User) -> QuerySet[Notice]:
-    """The notices that a person wrote in the circles in which they still sit."""
-    own = Notice.objects.up().filter(written_by__user=user, circle__in=Circle.objects.of(user))
-    return own.select_related("written_by__user")
-
-
 def goals_for(user: User) -> QuerySet[SharedGoal]:
     return SharedGoal.objects.filter(circle__in=Circle.objects.of(user)).select_related("circle")
 

@@ -17,6 +17,21 @@ def add_item(*, circle: Circle, text: str, enrolment: Enrolment) -> AgendaItem:
 
 
 @transaction.atomic
+def change_item(*, item: AgendaItem, text: str, enrolment: Enrolment) -> None:
+    """Correct a thing that one put on the agenda; the votes for it stay."""
+    item.text = text
+    item.save(update_fields=["text"])
+    record(by=enrolment.user, verb="agenda.changed", about=item)
+
+
+@transaction.atomic
+def take_away(*, item: AgendaItem, enrolment: Enrolment) -> None:
+    """Take a thing off the agenda for good, with the votes for it. Its words stay nowhere."""
+    record(by=enrolment.user, verb="agenda.taken_away", about=item)
+    item.delete()
+
+
+@transaction.atomic
 def set_done(*, item: AgendaItem, done: bool, enrolment: Enrolment) -> AgendaItem:
     """Tick a thing off, or bring it back."""
     if done is (item.done_at is not None):

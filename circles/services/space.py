@@ -38,12 +38,23 @@ def put_up(*, circle: Circle, text: str, enrolment: Enrolment) -> Notice:
 
 @transaction.atomic
 def take_down(*, notice: Notice, enrolment: Enrolment) -> None:
-    """Take a notice off the board. Copies that have not left yet never leave."""
+    """Take a notice off the board: one's own, or any as who leads. Copies that have not left yet never leave."""
     if notice.taken_down_at is not None:
         return
     notice.text, notice.taken_down_at = "", clock.now()
     notice.save(update_fields=["text", "taken_down_at"])
     record(by=enrolment.user, verb="notice.taken_down", about=notice)
+
+
+@transaction.atomic
+def change_notice(*, notice: Notice, text: str, enrolment: Enrolment) -> None:
+    """Correct one's notice. Copies that have not left yet say the new words; nobody is sent another one."""
+    current = Notice.objects.up().select_for_update(of=("self",)).filter(pk=notice.pk).first()
+    if current is None or current.text == text:
+        return
+    current.text, current.changed_at = text, clock.now()
+    current.save(update_fields=["text", "changed_at"])
+    record(by=enrolment.user, verb="notice.changed", about=current)
 
 
 @transaction.atomic
@@ -64,6 +75,14 @@ def add_goal(*, circle: Circle, text: str, competency: str, enrolment: Enrolment
 
 
 @transaction.atomic
+def change_goal(*, goal: SharedGoal, text: str, competency: str, enrolment: Enrolment) -> None:
+    """Correct a goal that one added."""
+    goal.text, goal.competency = text, competency
+    goal.save(update_fields=["text", "competency"])
+    record(by=enrolment.user, verb="shared_goal.changed", about=goal)
+
+
+@transaction.atomic
 def set_reached(*, goal: SharedGoal, reached: bool, enrolment: Enrolment) -> None:
     """Say that a shared goal is reached, or that it is not after all."""
     if reached is (goal.reached_at is not None):
@@ -79,6 +98,22 @@ def add_action(*, circle: Circle, text: str, owner: Enrolment, due_on: dt.date |
     action = Action.objects.create(circle=circle, text=text, owner=owner, due_on=due_on, added_by=enrolment)
     record(by=enrolment.user, verb="action.added", about=action)
     return action
+
+
+@transaction.atomic
+def change_action(*, action: Action, text: str, owner: Enrolment, due_on: dt.date | None, enrolment: Enrolment) -> None:
+    """Correct an action that one added. The owner sits in the circle: the form offers nobody else."""
+    action.text, action.owner, action.due_on = text, owner, due_on
+    action.save(update_fields=["text", "owner", "due_on"])
+    record(by=enrolment.user, verb="action.changed", about=action)
+
+
+@transaction.atomic
+def take_away(*, what: SharedGoal | Action, enrolment: Enrolment) -> None:
+    """Take a goal or an action away for good. That it went, and at whose hand, stays on record; its words do not."""
+    verb = "shared_goal.taken_away" if isinstance(what, SharedGoal) else "action.taken_away"
+    record(by=enrolment.user, verb=verb, about=what)
+    what.delete()
 
 
 @transaction.atomic

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portal.views import calendar, certificate, circle, confidence, event, poll, session, space, stand_in
+from portal.views import calendar, certificate, circle, confidence, entries, event, poll, session, space, stand_in
 
 urlpatterns = [
     path("circle/<uuid:pk>/", circle.circle, name="circle"),
@@ -10,7 +10,8 @@ urlpatterns = [
     path("circle/<uuid:pk>/meeting-link/", circle.meeting_link, name="meeting_link"),
     path("circle/<uuid:pk>/hand-over/", circle.hand_over, name="hand_over"),
     path("circle/<uuid:pk>/notices/", space.notices, name="notices"),
-    path("notice/<uuid:pk>/take-down/", space.take_down_notice, name="take_down_notice"),
+    path("circle/<slug:kind>/<uuid:pk>/change/", entries.change, name="change_entry"),
+    path("circle/<slug:kind>/<uuid:pk>/take-away/", entries.take_away, name="take_away"),
     path("circle/<uuid:pk>/goals/", space.plan, name="circle_plan"),
     path("shared-goal/<uuid:pk>/", space.mark_goal, name="mark_goal"),
     path("action/<uuid:pk>/", space.mark_action, name="mark_action"),

@@ -15,6 +15,7 @@ from circles import links
 from circles.selectors.feeds import calendar_of, feed_by_token, feed_of, has_meetings
 from circles.services import feeds
 from circles.services.feeds import FeedError
+from portal.asking import Caution, ask, asks_first
 from portal.limits import within_limit
 
 HOUR = 3600
@@ -30,9 +31,18 @@ def calendar(request: HttpRequest) -> HttpResponse:
     return _page(request)
 
 
-@require_POST
+@asks_first
 def make(request: HttpRequest) -> HttpResponse:
     """Make a link, or a new one. It stands in this answer and nowhere else, so there is nothing to be sent on to."""
+    if request.method != "POST":
+        return _ask(
+            request,
+            "Make a new calendar link",
+            "Make a new link?",
+            "The link that you have now stops working at once, in every calendar that has it: your own too, until you "
+            "add the new one. The old one can’t be brought back.",
+            "Make a new link",
+        )
     try:
         token = feeds.make_feed(user=request.user, by=request.user)
     except FeedError as error:
@@ -41,13 +51,32 @@ def make(request: HttpRequest) -> HttpResponse:
     return _page(request, link=link, subscribe=f"webcal:{link.partition(':')[2]}")
 
 
-@require_POST
+@asks_first
 def switch_off(request: HttpRequest) -> HttpResponse:
+    if request.method != "POST":
+        return _ask(
+            request,
+            "Switch off your calendar link",
+            "Switch it off?",
+            "Every calendar that has the link stops showing your sessions. The link can’t be brought back; you can "
+            "make another one whenever you like. The invitations that we send by e-mail come as before.",
+            "Switch it off",
+        )
     if not has_meetings(request.user):
         raise Http404
     if feeds.switch_off_feed(user=request.user, by=request.user):
         messages.success(request, "Your calendar link is switched off. It shows nothing to anyone from now on.")
     return redirect("portal:calendar")
+
+
+def _ask(request: HttpRequest, title: str, asks: str, follows: str, confirm: str) -> HttpResponse:
+    """Before a link that there is ends. Where there is none, nothing ends, and the page of the link says so."""
+    if not has_meetings(request.user):
+        raise Http404
+    back = reverse("portal:calendar")
+    if feed_of(request.user) is None:
+        return redirect(back)
+    return ask(request, Caution(title, asks, follows, confirm, back))
 
 
 @require_POST

@@ -13,6 +13,7 @@ from circles.models import Session
 from circles.selectors.sessions import seat_by_link, sessions_open_to
 from participants.models import Enrolment
 from portal.views.circle import posted
+from privacy import typed
 from surveys import selectors, services
 from surveys.forms import NAMED, CheckInForm, MidPointForm
 
@@ -41,6 +42,8 @@ def _check_in(request: HttpRequest, session: Session, enrolment: Enrolment) -> H
     is_open = part is not None and selectors.is_check_in_open(session) and selectors.was_there(session, enrolment)
     answered = session.number in selectors.checked_in(enrolment)
     form = CheckInForm(part, posted(request)) if part and is_open and not answered else None
+    if form and request.user.is_authenticated:
+        typed.put_back(request, form)
     if request.method == "POST" and form and form.is_valid():
         _keep(session, enrolment, form)
         return redirect(request.path)
@@ -64,7 +67,7 @@ def mid_point(request: HttpRequest, pk: UUID) -> HttpResponse:
     enrolment = get_object_or_404(mine, pk=pk, cohort__format__capacity=1)
     note, is_open = selectors.mid_point_note(enrolment), selectors.is_mid_point(enrolment)
     nothing = "nothing" in request.POST
-    form = MidPointForm(None if nothing else posted(request))
+    form = typed.put_back(request, MidPointForm(None if nothing else posted(request)))
     if request.method == "POST" and is_open and note is None and (nothing or form.is_valid()):
         _tell(request, enrolment, form, nothing)
         return redirect("portal:mid_point", pk)

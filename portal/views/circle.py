@@ -12,6 +12,7 @@ from circles import links
 from circles.forms import AgendaItemForm, HandOverForm, MeetingLinkForm
 from circles.models import Circle, Membership, Session
 from circles.selectors.away import dates_of
+from circles.selectors.entries import leads_others
 from circles.selectors.people import roster
 from circles.selectors.polls import poll_of
 from circles.selectors.sessions import agenda_for, agenda_of, membership_in, own_seat, sessions_with_reply
@@ -20,6 +21,7 @@ from circles.services import agenda, sessions
 from circles.services.membership import write_hand_over
 from participants.forms.enrolment import DatesForm
 from participants.services import RefusedError, keep_dates
+from privacy import typed
 
 DateRange = tuple[dt.date, dt.date]
 
@@ -59,6 +61,7 @@ def page(request: HttpRequest, circle: Circle, seat: Membership, form: AgendaIte
     context = {
         "circle": circle,
         "seat": seat,
+        "leads": leads_others(seat),
         "people": people,
         "latest": next(iter(notices_of(circle, people)), None),
         "open_actions": [one for one in actions_of(circle, people) if one.what.done_at is None],
@@ -75,13 +78,14 @@ def page(request: HttpRequest, circle: Circle, seat: Membership, form: AgendaIte
 
 def circle(request: HttpRequest, pk: object) -> HttpResponse:
     own, seat = own_circle(request, pk)
-    return page(request, own, seat, AgendaItemForm())
+    return page(request, own, seat, typed.put_back(request, AgendaItemForm()))
 
 
+@typed.sent_from("portal:circle")
 @require_POST
 def add_agenda_item(request: HttpRequest, pk: object) -> HttpResponse:
     own, seat = own_circle(request, pk)
-    form = AgendaItemForm(request.POST)
+    form = typed.put_back(request, AgendaItemForm(request.POST))
     if not form.is_valid():
         return page(request, own, seat, form)
     agenda.add_item(circle=own, text=form.cleaned_data["text"], enrolment=seat.enrolment)
@@ -133,7 +137,7 @@ def _keep_dates(request: HttpRequest, own: Circle, seat: Membership, ranges: lis
 def hand_over(request: HttpRequest, pk: object) -> HttpResponse:
     """The note that whoever leads the circle reads and leaves; the members know nothing of it."""
     led, _ = led_circle(request, pk)
-    form = HandOverForm(posted(request), instance=led)
+    form = typed.put_back(request, HandOverForm(posted(request), instance=led))
     if request.method == "POST" and form.is_valid():
         write_hand_over(circle=led, text=form.cleaned_data["hand_over"], by=request.user)
         messages.success(request, "The note is saved.")

@@ -11,6 +11,7 @@ from circles.selectors.sessions import sessions_for
 from circles.services import confidence
 from participants.models import Enrolment
 from portal.views.circle import posted, seat_in
+from privacy import typed
 
 
 def own_enrolment(request: HttpRequest, pk: object) -> Enrolment:
@@ -22,7 +23,7 @@ def own_enrolment(request: HttpRequest, pk: object) -> Enrolment:
 def concern(request: HttpRequest, pk: object) -> HttpResponse:
     """Tell the team, and see how far what one told is: never its words, which somebody might read over a shoulder."""
     enrolment = own_enrolment(request, pk)
-    form = ConcernForm(posted(request))
+    form = typed.put_back(request, ConcernForm(posted(request)))
     if request.method == "POST" and form.is_valid():
         confidence.raise_concern(enrolment=enrolment, text=form.cleaned_data["text"])
         messages.success(request, "The programme team has your message. You get an e-mail that says so, and no more.")
@@ -37,7 +38,7 @@ def reflection(request: HttpRequest, pk: object) -> HttpResponse:
     own = get_object_or_404(sessions_for(request.user), pk=pk)
     seat = seat_in(request, own.circle)
     kept = Reflection.objects.filter(session=own, enrolment=seat.enrolment).first()
-    form = ReflectionForm(posted(request), initial={"text": kept.text if kept else ""})
+    form = typed.put_back(request, ReflectionForm(posted(request), initial={"text": kept.text if kept else ""}))
     if request.method == "POST" and form.is_valid():
         confidence.reflect(session=own, enrolment=seat.enrolment, text=form.cleaned_data["text"])
         messages.success(request, "Kept, for you alone." if form.cleaned_data["text"] else "Nothing is kept.")

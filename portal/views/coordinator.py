@@ -19,6 +19,8 @@ from participants.models import Nomination, NominationState
 from participants.selectors import is_open
 from participants.services.nominations import WITHDRAWABLE
 from portal import coordinating
+from portal.asking import Caution, ask, asks_first
+from privacy import typed
 from ui.dates import uk_date
 
 form_page = require_http_methods(["GET", "HEAD", "POST"])
@@ -90,7 +92,7 @@ def organisation(request: HttpRequest, pk: object) -> HttpResponse:
 def nominate(request: HttpRequest, pk: object) -> HttpResponse:
     """Put one person forward."""
     participation = nominating(request, pk)
-    form = NominationForm(participation, request.POST if request.method == "POST" else None)
+    form = typed.put_back(request, NominationForm(participation, request.POST if request.method == "POST" else None))
     if form.is_valid() and (nomination := _nominated(request, participation, form)):
         messages.success(request, _what_happened(nomination))
         return redirect("portal:nominate" if "another" in request.POST else "portal:organisation", participation.pk)
@@ -148,7 +150,7 @@ def replace(request: HttpRequest, pk: object) -> HttpResponse:
     if nomination.state != NominationState.INVITED or not is_open(participation.cohort):
         messages.error(request, f"{nomination.full_name} can’t be replaced here. Ask the programme team.")
         return _back(nomination)
-    form = ReplaceForm(participation, request.POST if request.method == "POST" else None)
+    form = typed.put_back(request, ReplaceForm(participation, request.POST if request.method == "POST" else None))
     if form.is_valid() and (made := _replaced(request, nomination, form)):
         messages.success(request, f"{nomination.full_name} has been withdrawn. {_what_happened(made)}")
         return _back(nomination)
@@ -165,9 +167,12 @@ def _replaced(request: HttpRequest, nomination: Nomination, form: ReplaceForm) -
         return None
 
 
-@require_POST
+@asks_first
 def send_again(request: HttpRequest, pk: object) -> HttpResponse:
+    """Write to somebody once more, after saying that the link which they have ends."""
     nomination = own_nomination(request, pk)
+    if request.method != "POST":
+        return ask(request, _sending_again(nomination))
     try:
         services.send_again(nomination=nomination, by=request.user)
     except services.RefusedError as error:
@@ -175,6 +180,18 @@ def send_again(request: HttpRequest, pk: object) -> HttpResponse:
     else:
         messages.success(request, f"We are writing to {nomination.full_name} again. Only the new link works.")
     return _back(nomination)
+
+
+def _sending_again(nomination: Nomination) -> Caution:
+    return Caution(
+        title="Send the invitation again",
+        asks=f"Write to {nomination.full_name} again?",
+        follows=f"They get a new link at {nomination.email}. The link in what we sent before stops working at once, "
+        "also while they are about to answer by it.",
+        confirm="Send it again",
+        back=reverse("portal:organisation", args=[nomination.participation_id]),
+        eyebrow=str(nomination.cohort),
+    )
 
 
 @require_POST

@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import render
 
-from portal import typed
+from privacy import typed
 
 
 @login_not_required
@@ -20,8 +20,9 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 @login_not_required
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Answers to a survey that could not be kept stand on the page, to be sent again."""
-    return render(request, "500.html", _to_send(request, typed.again(request)), status=500)
+    """What a form of ours had sent stands on the page, to be sent again: any of the portal, or one with an owner."""
+    ours = getattr(request, "csrf_processing_done", False) and (_in_portal(request) or typed.is_theirs(request))
+    return render(request, "500.html", _to_send(request, typed.again(request) if ours else []), status=500)
 
 
 @login_not_required
@@ -31,5 +32,9 @@ def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:
     return render(request, "403_csrf.html", _to_send(request, mine), status=403)
 
 
+def _in_portal(request: HttpRequest) -> bool:
+    return request.resolver_match is not None and "portal" in request.resolver_match.namespaces
+
+
 def _to_send(request: HttpRequest, again: list[tuple[str, str]]) -> dict[str, object]:
-    return {"again": again, "path": request.path, "csrf": get_token(request) if again else ""}
+    return {"again": again, "path": request.get_full_path(), "csrf": get_token(request) if again else ""}

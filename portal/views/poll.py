@@ -6,7 +6,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST
 
 from circles.forms import PollAnswerForm, PollForm
 from circles.models import Membership, Poll
@@ -15,6 +14,7 @@ from circles.selectors.polls import answers_of, grid, options, poll_by_link, pol
 from circles.services import polls
 from circles.services.sessions import SessionError
 from cohorts.selectors import closed_days
+from portal.asking import Caution, ask, asks_first
 from portal.views.circle import led_circle, posted, seat_in
 from portal.views.session import warn_of_clashes
 
@@ -83,14 +83,20 @@ def _answer(request: HttpRequest, own: Poll, seat: Membership, form: PollAnswerF
     return True
 
 
-@require_POST
+@asks_first
 def decide(request: HttpRequest, pk: object) -> HttpResponse:
-    """Choose a date, or none of them. For who leads alone."""
+    """Choose a date, or none of them, which is asked about first. For who leads alone."""
     own = get_object_or_404(polls_for(request.user), pk=pk)
     seat = seat_in(request, own.circle)
     if not seat.is_lead:
         raise Http404
-    date = next((one for one in own.dates.all() if str(one.pk) == request.POST.get("date")), None)
+    back = reverse("portal:poll", args=[own.pk])
+    if request.method != "POST":
+        return redirect(back) if own.decided_at else ask(request, _taking_back(own, seat, back))
+    wanted = request.POST.get("date", "")
+    date = next((one for one in own.dates.all() if str(one.pk) == wanted), None)
+    if wanted and date is None:  # never takes them all back for one that is not among them
+        raise Http404
     try:
         if date is None:
             polls.take_back(poll=own, by=request.user)
@@ -101,4 +107,17 @@ def decide(request: HttpRequest, pk: object) -> HttpResponse:
             warn_of_clashes(request, session)
     except SessionError as error:
         messages.error(request, str(error))
-    return redirect("portal:poll", own.pk)
+    return redirect(back)
+
+
+def _taking_back(own: Poll, seat: Membership, back: str) -> Caution:
+    stays = f"{own.session} stays where it is" if own.session else "No session is arranged"
+    answers = "The answers that were given count for nothing any more, and the same dates can’t be opened again"
+    return Caution(
+        title="Take the dates back",
+        asks="Take them back?",
+        follows=f"{stays}, and {seat.words.everyone_is_told} told by e-mail. {answers}: you would ask afresh.",
+        confirm="Take the dates back",
+        back=back,
+        eyebrow=str(own.circle),
+    )

@@ -12,6 +12,7 @@ from organisations.selectors import RenewalOffer, renewal_offer
 from organisations.services import answer_renewal
 from portal import coordinating
 from portal.views.coordinator import own_participation, page
+from privacy import typed
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -21,7 +22,7 @@ def renewal(request: HttpRequest, pk: object, cohort: object) -> HttpResponse:
     if offer is None:
         raise Http404
     posted = request.POST if request.method == "POST" and offer.can_answer else None
-    form = RenewalAnswerForm(offer.cohort, posted, initial=_said_before(offer))
+    form = typed.put_back(request, RenewalAnswerForm(offer.cohort, posted, initial=_said_before(offer)))
     if form.is_valid() and _answered(request, offer, form):
         return redirect("portal:organisation", participation.pk)
     context = page(participation, form=form, offer=offer, next_cohort=offer.cohort)

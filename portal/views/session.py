@@ -32,6 +32,7 @@ from cohorts.selectors import closed_days
 from participants.models import Reply
 from portal.views.circle import led_circle, posted, seat_in
 from portal.views.space import note_on_page
+from privacy import typed
 
 
 def _own(request: HttpRequest, pk: UUID) -> tuple[Session, Membership]:
@@ -259,7 +260,7 @@ def _session_form(request: HttpRequest, seat: Membership, form: SessionForm, own
 def plan(request: HttpRequest, pk: object) -> HttpResponse:
     """What the session is about: for anybody in the circle to change."""
     own, seat = _own(request, pk)
-    form = PlanForm(posted(request), instance=own)
+    form = typed.put_back(request, PlanForm(posted(request), instance=own))
     if request.method == "POST" and form.is_valid():
         try:
             sessions.edit_plan(session=own, by=request.user, **form.cleaned_data)

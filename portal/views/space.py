@@ -9,24 +9,26 @@ from django.views.decorators.http import require_POST
 
 from circles.models import Circle, Membership
 from circles.selectors import space as selectors
+from circles.selectors.entries import leads_others
 from circles.selectors.people import name_for, roster
 from circles.selectors.sessions import agenda_for, sessions_for
 from circles.services import space
 from circles.space_forms import ActionForm, GoalForm, HelpForm, NotesForm, NoticeForm
 from participants.models import Enrolment
 from portal.views.circle import led_circle, own_circle, posted, seat_in
+from privacy import typed
 from surveys.services import ask_for_help
 
 
 def notices(request: HttpRequest, pk: object) -> HttpResponse:
     """The notice board; what is put up goes to everybody else by e-mail too."""
     own, seat = own_circle(request, pk)
-    form = NoticeForm(posted(request))
+    form = typed.put_back(request, NoticeForm(posted(request)))
     if request.method == "POST" and form.is_valid() and _put_up(request, own, seat, form):
         return redirect("portal:notices", own.pk)
     people = roster(own, request.user)
     context = {"circle": own, "notices": selectors.notices_of(own, people), "form": form, "others": len(people) - 1}
-    context |= {"seat": seat, "words": seat.words}
+    context |= {"seat": seat, "words": seat.words, "leads": leads_others(seat)}
     return render(request, "portal/circle/notices.html", context)
 
 
@@ -38,14 +40,6 @@ def _put_up(request: HttpRequest, own: Circle, seat: Membership, form: NoticeFor
         return False
     messages.success(request, "Your notice is posted, and the others get a copy by e-mail.")
     return True
-
-
-@require_POST
-def take_down_notice(request: HttpRequest, pk: object) -> HttpResponse:
-    notice = get_object_or_404(selectors.own_notices(request.user), pk=pk)
-    space.take_down(notice=notice, enrolment=notice.written_by)
-    messages.success(request, "Your notice is taken down.")
-    return redirect("portal:notices", notice.circle_id)
 
 
 @require_POST
@@ -66,16 +60,18 @@ def plan(request: HttpRequest, pk: object) -> HttpResponse:
     sent = request.POST.get("add", "") if request.method == "POST" else ""
     goal = GoalForm(request.POST if sent == "goal" else None, mutual=own.cohort.format.mutual)
     action = ActionForm(request.POST if sent == "action" else None, people=people)
+    forms = [typed.put_back(request, one) for one in (goal, action)]
     if _add(request, own, seat, goal, action):
         return redirect("portal:circle_plan", own.pk)
     context = {
         "circle": own,
         "seat": seat,
+        "leads": leads_others(seat),
         "goals": selectors.goals_of(own),
         "actions": selectors.actions_of(own, people),
         "goal_form": goal,
         "action_form": action,
-        "forms": [goal, action],
+        "forms": forms,
     }
     return render(request, "portal/circle/goals.html", context)
 
@@ -120,14 +116,14 @@ def notes(request: HttpRequest, pk: object) -> HttpResponse:
     seat = seat_in(request, own.circle)
     note = selectors.note_of(own)
     initial = {"decisions": note.decisions if note else "", "version": note.version if note else 0}
-    form = NotesForm(posted(request), initial=initial)
+    form = typed.put_back(request, NotesForm(posted(request), initial=initial))
     changed = False
     if request.method == "POST" and form.is_valid():
         try:
             space.write_note(session=own, enrolment=seat.enrolment, **form.cleaned_data)
         except space.ChangedMeanwhileError:
             changed = True
-            form = NotesForm({**request.POST.dict(), "version": initial["version"]})
+            form = typed.put_back(request, NotesForm({**request.POST.dict(), "version": initial["version"]}))
             form.add_error("decisions", "Somebody has changed the notes meanwhile. Bring the two together and save.")
         else:
             messages.success(request, "The notes are saved.")
@@ -147,7 +143,7 @@ def note_on_page(own: Any, viewer: Any) -> dict[str, Any]:
 def ask_help(request: HttpRequest, pk: object) -> HttpResponse:
     """Who leads a circle asks the programme team; nobody else learns of it."""
     led, seat = led_circle(request, pk)
-    form = HelpForm(posted(request))
+    form = typed.put_back(request, HelpForm(posted(request)))
     if request.method == "POST" and form.is_valid():
         ask_for_help(enrolment=seat.enrolment, text=form.cleaned_data["text"], agreed=form.cleaned_data["agreed"])
         messages.success(request, "The programme team has your message and will get in touch.")

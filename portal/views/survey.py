@@ -5,14 +5,13 @@ from http import HTTPStatus
 from uuid import UUID
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_not_required
-from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_POST
+from django.urls import reverse
 
 from participants.models import Enrolment
-from portal import typed
+from portal.asking import Caution, ask, asks_first
+from privacy import typed
 from privacy.models import Purpose
 from privacy.selectors import consents
 from surveys import selectors, services
@@ -72,15 +71,11 @@ def start(request: HttpRequest, pk: UUID) -> HttpResponse:
     return render(request, "portal/survey/start.html", context)
 
 
-@login_not_required
 def page(request: HttpRequest, pk: UUID, number: int) -> HttpResponse:
     """One page of statements. What is answered is kept, even when something else on the page is missing.
 
     Who was signed out in the meantime signs in again and finds what they had chosen.
     """
-    if not request.user.is_authenticated:
-        typed.keep(request)
-        return redirect_to_login(request.path)
     asked = _asked(request, pk)
     if not asked.may_answer:
         return redirect("portal:survey", pk=pk)
@@ -93,7 +88,7 @@ def page(request: HttpRequest, pk: UUID, number: int) -> HttpResponse:
         answer = _keep(request, asked, step, form, len(asked_for))
         if answer is not None:
             return answer
-    context = _page_context(asked, step, form, len(asked_for)) | {"whose": typed.whose(request.user)}
+    context = _page_context(asked, step, form, len(asked_for))
     return render(request, "portal/survey/page.html", context)
 
 
@@ -101,9 +96,9 @@ def _form(request: HttpRequest, asked: Asked, step: selectors.Step) -> PageForm 
     """What stands on a page: the statements of a scale, or questions of the team's own."""
     if step.part is not None:
         given = selectors.given_answers(asked.response)
-        return PageForm(step.part, given, _posted(request), typed.take(request))
+        return typed.put_back(request, PageForm(step.part, given, _posted(request)))
     own = selectors.own_answers(asked.response)
-    return QuestionsForm(step.questions, own, _posted(request), typed.take(request))
+    return typed.put_back(request, QuestionsForm(step.questions, own, _posted(request)))
 
 
 def _keep(
@@ -229,7 +224,7 @@ def testimonial(request: HttpRequest, pk: UUID) -> HttpResponse:
     asked = _asked(request, pk)
     if not asked.is_submitted or not consents(request.user)[Purpose.TESTIMONIAL]:
         return redirect("portal:survey", pk=pk)
-    form = TestimonialForm(services.signatures(asked.enrolment), _posted(request))
+    form = typed.put_back(request, TestimonialForm(services.signatures(asked.enrolment), _posted(request)))
     if request.method == "POST" and form.is_valid():
         quote, attribution = form.cleaned_data["quote"], form.cleaned_data["attribution"]
         services.offer_testimonial(enrolment=asked.enrolment, quote=quote, attribution=attribution)
@@ -238,10 +233,20 @@ def testimonial(request: HttpRequest, pk: UUID) -> HttpResponse:
     return render(request, "portal/survey/testimonial.html", {"form": form, "survey": asked.survey})
 
 
-@require_POST
+@asks_first
 def withdraw_testimonial(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Its author takes a quote back, whenever they like; it is off the public page at once."""
     own = get_object_or_404(selectors.quotes_of(request.user), pk=pk)
+    back = reverse("portal:progress", args=[own.enrolment_id])
+    if request.method != "POST":
+        follows = (
+            "They are off our public pages at once, and nobody of the programme team can publish them any more. You "
+            "can’t bring them back. What others have copied or printed before, we can’t call back."
+        )
+        return ask(
+            request,
+            Caution("Withdraw your words", "Withdraw them?", follows, "Withdraw my words", back, quoted=own.quote),
+        )
     services.withdraw_testimonial(testimonial=own, by=request.user)
     messages.success(request, "Your words are withdrawn. They are not shown any more.")
-    return redirect("portal:progress", own.enrolment_id)
+    return redirect(back)

@@ -10,6 +10,7 @@ from django.http import HttpRequest
 
 from accounts import clock
 from cohorts.covers import Covers
+from privacy import typed
 from privacy.models import AuditEvent
 from staff.desk import reach, subjects
 from staff.desk.forms import ContactForm
@@ -65,7 +66,7 @@ def desk_of(request: HttpRequest, row: Model) -> Desk | None:
         tasks=[line for line in tasks if line.task.done_at is None],
         done=[line for line in tasks if line.task.done_at][:DONE],
         page=_contacts(request, subject) if speaks else None,
-        form=ContactForm(subject=subject) if speaks else None,
+        form=typed.put_back(request, ContactForm(subject=subject)) if speaks else None,
         history=list(_history(subject)) if speaks else [],
     )
 

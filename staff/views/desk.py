@@ -11,6 +11,7 @@ from django.urls import URLPattern, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_POST
 
+from privacy import typed
 from staff import pages
 from staff.desk import reach, services, subjects
 from staff.desk.forms import ContactForm, TaskForm
@@ -38,7 +39,7 @@ def add_contact(request: HttpRequest, kind: str, pk: uuid.UUID) -> HttpResponse:
     subject = subjects.find(request.user, kind, pk)
     if not subject.takes_contacts:
         raise PermissionDenied
-    form = ContactForm(_posted(request), subject=subject)
+    form = typed.put_back(request, ContactForm(_posted(request), subject=subject))
     if form.is_bound and form.is_valid():
         services.write_contact(subject=subject, by=request.user, **form.cleaned_data)
         messages.success(request, "The contact is written down.")
@@ -49,7 +50,7 @@ def add_contact(request: HttpRequest, kind: str, pk: uuid.UUID) -> HttpResponse:
 @shows_and_takes
 def change_contact(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     contact, subject = _own_contact(request, pk)
-    form = ContactForm(_posted(request), subject=subject, contact=contact)
+    form = typed.put_back(request, ContactForm(_posted(request), subject=subject, contact=contact))
     if form.is_bound and form.is_valid():
         services.change_contact(contact=contact, by=request.user, **form.cleaned_data)
         messages.success(request, "The contact is changed.")
@@ -89,7 +90,7 @@ def _contact_page(
 def add_task(request: HttpRequest, kind: str, pk: uuid.UUID) -> HttpResponse:
     pages.allow(request, reach.TASKS)
     subject = subjects.find(request.user, kind, pk)
-    form = TaskForm(_posted(request), viewer=request.user)
+    form = typed.put_back(request, TaskForm(_posted(request), viewer=request.user))
     if form.is_bound and form.is_valid():
         task = services.give_task(subject=subject, by=request.user, **form.cleaned_data)
         messages.success(request, f"It is on the list of {task.owner}.")

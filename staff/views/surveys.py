@@ -31,7 +31,7 @@ def preview(request: HttpRequest, pk: uuid.UUID, number: int) -> HttpResponse:
         return redirect("admin:survey_preview", pk, number % count + 1)
     step = asked[number - 1]
     shown = _part(survey, step.part) if step.part else _own(step.questions)
-    context = {"survey": survey, "number": number, "pages": count, "previous": number - 1, "kept": 0, "whose": ""}
+    context = {"survey": survey, "number": number, "pages": count, "previous": number - 1, "kept": 0}
     return render(request, "staff/surveys/preview.html", context | shown)
 
 

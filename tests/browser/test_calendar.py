@@ -23,6 +23,7 @@ def test_a_new_link_is_shown_and_copied(live_server, settings, tmp_path: Path, b
     visitor = Visitor("mentee", page)
     sign_in(visitor, world, "mentee")
     page.goto("/calendar/")
+    page.get_by_role("link", name="Make a new link").click()
     page.get_by_role("button", name="Make a new link").click()
     link = page.get_by_label("Or copy the address").input_value()
     assert link.startswith(f"{live_server.url}/cal/")

@@ -79,7 +79,7 @@ def test_a_fault_of_ours_while_a_page_is_saved_loses_nothing(
         broken.setattr("surveys.services.save_page", lambda **_: 1 / 0)
         page.get_by_role("button", name="Save and continue").click()
         expect(page.get_by_role("heading", name="Sorry, something went wrong")).to_be_visible()
-    page.get_by_role("button", name="Send my answers again").click()
+    page.get_by_role("button", name="Send it again").click()
     page.wait_for_url("**/page/2/")
     assert list(Answer.objects.values_list("value", flat=True)) == [4] * 8
 

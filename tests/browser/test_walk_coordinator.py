@@ -62,7 +62,8 @@ def sees_to_those_who_have_not_answered(one: Walker, w: World) -> None:
     before = Message.objects.count()
     one.presses("Send the reminder", says="We are writing to")
     assert Message.objects.count() > before
-    one.presses(f"Send again to {w.nomination.full_name}", says="Only the new link works.")
+    one.follows(f"Send again to {w.nomination.full_name}")
+    one.presses("Send it again", says="Only the new link works.")
     one.follows(f"Replace {w.nomination.full_name}")
     one.is_refused("Replace")
     one.writes({"First name": "Remi", "Last name": "Cole", "Work e-mail": "remi@ashdown.example"})

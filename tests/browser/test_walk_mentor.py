@@ -24,6 +24,7 @@ def finds_a_date(one: Walker, w: World) -> None:
     one.goes(reverse("portal:home"))
     one.follows("Circle 1")
     one.follows("See the dates and answer")
+    one.follows("Take the dates back")
     one.presses("Take the dates back", says="Nothing has moved.")
     one.goes(reverse("portal:circle", args=[w.circle.pk]))
     one.follows("Propose dates for a new session")

@@ -87,6 +87,7 @@ def one_whose_programme_is_over(one: Walker, me: Enrolment, w: World) -> None:
     one.presses("Send", says="The programme team will read your words")
     assert Testimonial.objects.get(enrolment=me).quote == "It made both of us braver."
     one.goes(reverse("portal:progress", args=[me.pk]))
+    one.follows("Withdraw my words")
     one.presses("Withdraw my words", says="Your words are withdrawn.")
 
 

@@ -169,8 +169,14 @@ class TestOnThePage:
         client.post(address, data)
         assert PollAnswer.objects.count() == 3
         date = poll.dates.first()
-        decided = client.post(reverse("portal:decide_poll", args=[poll.pk]), {"date": str(date.pk)})
-        assert decided.status_code == 404
+        decide = reverse("portal:decide_poll", args=[poll.pk])
+        assert client.post(decide, {"date": str(date.pk)}).status_code == 404
+        # Who leads is asked before all the dates are taken back, and a date that is not there takes none back.
+        client.force_login(ours.lead.user)
+        assert "you would ask afresh" in client.get(decide).content.decode()
+        assert client.post(decide, {"date": "gone"}).status_code == 404
+        poll.refresh_from_db()
+        assert poll.decided_at is None
 
     def test_the_link_in_the_mail_takes_answers_and_opening_it_changes_nothing(
         self, client: Client, ours: Published, poll: Poll

@@ -5,8 +5,11 @@ from collections.abc import Callable
 
 import pytest
 from django.core import mail
+from django.test import Client
+from django.urls import reverse
 
 from circles.models import AgendaItem, AgendaVote, Circle, Notice, SessionNote
+from circles.selectors.entries import entry_of
 from circles.selectors.people import roster
 from circles.selectors.sessions import agenda_of
 from circles.selectors.space import actions_of, goals_of
@@ -15,6 +18,7 @@ from outbox import preferences
 from outbox.delivery import deliver_all
 from outbox.models import Message
 from privacy import registry
+from privacy.models import AuditEvent
 from privacy.services import set_consent
 from tests.circles.circle import Published, published
 from tests.factories import SessionFactory
@@ -93,6 +97,62 @@ def test_an_action_of_somebody_who_left_has_no_name(ours: Published) -> None:
     assert named == ["You", theirs.user.get_full_name()]
     theirs.memberships.update(left_at="2026-10-06T13:00Z")
     assert [one.who for one in actions_of(ours.circle, roster(ours.circle, mine.user))][1] == "Somebody who has left"
+
+
+def test_what_one_wrote_is_corrected_by_oneself_and_taken_away_by_who_leads(ours: Published, client: Client) -> None:
+    writer, other, _ = ours.members
+    item = agenda.add_item(circle=ours.circle, text="My pay", enrolment=writer)
+    goal = space.add_goal(circle=ours.circle, text="Met a buyr", competency="", enrolment=writer)
+    action = space.add_action(circle=ours.circle, text="Write", owner=writer, due_on=None, enrolment=writer)
+    notice = space.put_up(circle=ours.circle, text="At nine", enrolment=writer)
+    space.set_vote(item=item, wanted=True, enrolment=other)
+    things = {"agenda": item, "goal": goal, "action": action, "notice": notice}
+    sent = {
+        "agenda": {"text": "How pay is set"},
+        "goal": {"goal-text": "Met a buyer"},
+        "action": {"action-text": "Write", "action-owner_id": str(other.pk), "action-due_on": ""},
+        "notice": {"text": "At ten"},
+    }
+
+    def answers(name: str, data: dict | None = None) -> set[int]:
+        urls = {kind: reverse(f"portal:{name}", args=[kind, one.pk]) for kind, one in things.items()}
+        if data is None:
+            return {client.get(url).status_code for url in urls.values()}
+        return {client.post(url, data.get(kind, {})).status_code for kind, url in urls.items()}
+
+    # Another member does neither; who leads puts no words into anybody's mouth.
+    client.force_login(other.user)
+    assert answers("change_entry", sent) == answers("take_away", {}) == {404}
+    client.force_login(ours.lead.user)
+    assert answers("change_entry", sent) == {404}
+    client.force_login(writer.user)
+    assert answers("change_entry", sent) == {302}
+    for one in things.values():
+        one.refresh_from_db()
+    assert (item.text, goal.text, action.owner, notice.text) == ("How pay is set", "Met a buyer", other, "At ten")
+    assert notice.changed_at is not None
+    assert item.votes.count() == 1
+    # The copies that had not left yet say what it says now.
+    deliver_all()
+    assert all("At ten" in letter.body for letter in mail.outbox)
+    # Asking changes nothing; the lead is told that the writer is not told.
+    client.force_login(ours.lead.user)
+    assert answers("take_away") == {200}
+    assert "is not told that you took it away" in client.get(reverse("portal:take_away", args=["goal", goal.pk])).text
+    assert answers("take_away", {}) == {302}
+    assert not AgendaItem.objects.exists()
+    assert not ours.circle.goals.exists()
+    assert not ours.circle.actions.exists()
+    assert not Notice.objects.up().exists()
+    trail = AuditEvent.objects.filter(verb__in=["agenda.taken_away", "action.changed", "notice.taken_down"])
+    assert [event.actor for event in trail.order_by("at")] == [writer.user, ours.lead.user, ours.lead.user]
+
+
+def test_neither_of_two_partners_takes_away_what_the_other_wrote(ours: Published) -> None:
+    theirs = space.add_goal(circle=ours.circle, text="Theirs", competency="", enrolment=ours.members[0])
+    assert entry_of("goal", theirs.pk, ours.lead.user) is not None
+    type(ours.lead).objects.filter(pk=ours.lead.pk).update(role="partner")
+    assert entry_of("goal", theirs.pk, ours.lead.user) is None
 
 
 def test_notes_are_never_written_over_unread(ours: Published) -> None:

@@ -217,7 +217,13 @@ PARTICIPANT = [
     own("portal:vote_agenda_item", lambda w: [w.agenda_item.pk], IN_IT, 302, method="post"),
     own("portal:notices", lambda w: [w.circle.pk], IN_IT),
     own("portal:notices", lambda w: [w.pair.pk], "partner"),
-    own("portal:take_down_notice", lambda w: [w.notice.pk], "mentee", 302, method="post"),
+    # Corrected by who wrote it alone; taken away by them and by who leads.
+    own("portal:change_entry", lambda w: ["agenda", w.agenda_item.pk], "mentee"),
+    own("portal:change_entry", lambda w: ["goal", w.shared_goal.pk], "mentor"),
+    own("portal:change_entry", lambda w: ["notice", w.notice.pk], "mentee"),
+    own("portal:take_away", lambda w: ["agenda", w.agenda_item.pk], IN_IT),
+    own("portal:take_away", lambda w: ["goal", w.shared_goal.pk], "mentor"),
+    own("portal:take_away", lambda w: ["notice", w.notice.pk], IN_IT),
     own("portal:circle_plan", lambda w: [w.circle.pk], IN_IT),
     own("portal:circle_plan", lambda w: [w.pair.pk], "partner"),
     own("portal:mark_goal", lambda w: [w.shared_goal.pk], IN_IT, 302, method="post"),
@@ -236,7 +242,7 @@ PARTICIPANT = [
     own("portal:my_dates", lambda w: [w.pair.pk], "partner"),
     own("portal:propose_dates", lambda w: [w.circle.pk], LEADS_IT),
     own("portal:poll", lambda w: [w.poll.pk], IN_IT),
-    own("portal:decide_poll", lambda w: [w.poll.pk], LEADS_IT, 302, method="post"),
+    own("portal:decide_poll", lambda w: [w.poll.pk], LEADS_IT),
     own("portal:add_session", lambda w: [w.circle.pk], LEADS_IT),
     own("portal:add_session", lambda w: [w.pair.pk], "partner"),
     own("portal:session", lambda w: [w.session.pk], f"{IN_IT} stand_in"),
@@ -254,8 +260,8 @@ PARTICIPANT = [
     own("portal:end_stand_in", lambda w: [w.session.pk], f"{LEADS_IT} stand_in", 302, method="post"),
     own("portal:calendar", nothing, HAS_MEETINGS),
     own("portal:set_calendar_wording", nothing, HAS_MEETINGS, 302, method="post"),
-    own("portal:make_calendar_link", nothing, HAS_MEETINGS, method="post"),
-    own("portal:switch_off_calendar_link", nothing, HAS_MEETINGS, 302, method="post"),
+    own("portal:make_calendar_link", nothing, HAS_MEETINGS, 302, answer_200="mentee"),  # asks who has one
+    own("portal:switch_off_calendar_link", nothing, HAS_MEETINGS, 302, answer_200="mentee"),
     own("portal:event", lambda w: [w.opening.pk], "mentee mentor other_mentee"),
     own("portal:certificate_pdf", lambda w: [w.certificate.pk], "mentee"),
     # A survey is of a cohort: whoever is in it has it, each with answers of their own.
@@ -270,7 +276,7 @@ PARTICIPANT = [
     own("portal:check_in", lambda w: [w.session.pk], ""),  # it has not met
     own("portal:mid_point", lambda w: [w.partner.pk], "partner"),
     own("portal:mid_point", lambda w: [w.mentee.pk], ""),  # not a pair
-    own("portal:withdraw_testimonial", lambda w: [w.rows["surveys.testimonial"].pk], "mentee", 302, method="post"),
+    own("portal:withdraw_testimonial", lambda w: [w.rows["surveys.testimonial"].pk], "mentee"),
     own("portal:progress", lambda w: [w.mentee.pk], "mentee"),
     own("portal:progress_pdf", lambda w: [w.mentee.pk], "mentee"),
     own("portal:progress_pdf", lambda w: [w.partner.pk], "partner"),
@@ -309,7 +315,7 @@ COORDINATOR = [
     own("portal:renew_application_link", lambda w: [w.by_application.pk], "coordinator"),
     own("portal:renew_application_link", lambda w: [w.recruiting_participation.pk], ""),  # nobody applies there
     own("portal:withdraw_nomination", lambda w: [w.nomination.pk], "coordinator"),
-    own("portal:send_nomination_again", lambda w: [w.nomination.pk], "coordinator", 302, method="post"),
+    own("portal:send_nomination_again", lambda w: [w.nomination.pk], "coordinator"),
     own(
         "portal:move_nomination", lambda w: [w.reserve.pk], "coordinator", 302,
         method="post", data={"direction": "up"},

@@ -136,6 +136,18 @@ def test_every_dead_link_is_the_same_404(me: Enrolment) -> None:
     assert answers[0]["Cache-Control"] == "private, no-store"
 
 
+def test_a_link_that_is_there_ends_only_after_a_question(client: Client, me: Enrolment) -> None:
+    pages = [reverse("portal:make_calendar_link"), reverse("portal:switch_off_calendar_link")]
+    client.force_login(me.user)
+    assert {client.get(page).url for page in pages} == {reverse("portal:calendar")}  # nothing to end
+    url = address(make_feed(user=me.user, by=me.user))
+    for page in pages:
+        assert "can’t be brought back" in client.get(page).content.decode()
+    assert Client().get(url).status_code == 200
+    client.post(pages[1])
+    assert Client().get(url).status_code == 404
+
+
 def test_a_flood_is_refused(me: Enrolment, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(calendar_view, "MOST", 2)
     url = address(make_feed(user=me.user, by=me.user))

@@ -58,6 +58,12 @@ def test_key_dates_are_events_and_no_name_ends_their_block(client: Client) -> No
     assert event["name"].startswith(cohort.name)
     assert (event["startDate"], event["endDate"]) == (str(cohort.applications_from), str(cohort.close_until))
     assert [part["startDate"] for part in event["subEvent"]] == [str(date.starts) for date in cohort.key_dates]
+    # Nobody attends on the home page: a place is named only where people meet, and never an address of a meeting.
+    assert "VirtualLocation" not in html
+    parts = event["subEvent"]
+    where = {part["eventAttendanceMode"].rpartition("/")[2]: part.get("location") for part in parts}
+    assert where["OnlineEventAttendanceMode"] is None
+    assert where["MixedEventAttendanceMode"]["@type"] == "Place"
     assert "<script" not in page(Client(), "/questions/?q=x").partition("</head>")[0]
 
 

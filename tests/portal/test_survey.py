@@ -257,6 +257,10 @@ def test_the_author_takes_their_words_back_whenever_they_like(
     signed_in.force_login(UserFactory())
     assert signed_in.post(url).status_code == 404
     signed_in.force_login(enrolment.user)
+    asked = signed_in.get(url).content.decode()  # and changes nothing
+    assert "It helped me." in asked
+    assert "can’t bring them back" in asked
+    assert ("It helped me." in signed_in.get("/").content.decode()) is published
     signed_in.post(url)
     assert "It helped me." not in signed_in.get("/").content.decode()
     assert url not in signed_in.get(reverse("portal:progress", args=[enrolment.pk])).content.decode()
@@ -359,4 +363,4 @@ def test_the_page_that_says_it_could_not_be_kept_carries_the_answers(
     sent_again(failed)
     # What another site sends in somebody's name is not offered again.
     forged = client.post(page_url(survey, 1), {**answers, "whose": "x", "csrfmiddlewaretoken": "a" * 64})
-    assert "Send my answers again" not in forged.content.decode()
+    assert "Send it again" not in forged.content.decode()

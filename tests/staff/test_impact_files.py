@@ -159,6 +159,7 @@ def test_a_coordinator_reads_the_cohort_and_not_their_few(client: Client, closed
     coordinator = CoordinatorFactory(organisation=organisation)
     client.force_login(coordinator.user)
     html = client.get(reverse("portal:organisation_impact", args=[participation.pk])).content.decode()
+    assert 'aria-current="page">What came of it</a>' in html
     assert "There was no comparison group" in html
     assert html.count(">Not shown</td>") == 5
     assert "about 10 people" in html

@@ -192,7 +192,9 @@ def render_form(form: BaseForm, legend: str = "", only: str = "") -> dict:
     """
     visible = [form[name] for name in only.split()] if only else form.visible_fields()
     hidden = [] if only else form.hidden_fields()
-    return {"visible": visible, "hidden": hidden, "legend": legend, "form_errors": form.non_field_errors()}
+    carries = "" if only else getattr(form, "carries", "")
+    shown = {"visible": visible, "hidden": hidden, "carries": carries}
+    return shown | {"legend": legend, "form_errors": form.non_field_errors()}
 
 
 @register.simple_tag(takes_context=True)
