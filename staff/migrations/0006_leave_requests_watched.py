@@ -18,6 +18,6 @@ BACKWARD = [
 class Migration(migrations.Migration):
     dependencies = [
         ("staff", "0005_watched_tables"),
-        ("participants", "0008_leave_requests_and_access_needs"),
+        ("participants", "0009_leave_requests_and_access_needs"),
     ]
     operations = [migrations.RunSQL(FORWARD, BACKWARD)]

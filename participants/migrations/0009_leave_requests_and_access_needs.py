@@ -11,7 +11,7 @@ import accounts.clock
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("participants", "0007_employer_requests"),
+        ("participants", "0008_apostrophes"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("circles", "0022_moved_sessions"),
+        ("circles", "0023_apostrophes"),
     ]
 
     operations = [
