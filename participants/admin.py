@@ -35,7 +35,7 @@ class NominationAdmin(Audited, ScopedAdmin):
     actions = ["remind", "withdraw"]
     fields = [
         "participation", "role", "first_name", "last_name", "email", "reason", "state", "origin", "place",
-        "on_reserve", "nominated_by", "decline_reason", "answered_at", "erased_at", "created_at",
+        "on_reserve", "nominated_by", "entered_by_team", "decline_reason", "answered_at", "erased_at", "created_at",
     ]  # fmt: skip
     readonly_fields = [name for name in fields if name not in {"first_name", "last_name"}]
 

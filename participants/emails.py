@@ -131,6 +131,7 @@ def _nomination_context(message: Message) -> kinds.Context:
         "organisation_url": our_page("portal:organisation", nomination.participation_id),
         "privacy_url": our_page("portal:privacy"),
         "contact": Url(settings.MAIL_REPLY_TO),
+        "entered_by_team": nomination.entered_by_team,
         "applied": nomination.origin == Nomination.Origin.APPLIED,
         "waited": message.occurrence == WAITED,
     }
@@ -258,6 +259,7 @@ NOMINATION_GLOSSARY: dict[str, tuple[str, object]] = {
     "contact": ("The address of the programme team", "programme@charity.example"),
     "applied": ("Whether the person applied; otherwise they were nominated", False),
     "waited": ("Whether the person was on the reserve list", False),
+    "entered_by_team": ("Whether the team wrote the nomination down, on the nominator’s word", False),
 }
 ENROLLED_GLOSSARY: dict[str, tuple[str, object]] = {
     "first_name": ("The person’s first name", "Nia"),

@@ -7,7 +7,8 @@ FileProblemError, in words for the person who chose the file.
 import re
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -66,6 +67,14 @@ class Row:
 class Sheet:
     rows: list[Row]
     ignored: list[str]
+
+    def kept(self) -> dict[str, Any]:
+        """What JSON can say; `of_kept` makes the sheet of it again."""
+        return {"rows": [asdict(row) for row in self.rows], "ignored": self.ignored}
+
+    @classmethod
+    def of_kept(cls, values: dict[str, Any]) -> "Sheet":
+        return cls([Row(**{**row, "errors": tuple(row["errors"])}) for row in values["rows"]], values["ignored"])
 
 
 def parse(content: bytes, roles: dict[str, str], default_role: str = "") -> Sheet:

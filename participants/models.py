@@ -88,6 +88,9 @@ class Nomination(Base):
     )
     reserve_position = models.PositiveSmallIntegerField(default=0, help_text="The coordinator's order.")
     nominated_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    entered_by_team = models.BooleanField(
+        default=False, db_default=False, help_text="The team wrote it down, on the word of who put them forward."
+    )
     link_version = models.PositiveSmallIntegerField(default=1, help_text="Raised to make an earlier link invalid.")
     answered_at = models.DateTimeField(null=True, blank=True)
     decline_reason = models.CharField(max_length=20, choices=DeclineReason.choices, blank=True, db_default="")

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 
 from accounts import clock
 from accounts.models import User
@@ -22,6 +22,8 @@ from organisations.models import Participation
 from participants.models import Enrolment, EnrolmentState
 from privacy.services import record
 from staff.services import prepare_cohort
+from surveys.models import Question
+from surveys.services.setup import TITLES
 from ui.dates import date_range, uk_date
 
 WEEK = dt.timedelta(weeks=1)
@@ -33,6 +35,7 @@ KEPT = [
 ONBOARDING = [
     "kind", "guide", "title", "text", "format", "role", "required", "days_before", "position", "in_use",
 ]  # fmt: skip
+QUESTIONS = ["position", "after", "kind", "text", "hint", "options"]
 CEREMONIES = [Event.Kind.OPENING, Event.Kind.CLOSING]
 DATE_FIELDS = [f"{key}_{end}" for key, _ in KEY_DATES for end in ("from", "until")]
 
@@ -57,6 +60,7 @@ class Plan:
     slots: int
     session_plans: int
     rules: int
+    questions: int
     organisations: list[Participation]
     unplaced: int
     mentors: int
@@ -91,10 +95,16 @@ def plan(cohort: Cohort, launch: dt.date) -> Plan:
         slots=cohort.slots.count(),
         session_plans=cohort.session_plans.count(),
         rules=cohort.reminder_rules.count(),
+        questions=asked_again(cohort).count(),
         organisations=list(part),
         unplaced=unplaced(cohort).count(),
         mentors=willing(cohort).count(),
     )
+
+
+def asked_again(cohort: Cohort) -> QuerySet[Question]:
+    """The team's own questions in the surveys that every cohort has."""
+    return Question.objects.filter(survey__cohort=cohort, survey__wave__in=TITLES).select_related("survey")
 
 
 def unplaced(cohort: Cohort) -> Any:
@@ -146,12 +156,22 @@ def clone_cohort(*, cohort: Cohort, number: int, name: str, launch: dt.date, by:
     for event in cohort.events.standing().filter(kind__in=CEREMONIES):
         _hold_again(event, new, moved)
     prepare_cohort(cohort=new, by=by)
+    _ask_again(cohort, new)
     record(by=by, verb="cohort.cloned", about=new, of=str(cohort.pk), weeks=moved // WEEK)
     return new
 
 
 def _copy(model: Any, rows: Iterable[Any], cohort: Cohort, fields: list[str]) -> None:
     model.objects.bulk_create(model(cohort=cohort, **{name: getattr(row, name) for name in fields}) for row in rows)
+
+
+def _ask_again(cohort: Cohort, new: Cohort) -> None:
+    """What the team asks of its own, in the new surveys: drafts that nobody has answered, to be changed at will."""
+    surveys = {survey.wave: survey for survey in new.surveys.all()}
+    Question.objects.bulk_create(
+        Question(survey=surveys[one.survey.wave], **{name: getattr(one, name) for name in QUESTIONS})
+        for one in asked_again(cohort)
+    )
 
 
 def _hold_again(event: Event, cohort: Cohort, moved: dt.timedelta) -> None:

@@ -53,7 +53,7 @@ def role(participation: Participation, words: dict[str, str]) -> forms.ChoiceFie
 
 def places_hint(free: int) -> str:
     if free == 0:
-        return "All places are taken: goes on your reserve list."
+        return "All places are taken: goes on the reserve list."
     return f"{free} place{'' if free == 1 else 's'} left."
 
 

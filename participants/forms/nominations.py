@@ -8,9 +8,10 @@ from uuid import UUID
 from django import forms
 
 from accounts import clock
+from accounts.models import User
 from cohorts.models import Role
-from organisations.models import Participation
-from participants import sheets, wording
+from organisations.models import Coordinator, Participation
+from participants import importing, sheets, wording
 from participants.forms import fields
 from participants.models import Nomination
 from ui.dates import uk_date
@@ -43,6 +44,37 @@ class NominationForm(Form):
         """What `nominate` wants to know."""
         names = ("first_name", "last_name", "email", "reason")
         return {name: self.cleaned_data[name] for name in names} | {"role": self.only_role or self.cleaned_data["role"]}
+
+
+class OnTheirWord:
+    """Mixed into a form of the team: who at the organisation puts the people forward, and is named to them."""
+
+    def ask_whose_word(self, coordinators: Iterable[Coordinator]) -> None:
+        self.acting = {str(one.user_id): one.user for one in coordinators}
+        field = forms.ChoiceField(
+            label="Who at the organisation puts them forward",
+            help_text="Whoever is put forward reads their name, and that the programme team wrote it down for them.",
+            choices=[(key, user.get_full_name()) for key, user in self.acting.items()],
+            widget=forms.RadioSelect,
+            initial=next(iter(self.acting)) if len(self.acting) == 1 else None,
+            error_messages={"required": "Choose who puts them forward."},
+        )
+        self.fields = {"on_word_of": field, **self.fields}
+
+    @property
+    def on_word_of(self) -> User:
+        return self.acting[self.cleaned_data["on_word_of"]]
+
+
+class ForThemForm(OnTheirWord, NominationForm):
+    """The team puts one person forward for an organisation."""
+
+    def __init__(
+        self, participation: Participation, coordinators: Iterable[Coordinator], *args: Any, **kwargs: Any
+    ) -> None:
+        super().__init__(participation, *args, **kwargs)
+        self.fields["reason"].label = "Why they are put forward, in that person’s words"
+        self.ask_whose_word(coordinators)
 
 
 class ReplaceForm(NominationForm):
@@ -120,6 +152,25 @@ class ImportForm(Form):
         if file.size > sheets.MAX_BYTES:
             raise forms.ValidationError("The file is larger than 1 MB. Keep only the list of people in it.")
         return file
+
+    def read(self, participation: Participation) -> importing.Sheet | None:
+        """The people in it; None, and what is wrong said on the form, when it can’t be read as a list of people."""
+        roles = role_words(participation)
+        default = next(iter(roles)) if len(roles) == 1 else ""
+        try:
+            return importing.parse(self.cleaned_data["file"].read(), roles, default)
+        except sheets.FileProblemError as problem:
+            self.add_error("file", str(problem))
+            return None
+
+
+class FileForThemForm(OnTheirWord, ImportForm):
+    """The team takes in an organisation’s list."""
+
+    def __init__(self, coordinators: Iterable[Coordinator], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["file"].label = "Their list"
+        self.ask_whose_word(coordinators)
 
 
 class ImportConfirmForm(Form):

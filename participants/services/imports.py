@@ -18,9 +18,12 @@ from privacy.services import record
 
 
 @transaction.atomic
-def import_nominations(*, participation: Participation, rows: list[Row], by: User | None) -> Counter[str]:
+def import_nominations(
+    *, participation: Participation, rows: list[Row], by: User | None, on_word_of: User | None = None
+) -> Counter[str]:
     """Put the people of the file forward, in its order, and update those who are known; count what was done.
 
+    Where the team does it, `on_word_of` is who at the organisation gave them the file.
     Planned afresh with the participation locked: raises RefusedError, with nothing done, when a row has become wrong
     since it was shown. The same rows again change nothing.
     """
@@ -32,7 +35,7 @@ def import_nominations(*, participation: Participation, rows: list[Row], by: Use
             "Something has changed since you saw this list, and a row can’t be imported now. Look at it again."
         )
     for item in planned:
-        _carry_out(item, participation, by)
+        _carry_out(item, participation, by, on_word_of)
     places.fill_places(participation=participation, by=by)
     tell_reserve_list(participation)
     done = import_plan.counts(planned)
@@ -40,11 +43,11 @@ def import_nominations(*, participation: Participation, rows: list[Row], by: Use
     return done
 
 
-def _carry_out(item: Planned, participation: Participation, by: User | None) -> None:
+def _carry_out(item: Planned, participation: Participation, by: User | None, on_word_of: User | None) -> None:
     row = item.row
     values = {"first_name": row.first_name, "last_name": row.last_name, "role": row.role, "reason": row.reason}
     if item.action in {"invite", "reserve"}:
-        put_forward(participation, by, email=row.email, **values)
+        put_forward(participation, by, on_word_of, email=row.email, **values)
     elif item.action == "update" and item.nomination:
         _update(item.nomination, values | {"reason": row.reason or item.nomination.reason}, by)
 

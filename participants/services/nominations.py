@@ -24,7 +24,7 @@ def check_new(participation: Participation, role: str, email: str) -> None:
         raise RefusedError("This cohort has no such role.")
     live = participation.cohort.nominations.live().filter(email__iexact=email.strip()).first()
     if live is not None and live.participation_id == participation.pk:
-        raise RefusedError("You have already put forward somebody with this address.")
+        raise RefusedError("Somebody with this address has already been put forward here.")
     if live is not None or selectors.has_been_enrolled(participation.cohort, email):
         # Who takes part for another employer is nobody's business here.
         raise RefusedError(selectors.NOT_AT_THIS_ADDRESS)
@@ -40,29 +40,34 @@ def nominate(
     email: str,
     reason: str,
     by: User | None,
+    on_word_of: User | None = None,
 ) -> Nomination:
     """Put one person forward: invited while there is a place, else at the end of the reserve list.
 
+    Where the team does it, `on_word_of` is who at the organisation told them to: they put the person forward.
     Raises RefusedError, with words for the coordinator, when nominations have closed or the person is taken.
     """
     participation = places.lock(participation)
     check_new(participation, role, email)
-    nomination = put_forward(
-        participation, by, role=role, first_name=first_name, last_name=last_name, email=email, reason=reason
-    )
+    values = {"role": role, "first_name": first_name, "last_name": last_name, "email": email, "reason": reason}
+    nomination = put_forward(participation, by, on_word_of, **values)
     invited = places.fill_places(participation=participation, by=by)
     nomination = next((one for one in invited if one.pk == nomination.pk), nomination)
     places.tell_if_waiting(nomination)
     return nomination
 
 
-def put_forward(participation: Participation, by: User | None, **values: Any) -> Nomination:
+def put_forward(
+    participation: Participation, by: User | None, on_word_of: User | None = None, **values: Any
+) -> Nomination:
     """Store a nomination on the reserve list; the caller holds the participation and fills places afterwards."""
     values["email"] = values["email"].strip().lower()
+    whose = {"nominated_by": on_word_of or by, "entered_by_team": on_word_of is not None}
     nomination = places.to_reserve(
-        Nomination(participation=participation, cohort=participation.cohort, nominated_by=by, **values)
+        Nomination(participation=participation, cohort=participation.cohort, **whose, **values)
     )
-    record(by=by, verb="nomination.made", about=nomination, role=nomination.role)
+    told = {"on_word_of": str(on_word_of.pk)} if on_word_of else {}
+    record(by=by, verb="nomination.made", about=nomination, role=nomination.role, **told)
     return nomination
 
 

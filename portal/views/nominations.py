@@ -6,7 +6,6 @@ and nothing that might not be imported is stored in the database.
 
 import json
 import uuid
-from dataclasses import asdict
 from typing import Any
 
 from django.contrib import messages
@@ -18,7 +17,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 from organisations.models import Participation
 from participants import import_plan, importing, services, sheets
 from participants.forms.nominations import ImportConfirmForm, ImportForm, role_words
-from participants.importing import Row
 from portal.views.coordinator import nominating, page
 from privacy.fields import decrypt, encrypt
 
@@ -33,20 +31,10 @@ def upload(request: HttpRequest, pk: object) -> HttpResponse:
     participation = nominating(request, pk)
     posted = request.method == "POST"
     form = ImportForm(request.POST if posted else None, request.FILES if posted else None)
-    if form.is_valid() and (sheet := _parsed(participation, form)):
+    if form.is_valid() and (sheet := form.read(participation)):
         return redirect("portal:import_preview", participation.pk, _keep(request, participation, sheet))
     context = page(participation, form=form, headings=HEADINGS, roles=role_words(participation).values())
     return render(request, "portal/coordinator/import.html", context)
-
-
-def _parsed(participation: Participation, form: ImportForm) -> importing.Sheet | None:
-    roles = role_words(participation)
-    default = next(iter(roles)) if len(roles) == 1 else ""
-    try:
-        return importing.parse(form.cleaned_data["file"].read(), roles, default)
-    except sheets.FileProblemError as problem:
-        form.add_error("file", str(problem))
-        return None
 
 
 def _key(request: HttpRequest, participation: Participation, upload: uuid.UUID) -> str:
@@ -55,18 +43,13 @@ def _key(request: HttpRequest, participation: Participation, upload: uuid.UUID) 
 
 def _keep(request: HttpRequest, participation: Participation, sheet: importing.Sheet) -> uuid.UUID:
     upload = uuid.uuid4()
-    kept = json.dumps({"rows": [asdict(row) for row in sheet.rows], "ignored": sheet.ignored})
-    cache.set(_key(request, participation, upload), encrypt(kept), KEPT_SECONDS)
+    cache.set(_key(request, participation, upload), encrypt(json.dumps(sheet.kept())), KEPT_SECONDS)
     return upload
 
 
 def _kept(request: HttpRequest, participation: Participation, upload: uuid.UUID) -> importing.Sheet | None:
     kept = cache.get(_key(request, participation, upload))
-    if kept is None:
-        return None
-    values = json.loads(decrypt(kept))
-    rows = [Row(**{**row, "errors": tuple(row["errors"])}) for row in values["rows"]]
-    return importing.Sheet(rows, values["ignored"])
+    return None if kept is None else importing.Sheet.of_kept(json.loads(decrypt(kept)))
 
 
 @form_page

@@ -145,7 +145,8 @@ def _page(request: HttpRequest, name: str, title: str, organisation: Organisatio
 # --- afterwards ---------------------------------------------------------------------------------
 
 
-def _participation(request: HttpRequest, pk: uuid.UUID) -> Participation:
+def participation_of(request: HttpRequest, pk: uuid.UUID) -> Participation:
+    """One that this member of staff sees, and may settle what is agreed with its organisation."""
     rows = Participation.objects.for_staff(request.user).select_related("organisation", "cohort__format")
     participation = get_object_or_404(rows, pk=pk)
     pages.allow(request, CONFIRM, participation.cohort)
@@ -154,7 +155,7 @@ def _participation(request: HttpRequest, pk: uuid.UUID) -> Participation:
 
 @shows_and_takes
 def places(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
-    participation = _participation(request, pk)
+    participation = participation_of(request, pk)
     form = PlacesForm(
         posted(request),
         format=participation.cohort.format,
@@ -170,7 +171,7 @@ def places(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 
 @shows_and_takes
 def coordinator(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
-    participation = _participation(request, pk)
+    participation = participation_of(request, pk)
     form = CoordinatorForm(posted(request))
 
     def act() -> None:
@@ -185,7 +186,7 @@ def coordinator(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 
 @shows_and_takes
 def fee(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
-    participation = _participation(request, pk)
+    participation = participation_of(request, pk)
     said = {"fee": participation.fee, "on": participation.fee_on or clock.today(), "note": participation.fee_note}
     form = FeeForm(posted(request), initial=said)
 

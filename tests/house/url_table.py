@@ -431,6 +431,10 @@ TEAM_PAGES = [
     staff("admin:merge_organisations", lambda w: [w.organisation.pk, w.third.pk], answer_403="manager_elsewhere"),
     staff("admin:participation_places", lambda w: [w.recruiting_participation.pk]),
     staff("admin:participation_coordinator", lambda w: [w.recruiting_participation.pk]),
+    staff("admin:put_forward", lambda w: [w.recruiting_participation.pk]),
+    staff("admin:put_forward", lambda w: [w.by_application.pk], status=404),  # people apply there
+    staff("admin:put_forward_list", lambda w: [w.recruiting_participation.pk]),
+    staff("admin:check_put_forward", lambda w: [w.recruiting_participation.pk, w.missing], status=302),
     staff("admin:participation_fee", lambda w: [w.recruiting_participation.pk]),
     # What the team writes about people is for those who answer for them: who only reads sees none of it.
     staff("admin:add_contact", lambda w: ["organisation", w.organisation.pk], ADVISED, answer_404="inclusion_adviser",

@@ -64,7 +64,7 @@ def test_nobody_is_put_forward_twice_and_another_employer_learns_nothing(partici
     put(participation, 1)
     elsewhere = ParticipationFactory(cohort=participation.cohort)
 
-    for where, words in [(participation, "You have already put forward"), (elsewhere, "We can’t invite anybody")]:
+    for where, words in [(participation, "has already been put forward here"), (elsewhere, "We can’t invite anybody")]:
         with pytest.raises(RefusedError, match=words):
             services.nominate(
                 participation=where, role="mentee", first_name="A", last_name="B", email=email, reason="", by=None

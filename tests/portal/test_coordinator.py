@@ -113,7 +113,7 @@ def test_the_same_person_twice_is_explained(client, participation):
     client.post(url("nominate", participation.pk), FORM)
     page = client.post(url("nominate", participation.pk), FORM | {"email": "NIA@employer.example "})
 
-    assert "You have already put forward" in page.content.decode()
+    assert "has already been put forward here" in page.content.decode()
     assert Nomination.objects.count() == 1
 
 

@@ -18,6 +18,8 @@ from cohorts.services import default_reminder_rules, default_session_plans, plan
 from outbox.models import Message
 from privacy.models import AuditEvent
 from staff import cloning
+from surveys.models import Question
+from surveys.services import ensure_surveys
 from tests.factories import (
     CohortFactory,
     EnrolmentFactory,
@@ -54,6 +56,9 @@ def cohort(lead: User) -> Cohort:
     Event.objects.filter(cohort=made, kind="opening").update(title="We begin", join_url="https://x.example/1")
     made.blocked_dates.create(first_day=LAUNCH, last_day=LAUNCH, label="Away day")
     ParticipationFactory(cohort=made)
+    ensure_surveys(cohort=made)
+    own = {"position": 1, "after": 2, "kind": "single", "text": "Where?", "options": "A\nB"}
+    Question.objects.create(survey=made.surveys.get(wave="post"), **own)
     MembershipFactory(circle__cohort=made, seat=0, enrolment__role="mentor")
     EnrolmentFactory(cohort=made)
     return made
@@ -87,6 +92,14 @@ def test_it_takes_over_what_the_team_has_set_and_nothing_of_anybody(cohort: Coho
     for nobody in (new.participations, new.enrolments, new.circles, new.blocked_dates, new.interests):
         assert not nobody.exists()
     assert new.surveys.filter(wave__in=["pre", "post"]).count() == 2
+    [asked] = Question.objects.filter(survey__cohort=new)
+    assert (asked.survey.wave, asked.after, asked.text, asked.choices) == (
+        "post",
+        2,
+        "Where?",
+        [("1", "A"), ("2", "B")],
+    )
+    assert asked.survey.title == cohort.surveys.get(wave="post").title
     assert not Message.objects.exists()
     assert AuditEvent.objects.get(verb="cohort.cloned").data == {"of": str(cohort.pk), "weeks": 52}
 
@@ -122,6 +135,7 @@ class TestPage:
         assert page.context["form"].initial["name"] == "Cohort 16"
         plan = page.context["plan"]
         assert (plan.unplaced, plan.mentors, len(plan.organisations), plan.weeks % 52) == (1, 1, 1, 0)
+        assert "and 1 question of your own in them" in page.content.decode()
         typed = {"name": "Cohort 16", "number": 16, "launch": "2027-10-19"}
         assert client.post(url, typed | {"look": "1"}).context["plan"].launch == "Wednesday 20 October 2027"
         assert Cohort.objects.count() == 1
