@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 
 from cohorts.admin import CohortScoped
+from cohorts.permissions import cohorts_where
 from participants import bulk
 from participants.models import EmployerChange, Enrolment, EnrolmentChange, Nomination, NominationState
 from privacy.admin import Audited
@@ -96,9 +97,10 @@ class NeedsFilter(admin.SimpleListFilter):
         return [("any", "Has access needs"), ("unseen", "Changed, and nobody has looked")]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
-        if self.value() == "any":
-            return queryset.exclude(access_needs="")
-        return queryset.filter(access_needs_unseen=True) if self.value() == "unseen" else queryset
+        if self.value() not in {"any", "unseen"}:
+            return queryset
+        theirs = queryset.filter(cohort__in=cohorts_where(request.user, "participants.change_enrolment"))
+        return theirs.exclude(access_needs="") if self.value() == "any" else theirs.filter(access_needs_unseen=True)
 
 
 class EnrolmentAdmin(ScopedAdmin):
@@ -122,7 +124,11 @@ class EnrolmentAdmin(ScopedAdmin):
 
     def get_list_filter(self, request: HttpRequest) -> list[Any]:
         shown = super().get_list_filter(request)
-        return [*shown, NeedsFilter] if self._sees_needs(request) else shown
+        return [*shown[:2], NeedsFilter, *shown[2:]] if self._sees_needs(request) else shown
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
+        """Nobody finds out who needs something by typing the field into the address: only by the filter above."""
+        return not lookup.startswith("access_needs") and super().lookup_allowed(lookup, value, request)
 
     def get_fields(self, request: HttpRequest, obj: Enrolment | None = None) -> list[str]:
         return [name for name in self.fields if name != "access_needs" or self._sees_needs(request)]

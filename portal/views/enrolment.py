@@ -16,6 +16,7 @@ from participants.models import Enrolment, EnrolmentState
 from participants.selectors import enrolments_of
 from surveys.selectors.due import due_surveys
 
+CHANGED_LATER = {"access": "portal:access_needs", "goals": "portal:change_goals"}
 form_page = require_http_methods(["GET", "HEAD", "POST"])
 
 
@@ -58,8 +59,15 @@ def _rows(enrolment: Enrolment) -> list[tuple[str, str, str]]:
     """The answers as a summary list, each with the way to change it."""
     may_change = services.is_editable(enrolment)
     return [
-        (line.label, line.value, _url(enrolment, line.step) if may_change else "") for line in summary.lines(enrolment)
+        (line.label, line.value, _url(enrolment, line.step) if may_change else _later(enrolment, line.step))
+        for line in summary.lines(enrolment)
     ]
+
+
+def _later(enrolment: Enrolment, step: str) -> str:
+    """Where an answer changes once circles are published; blank for those that stand by then."""
+    page = CHANGED_LATER.get(step, "") if enrolment.takes_part else ""
+    return reverse(page, args=[enrolment.pk]) if page else ""
 
 
 def _place_of(enrolment: Enrolment, step: str) -> dict[str, Any]:

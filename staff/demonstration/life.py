@@ -1,4 +1,4 @@
-"""What happens to people on the way: withdrawn just now, another employer, two accounts, and who comes again."""
+"""What happens to people on the way: leaving, another employer, two accounts, and who comes again."""
 
 import datetime as dt
 
@@ -6,10 +6,11 @@ from accounts import clock
 from accounts.models import User
 from circles.selectors.coming_again import candidates
 from circles.services import membership
+from circles.services.own_leaving import leave_programme
 from cohorts.models import Cohort, Side
 from organisations.models import Organisation
 from participants.models import Enrolment, EnrolmentState
-from participants.services import answer_again, ask_again, ask_employer_change, change_employer
+from participants.services import answer_again, ask_again, ask_employer_change, change_employer, keep_access_needs
 
 JUST_NOW = dt.timedelta(hours=2)
 ANSWERS = ["yes", "yes", "no", ""]
@@ -22,6 +23,7 @@ def show(running: Cohort, recruiting: Cohort, now: dt.datetime, by: User) -> Non
     _another_employer(recruiting, by)
     _tells_of_employer(recruiting)
     _second_account(running)
+    _wants_to_leave(running)
     clock.move_to(now - JUST_NOW)
     seated = running.enrolments.filter(side=Side.MEMBER, memberships__left_at=None, memberships__isnull=False)
     membership.withdraw(enrolment=seated.order_by("user__sort_name").first(), by=by, note="Withdrawn by mistake.")
@@ -55,3 +57,10 @@ def _second_account(cohort: Cohort) -> None:
     one: Enrolment = cohort.enrolments.select_related("user").order_by("user__sort_name").last()
     local, _, domain = one.user.email.partition("@")
     User.objects.create_user(f"{local}+2@{domain}", first_name=one.user.first_name, last_name=one.user.last_name)
+
+
+def _wants_to_leave(cohort: Cohort) -> None:
+    """Somebody who leads a circle waits for the team; and somebody else says what they need from now on."""
+    seated = cohort.enrolments.filter(memberships__left_at=None, memberships__isnull=False).order_by("user__sort_name")
+    leave_programme(enrolment=seated.filter(side=Side.LEAD).last(), reason="I start a job abroad in spring.")
+    keep_access_needs(enrolment=seated.filter(side=Side.MEMBER).last(), access_needs="Slides a day ahead, please.")

@@ -8,6 +8,7 @@ from django.urls import reverse
 from circles.models import AgendaItem, Attendance, Concern, Reflection
 from participants.models import EventReply
 from tests.browser.walking import WIDTHS, Walker
+from tests.factories import EnrolmentFactory, MembershipFactory
 from tests.world import World
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -95,6 +96,31 @@ def sees_to_their_account(one: Walker, w: World) -> None:
     one.presses("Take the request back", says="Taken back.")
 
 
+def sets_other_goals(one: Walker, w: World) -> None:
+    one.takes_from_menu("Home")
+    one.follows("Change your goals in Cohort 14")
+    one.writes({"In your own words": "To lead a project."})
+    one.presses("Save my goals", says="Your goals are kept.")
+    w.mentee.refresh_from_db()
+    assert w.mentee.goal_note == "To lead a project."
+    one.takes_from_menu("Your account")
+    one.follows("What you need to take part")
+    one.writes({"Access needs": "Captions"})
+    one.presses("Save", says="Kept.")
+
+
+def leaves_the_circle(one: Walker, w: World) -> None:
+    """After publication: what follows is read first, and for a day it can be taken back. Another member stays."""
+    other = EnrolmentFactory(cohort=w.running, state="enrolled")
+    MembershipFactory(circle=w.circle, enrolment=other, seat=2)
+    one.follows("Leave the programme")
+    one.presses("Leave the programme", says="You have left the programme.")
+    w.mentee.refresh_from_db()
+    assert w.mentee.state == "withdrawn"
+    one.presses("Come back", says="Welcome back")
+    assert w.mentee.memberships.current().get().circle == w.circle
+
+
 def leaves(one: Walker, w: World) -> None:
     """Somebody who has not finished enrolling gives their place back."""
     one.goes(reverse("portal:home"))
@@ -113,4 +139,6 @@ def test_a_mentee(town: World, walk: Callable[..., Walker], width: str) -> None:
     thinks_alone(one, town)
     raises_a_concern(one, town)
     sees_to_their_account(one, town)
+    sets_other_goals(one, town)
+    leaves_the_circle(one, town)
     leaves(walk(width, town.people["enrolling"]), town)

@@ -36,12 +36,13 @@ def test_access_needs_change_until_the_cohort_closes_and_the_team_sees_it(client
         client.force_login(StaffFactory(role=role))
         whole = client.get(people).content.decode()
         assert ("Has access needs" in whole, NEEDS in whole) == (may, False)
+        assert client.get(people, {"access_needs__gt": ""}).status_code == 400
         if may:
             for value in ("any", "unseen"):
                 assert client.get(people, {"needs": value}).context["cl"].result_count == 1
             client.get(enrolment.get_absolute_url())
             assert client.get(people, {"needs": "unseen"}).context["cl"].result_count == 0
-        elif not may:
+        else:
             client.get(enrolment.get_absolute_url())
             enrolment.refresh_from_db()
             assert enrolment.access_needs_unseen
