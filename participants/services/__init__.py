@@ -14,6 +14,7 @@ from participants.services.enrolment import (
     keep_dates,
     save_step,
     save_steps,
+    told_of_leaving,
     withdraw_enrolment,
 )
 from participants.services.errors import IncompleteError, RefusedError
@@ -34,6 +35,7 @@ from participants.services.nominations import (
     withdraw_nomination,
 )
 from participants.services.onboarding import set_onboarding_done
+from participants.services.places import holds_place, place_goes_to
 from participants.services.reminders import remind_nominee, remind_nominees
 from participants.services.returning import PlaceBack, come_back, place_back
 
@@ -55,6 +57,7 @@ __all__ = [
     "erase_unanswered",
     "expire_nominations",
     "fill_freed_places",
+    "holds_place",
     "import_nominations",
     "is_editable",
     "keep_dates",
@@ -62,6 +65,7 @@ __all__ = [
     "nominate",
     "place_after",
     "place_back",
+    "place_goes_to",
     "promote_waiting",
     "put_forward_waiting",
     "refuse_employer_change",
@@ -75,6 +79,7 @@ __all__ = [
     "send_again",
     "set_onboarding_done",
     "take_back_employer_change",
+    "told_of_leaving",
     "withdraw_enrolment",
     "withdraw_nomination",
 ]
