@@ -7,6 +7,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from accounts import clock
+from organisations.models import Coordinator
 from outbox import hours, kinds, services
 from outbox.models import Message, State
 from outbox.rendering import Url
@@ -76,11 +77,16 @@ def tell_coordinators(nomination: Nomination, *, waited: bool = False, occurrenc
 
     `occurrence` tells who leaves a second time from the first.
     """
-    coordinators = nomination.participation.organisation.coordinators.filter(ended_at__isnull=True)
-    for coordinator in coordinators.select_related("user"):
+    for coordinator in acting_coordinators(nomination):
         services.queue(
             kind=NOT_TAKING_PART, about=nomination, to=coordinator.user, occurrence=WAITED if waited else occurrence
         )
+
+
+def acting_coordinators(nomination: Nomination) -> list[Coordinator]:
+    """Those who act today for the organisation that put somebody forward."""
+    coordinators = nomination.participation.organisation.coordinators.filter(ended_at__isnull=True)
+    return list(coordinators.select_related("user"))
 
 
 def tell_takes_part_again(nomination: Nomination) -> None:

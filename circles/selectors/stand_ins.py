@@ -1,7 +1,7 @@
 """Questions about stand-ins: who may be asked to lead one session, and what they may see of it."""
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -71,10 +71,25 @@ def candidate(session: Session, enrolment: Enrolment) -> Candidate | None:
     return next((one for one in candidates(session) if one.enrolment.pk == enrolment.pk), None)
 
 
-def _rules(session: Session) -> _Rules:
-    found = _Rules(rule=session.circle.cohort.format.own_organisation, busy=_busy(session))
+def would_rule_out(stand_in: StandIn, people: Iterable[Enrolment]) -> bool:
+    """Whether who stands in may not lead the session any more once these people, and nobody else, sit in its circle."""
+    one, seated = stand_in.enrolment, list(people)
+    if one.side != Side.LEAD or one.state != EnrolmentState.ENROLLED or one in seated:
+        return True
+    members = {mate.pk: mate.organisation_id for mate in seated if mate.side == Side.MEMBER}
+    return bool(_rules(stand_in.session, members).why_not(one))
+
+
+def _members(session: Session) -> dict[Any, Any]:
+    """By enrolment, the organisation of each member of a session's circle."""
     seats = Membership.objects.current().filter(circle=session.circle_id).exclude(seat=Membership.LEAD_SEAT)
-    members = dict(seats.values_list("enrolment", "enrolment__organisation"))
+    return dict(seats.values_list("enrolment", "enrolment__organisation"))
+
+
+def _rules(session: Session, members: dict[Any, Any] | None = None) -> _Rules:
+    """With the members of today, or with others."""
+    found = _Rules(rule=session.circle.cohort.format.own_organisation, busy=_busy(session))
+    members = _members(session) if members is None else members
     found.organisations = set(members.values())
     pairs = KeptApart.objects.filter(Q(first__in=members) | Q(second__in=members))
     for first, second in pairs.values_list("first", "second"):

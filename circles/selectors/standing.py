@@ -12,15 +12,16 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
+from accounts import clock
 from circles.formation import cost, rules
 from circles.formation.answer import Circle as Meeting
 from circles.formation.explain import Explainer
 from circles.formation.numbers import Numbers
 from circles.formation.problem import Mentee, Mentor, Person, Problem
 from circles.formation.reading import read_problem
-from circles.models import Circle, Membership, Session
+from circles.models import Circle, Membership, Session, StandIn
 from circles.selectors.formation import people_of, problem_data
-from cohorts.models import Cohort, Side
+from cohorts.models import Cohort, Event, Side
 from cohorts.models import OwnOrganisation as Rule
 from organisations.models import Organisation
 from participants.models import Enrolment
@@ -81,6 +82,7 @@ class Standing:
         self._data = problem_data(cohort, enrolled)
         self.problem, self.mentors = self._read()
         self.mentees = {mentee.id: mentee for mentee in self.problem.mentees}
+        self.read: dict[Any, Any] = {}  # what has been looked up of single people, by their keys
 
     # --- the problem --------------------------------------------------------------------------
     def _read(self) -> tuple[Problem, dict[str, Mentor]]:
@@ -149,6 +151,22 @@ class Standing:
         closed = str(self.cohort.closed_at), str(self.cohort.published_at)
         state = [self._data, seats, coming, settled, closed, self.cohort.circle_minimum, self.cohort.circle_target]
         return hashlib.sha256(json.dumps(state, sort_keys=True).encode()).hexdigest()
+
+    # --- beyond the circles -------------------------------------------------------------------
+    @cached_property
+    def stand_ins(self) -> list[StandIn]:
+        """Those who are asked to lead a session to come of another's circle, or have said yes."""
+        rows = StandIn.objects.current().filter(session__circle__cohort=self.cohort)
+        rows = rows.select_related("session__circle__cohort__format", "enrolment__user", "asked_by")
+        return [one for one in rows if not one.session.is_past]
+
+    @cached_property
+    def events(self) -> list[Event]:
+        """The ceremonies and masterclasses to come to which those with a seat are asked."""
+        if not self.cohort.published_at:
+            return []
+        coming = self.cohort.events.filter(starts_at__gt=clock.now(), called_off_at=None)
+        return list(coming.order_by("starts_at"))
 
     # --- circles ------------------------------------------------------------------------------
     @property

@@ -16,6 +16,7 @@ from participants.services.enrolment import (
     keep_goals,
     save_step,
     save_steps,
+    told_of_leaving,
     withdraw_enrolment,
 )
 from participants.services.errors import IncompleteError, RefusedError
@@ -38,6 +39,7 @@ from participants.services.nominations import (
     withdraw_nomination,
 )
 from participants.services.onboarding import set_onboarding_done
+from participants.services.places import holds_place, place_goes_to
 from participants.services.reminders import remind_nominee, remind_nominees
 from participants.services.returning import PlaceBack, come_back, place_back
 
@@ -61,6 +63,7 @@ __all__ = [
     "erase_unanswered",
     "expire_nominations",
     "fill_freed_places",
+    "holds_place",
     "import_nominations",
     "is_editable",
     "keep_access_needs",
@@ -70,6 +73,7 @@ __all__ = [
     "nominate",
     "place_after",
     "place_back",
+    "place_goes_to",
     "promote_waiting",
     "put_forward_waiting",
     "refuse_employer_change",
@@ -84,6 +88,7 @@ __all__ = [
     "set_onboarding_done",
     "take_back_employer_change",
     "take_back_leaving",
+    "told_of_leaving",
     "withdraw_enrolment",
     "withdraw_nomination",
 ]

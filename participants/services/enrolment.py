@@ -244,9 +244,22 @@ def time_of_leaving(enrolment: Enrolment) -> str:
 
 def _free_place(enrolment: Enrolment, by: User | None) -> None:
     nomination = enrolment.nomination
-    if nomination is None or nomination.state != NominationState.ACCEPTED:
+    if nomination is None or not places.holds_place(enrolment):
         return
     places.release(nomination, NominationState.WITHDRAWN)
-    if enrolment.organisation_id == nomination.participation.organisation_id:  # a former employer hears nothing
+    if _employer_hears(enrolment):
         emails.tell_coordinators(nomination, occurrence=time_of_leaving(enrolment))
     places.fill_places(participation=nomination.participation, by=by)
+
+
+def told_of_leaving(enrolment: Enrolment) -> list[User]:
+    """The coordinators who hear that somebody's place is free as soon as they leave. Changes nothing."""
+    if not places.holds_place(enrolment) or not _employer_hears(enrolment):
+        return []
+    return [one.user for one in emails.acting_coordinators(enrolment.nomination)]
+
+
+def _employer_hears(enrolment: Enrolment) -> bool:
+    """Whether those whose place it is are the employer: a former one hears nothing."""
+    nomination = enrolment.nomination
+    return nomination is not None and enrolment.organisation_id == nomination.participation.organisation_id

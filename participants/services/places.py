@@ -1,7 +1,7 @@
 """Places and the reserve list. Everything here runs with the participation locked, so that nobody overtakes."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db.models import Max
@@ -9,7 +9,7 @@ from django.db.models import Max
 from accounts.models import User
 from organisations.models import Participation, Place
 from participants import emails
-from participants.models import Nomination, NominationState
+from participants.models import Enrolment, Nomination, NominationState
 from participants.selectors import is_open
 from participants.services.errors import RefusedError
 from privacy.services import record
@@ -43,13 +43,36 @@ def to_reserve(nomination: Nomination) -> Nomination:
 
 def fill_places(*, participation: Participation, by: User | None) -> list[Nomination]:
     """Give the free places to the reserve list in the coordinator's order, and invite those people."""
+    return [_invite(nomination, place, by) for nomination, place in _offers(participation)]
+
+
+def holds_place(enrolment: Enrolment) -> bool:
+    """Whether somebody uses an agreed place, which is free once they leave."""
+    return enrolment.nomination is not None and enrolment.nomination.state == NominationState.ACCEPTED
+
+
+def place_goes_to(enrolment: Enrolment) -> list[Nomination]:
+    """Those of the reserve list who are invited as soon as somebody leaves. Changes nothing.
+
+    As a rule nobody or one person; more where places were free already.
+    """
+    nomination = enrolment.nomination
+    if nomination is None or not holds_place(enrolment):
+        return []
+    freed = [nomination.place] if nomination.place else []
+    return [waits for waits, _ in _offers(nomination.participation, freed)]
+
+
+def _offers(participation: Participation, freed: Sequence[Place] = ()) -> list[tuple[Nomination, Place]]:
+    """Who of the reserve list would get which place: one that is free, or will have been `freed`."""
     if participation.withdrawn_at or not is_open(participation.cohort):
         return []
     waiting = participation.nominations.filter(state=NominationState.RESERVE)
     lists = _by_role(waiting.order_by("reserve_position", "created_at"))
-    free = _by_role(participation.places.free().filter(role__in=lists).order_by("number")) if lists else {}
+    found = [*participation.places.free().filter(role__in=lists), *freed] if lists else []
+    free = _by_role(sorted(found, key=lambda place: place.number))
     return [
-        _invite(nomination, place, by)
+        (nomination, place)
         for role in participation.cohort.format.roles
         for place, nomination in zip(free.get(role, []), lists.get(role, []), strict=False)
     ]

@@ -15,11 +15,12 @@ from django.urls import URLPattern, reverse
 from django.utils.html import format_html
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.models import User
 from circles.models import Circle
 from circles.selectors.leavers import just_left
 from circles.selectors.standing import CircleNow, Standing
 from circles.services import changes
-from circles.services.changes import ChangeError, Plan, StalePlanError
+from circles.services.changes import ChangeError, Consequences, Option, Plan, StalePlanError
 from cohorts.models import Cohort
 from participants.models import Enrolment, EnrolmentState, LeaveRequest
 from staff import pages
@@ -127,11 +128,11 @@ def _done(request: HttpRequest, act: Act, data: dict[str, Any]) -> HttpResponse:
 def _plan_page(request: HttpRequest, act: Act, form: PlanForm) -> HttpResponse:
     try:
         plan = act.make(Standing(act.cohort))
-        effects = [(option, changes.consequences(plan.standing, option.change)) for option in plan.options]
+        effects = [(option, *_follows(plan, option, request.user)) for option in plan.options]
     except ChangeError as refusal:
         return nothing(request, act.cohort, act.title, str(refusal))
     chosen = form["option"].value() or (plan.options[0].key if plan.options else "")
-    ways = [(option, effect, option.key == chosen) for option, effect in effects]
+    ways = [(option, effect, as_well, option.key == chosen) for option, effect, as_well in effects]
     return pages.render(
         request,
         "staff/changes/plan.html",
@@ -143,6 +144,16 @@ def _plan_page(request: HttpRequest, act: Act, form: PlanForm) -> HttpResponse:
         form=form,
         extra=" ".join(name for name in form.fields if name not in PlanForm.base_fields),
     )
+
+
+def _follows(plan: Plan, option: Option, by: User) -> tuple[Consequences, list[str]]:
+    """What follows from an option, and what else where the mentor who leads no more leaves the cohort too."""
+    follows = changes.consequences(plan.standing, option.change, by)
+    if option.spare_lead is None:
+        return follows, []
+    leaving = changes.consequences(plan.standing, option.with_spare_lead_leaving().change, by)
+    told = [f"{one.people}: {one.words}." for one in leaving.told if one not in follows.told]
+    return follows, [*told, *leaving.stays_open]
 
 
 def _crumbs(cohort: Cohort) -> list[tuple[str, str]]:

@@ -60,7 +60,7 @@ def test_a_mentee_withdraws_and_the_seat_goes_to_who_waits(lead: Client, cohort:
     assert f"Give the seat to {waits.user}" in shown
     assert "Leave the seat free" in shown
     assert "Suggested" in shown
-    assert "No message says who has left, or why." in shown
+    assert "Nobody in a circle is told who has left it, and nobody why." in shown
     response = confirm(lead, url, note="Has changed jobs")
     assert response.url == page("cohort_changes", cohort)
     leaves.refresh_from_db()

@@ -4,21 +4,24 @@
 `leaving`      a member or a lead withdraws     `consequences`  the same in words, for the page
 `joining`      a late member, a reserve mentor  `carrying_out`  the same as one act
 `merging`      two thin circles become one      `undoing`       a withdrawal taken back within a day
-`moving_people` somebody changes circles         `employing`     somebody works for another organisation
+`beyond`       places, stand-ins, ceremonies    `employing`     somebody works for another organisation
+`moving_people` somebody changes circles
 """
 
 from circles.services.changes.carrying_out import confirm
-from circles.services.changes.consequences import consequences
+from circles.services.changes.consequences import Consequences, consequences
 from circles.services.changes.employing import plan_employer
 from circles.services.changes.joining import plan_seat
 from circles.services.changes.leaving import plan_new_lead, plan_withdrawal
 from circles.services.changes.merging import partners, plan_merge
 from circles.services.changes.moving_people import plan_move
-from circles.services.changes.plans import ChangeError, Plan, StalePlanError
+from circles.services.changes.plans import ChangeError, Option, Plan, StalePlanError
 from circles.services.changes.undoing import Undo, plan_undo, undo_withdrawal
 
 __all__ = [
     "ChangeError",
+    "Consequences",
+    "Option",
     "Plan",
     "StalePlanError",
     "Undo",

@@ -3,16 +3,20 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from accounts.models import User
 from circles.models import Circle, Session
 from circles.selectors.standing import CircleNow, Standing
+from circles.services.changes.beyond import Leaver, calendar_beyond, leaver, stays_open, words_beyond
 from circles.services.changes.effects import EMPLOYED, GROWN, MOVED, NEW_LEAD, NO_LEAD, UNSEATED, Effects
 from circles.services.changes.plans import Change, ChangeError, Employment, Move, Opening, amount, names
 from circles.services.membership import LEFT
 from circles.services.publishing import PLACED
 from circles.services.sessions import SessionError, pattern
+from circles.services.stand_ins import ANSWERED
 from cohorts.models import Cohort, Side
+from participants.emails import CONFIRMED, NOMINATED, NOT_TAKING_PART
 from participants.models import Enrolment
-from participants.services import place_after
+from participants.services import holds_place, place_after
 from ui.dates import uk_date
 
 
@@ -55,6 +59,7 @@ class Consequences:
     told: tuple[Told, ...]
     calendar: tuple[str, ...]
     after: tuple[After, ...]
+    stays_open: tuple[str, ...] = ()
 
 
 WORDS = {
@@ -66,19 +71,28 @@ WORDS = {
     NO_LEAD: "that nobody leads their circle for now, and that the team looks for somebody",
     GROWN: "that others join their circle",
     EMPLOYED: "which employer we have noted, and what it sees",
+    NOT_TAKING_PART: "as coordinators: who takes part no more, that a place is free, and not why",
+    NOMINATED: "from the reserve list: that a place is theirs if they accept",
+    CONFIRMED: "from the reserve list: that a place is theirs if they accept",
+    ANSWERED: "that somebody does not stand in at a session after all",
 }
 
 
-def consequences(standing: Standing, change: Change) -> Consequences:
-    """All of it, in words. Nothing is changed. Raises ChangeError where a new circle's sessions can't be planned."""
+def consequences(standing: Standing, change: Change, by: User | None = None) -> Consequences:
+    """All of it, in words, done `by` somebody. Nothing is changed.
+
+    Raises ChangeError where a new circle's sessions can't be planned.
+    """
     effects = Effects(standing, change)
-    return Consequences(_steps(effects), _told(effects), _calendar(effects), _after(effects))
+    return Consequences(
+        _steps(effects), _told(effects, by), _calendar(effects), _after(effects), tuple(stays_open(effects))
+    )
 
 
 # --- step by step ---------------------------------------------------------------------------------
 def _steps(effects: Effects) -> tuple[Step, ...]:
     change, seat_of = effects.change, effects.standing.seat_of
-    steps = [_leaves(one, seat_of.get(one.pk)) for one in change.withdraws]
+    steps = [_leaves(one, seat_of.get(one.pk), leaver(effects.standing, one)) for one in change.withdraws]
     if change.employs:
         steps += _works_for(change.employs)
     if change.opens:
@@ -91,9 +105,20 @@ def _steps(effects: Effects) -> tuple[Step, ...]:
     return tuple(steps)
 
 
-def _leaves(one: Enrolment, now: CircleNow | None) -> Step:
+def _leaves(one: Enrolment, now: CircleNow | None, found: Leaver) -> Step:
     seat = f" Their seat in {now} is free." if now else ""
-    return Step(str(one.user), f"is withdrawn, and the place of {one.organisation} is free again.{seat}")
+    return Step(str(one.user), f"is withdrawn.{_place(one, found)}{seat}")
+
+
+def _place(one: Enrolment, found: Leaver) -> str:
+    """What becomes of the agreed place that somebody uses."""
+    if one.nomination is None or not holds_place(one):
+        return ""
+    place = f"{one.nomination.get_role_display().lower()} place of {one.nomination.participation.organisation}"
+    if not found.invited:
+        return f" The {place} is free again."
+    who = ", ".join(waits.full_name for waits in found.invited)
+    return f" The {place} is offered to {who}, from the reserve list."
 
 
 def _works_for(employs: Employment) -> list[Step]:
@@ -145,11 +170,13 @@ def _planned(opening: Opening, cohort: Cohort) -> list[Session]:
 
 
 # --- who is told ----------------------------------------------------------------------------------
-def _told(effects: Effects) -> tuple[Told, ...]:
-    by_kind: dict[str, list[Enrolment]] = {}
+def _told(effects: Effects, by: User | None) -> tuple[Told, ...]:
+    by_kind: dict[str, list[str]] = {}
     for notice in effects.notices():
-        by_kind.setdefault(notice.kind, []).append(notice.to)
-    return tuple(Told(WORDS[kind], names(people), len(people)) for kind, people in by_kind.items())
+        by_kind.setdefault(notice.kind, []).append(str(notice.to.user))
+    for word in words_beyond(effects, by):
+        by_kind.setdefault(word.kind, []).append(word.name)
+    return tuple(Told(WORDS[kind], ", ".join(people), len(people)) for kind, people in by_kind.items())
 
 
 # --- calendars ------------------------------------------------------------------------------------
@@ -171,7 +198,7 @@ def _calendar(effects: Effects) -> tuple[str, ...]:
     if change.opens:
         sent = amount(len(_planned(change.opens, effects.standing.cohort)), "invitation")
         lines.append(f"{sent} for each of the {len(effects.joins(None))} people of the new circle.")
-    return tuple(lines)
+    return (*lines, *calendar_beyond(effects))
 
 
 def _sessions(coming: Sequence[Session]) -> str:

@@ -10,6 +10,7 @@ from circles.selectors.standing import CircleNow, Standing
 from cohorts.models import Side, Slot
 from organisations.models import Organisation
 from participants.models import Enrolment
+from participants.services import place_goes_to
 
 
 class ChangeError(ValueError):
@@ -126,8 +127,16 @@ class Plan:
     def fingerprint(self) -> str:
         """Another one as soon as anything that the plan rests on, or any of its options, is different."""
         options = [(option.key, option.change.essence) for option in self.options]
-        text = json.dumps([self.standing.fingerprint, options])
+        text = json.dumps([self.standing.fingerprint, options, self._offers()])
         return hashlib.sha256(text.encode()).hexdigest()
+
+    def _offers(self) -> list[list[str]]:
+        """Who is invited from the reserve list when somebody leaves: the page has named them."""
+        may_leave = {one for option in self.options for one in (*option.change.withdraws, option.spare_lead) if one}
+        return [
+            [str(offered.pk) for offered in place_goes_to(one)]
+            for one in sorted(may_leave, key=lambda one: str(one.pk))
+        ]
 
     def option(self, key: str) -> Option | None:
         return next((option for option in self.options if option.key == key), None)
