@@ -49,6 +49,8 @@ class NominationForm(Form):
 class OnTheirWord:
     """Mixed into a form of the team: who at the organisation puts the people forward, and is named to them."""
 
+    fields: dict[str, forms.Field]
+
     def ask_whose_word(self, coordinators: Iterable[Coordinator]) -> None:
         self.acting = {str(one.user_id): one.user for one in coordinators}
         field = forms.ChoiceField(

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("participants", "0008_apostrophes"),
+        ("participants", "0009_leave_requests_and_access_needs"),
     ]
 
     operations = [
