@@ -58,6 +58,7 @@ def test_every_circle_that_keeps_the_rules_the_best_first_and_the_others_with_th
     assert f"The mentor covers all their goals: {topic.name}." in first.because
     assert "It meets at the time and place of today." in first.because
     assert any("they would be one more" in line for line in first.because)
+    assert "The mentor covers none of their goals." in plan.options[1].drawbacks
     assert first.drawbacks == (f"{here} would have 2 members; 3 is the least that this cohort aims at.",)
 
 

@@ -133,7 +133,7 @@ def test_the_page_says_what_becomes_of_place_surveys_pages_and_calendar(client: 
     shown = " ".join(client.get(reverse("admin:enrolment_withdraw", args=[one.pk])).content.decode().split())
     for words in (
         f"mentee place of {one.organisation} is offered to {first}, from the reserve list.",
-        "as coordinators: who takes part no more, that a place is free, and not why",
+        "that a place of their organisation is free, and whose it was, but not why",
         "Surveys: none of this cohort is asked of them any more",
         f"Pages: those of {circle}, its sessions and its notes are closed to them at once.",
         "Calendar: their private calendar link ends at once.",

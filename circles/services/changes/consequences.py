@@ -71,9 +71,9 @@ WORDS = {
     NO_LEAD: "that nobody leads their circle for now, and that the team looks for somebody",
     GROWN: "that others join their circle",
     EMPLOYED: "which employer we have noted, and what it sees",
-    NOT_TAKING_PART: "as coordinators: who takes part no more, that a place is free, and not why",
-    NOMINATED: "from the reserve list: that a place is theirs if they accept",
-    CONFIRMED: "from the reserve list: that a place is theirs if they accept",
+    NOT_TAKING_PART: "that a place of their organisation is free, and whose it was, but not why",
+    NOMINATED: "that a place is theirs if they accept: they are next on the reserve list",
+    CONFIRMED: "that a place is theirs if they accept: they are next on the reserve list",
     ANSWERED: "that somebody does not stand in at a session after all",
 }
 

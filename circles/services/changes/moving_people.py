@@ -9,6 +9,7 @@ from participants.models import Enrolment
 
 WAIT = "wait"
 _FULL = "every seat is taken"
+_NO_GOAL = "The mentor covers none of their goals."
 
 
 def plan_move(standing: Standing, enrolment: Enrolment) -> Plan:
@@ -40,18 +41,24 @@ def _member_moves(standing: Standing, one: Enrolment, now: CircleNow) -> Plan:
 
 def _seat(standing: Standing, one: Enrolment, left: CircleNow, other: CircleNow, price: float) -> Option:
     because = tuple(standing.because(one, other))
+    worse = [line for line in because if line == _NO_GOAL]
     lines = ["It meets at the time and place of today."] if other.meeting == left.meeting else []
     if standing.is_thin(other):
         least = f"{standing.least} is the least that this cohort aims at"
         lines.append(f"It has {amount(len(other.members), 'member')}, and {least}: they would be one more.")
     points = f"gains {-price:.0f}" if price < 0 else f"costs {price:.0f}"
-    lines.append(f"In the points by which circles are compared this move {points}.")
+    (worse if price > 0 else lines).append(f"In the points by which circles are compared this move {points}.")
     return Option(
         key=f"{SEAT}:{other.key}",
         title=f"Move them to {described(other)}",
         change=Change(moves=(Move(one, other, because=because),)),
-        because=(*because, *lines),
-        drawbacks=(*_fewer_sessions(left, other), *_left_behind(standing, left)),
+        because=(*(line for line in because if line != _NO_GOAL), *lines),
+        drawbacks=(
+            *worse,
+            *_fewer_goals(standing, one, left, other),
+            *_fewer_sessions(left, other),
+            *_left_behind(standing, left),
+        ),
     )
 
 
@@ -64,6 +71,12 @@ def _waits(standing: Standing, one: Enrolment, left: CircleNow) -> Option:
         because=("They stay enrolled, and stand with those who wait.",),
         drawbacks=("They have no circle until one fits.", *_left_behind(standing, left)),
     )
+
+
+def _fewer_goals(standing: Standing, one: Enrolment, left: CircleNow, other: CircleNow) -> list[str]:
+    wanted = set(standing.mentees[str(one.pk)].goals)
+    today, then = (len(wanted.intersection(standing.mentors[now.mentor_id].expertise)) for now in (left, other))
+    return [f"The mentor of {left} covers {today} of their {amount(len(wanted), 'goal')}."] if then < today else []
 
 
 def _fewer_sessions(now: CircleNow, other: CircleNow) -> list[str]:
