@@ -1,4 +1,4 @@
-"""A sentence above each list, for whoever meets its word for the first time, and one for when nothing is in it."""
+"""A sentence above each list and its rows, for whoever meets their word for the first time; one for an empty list."""
 
 WORDS = {
     "organisations.interest": "One submission of the public form: a question, or a registration for a cohort.",

@@ -43,6 +43,11 @@ class ListTools:
         tools = _tools(self, request, label, views)
         return super().changelist_view(request, tools | (extra_context or {}))  # type: ignore[misc]
 
+    def render_change_form(self, request: HttpRequest, context: dict[str, Any], **kwargs: Any) -> HttpResponse:
+        """With the sentence that explains the list, for who came to one of its rows by another way."""
+        words = {"list_words": explained.WORDS.get(label_of(self), "")}
+        return super().render_change_form(request, context | words, **kwargs)  # type: ignore[misc]  # ModelAdmin's
+
     def get_search_results(self, request: HttpRequest, queryset: QuerySet, words: str) -> tuple[QuerySet, bool]:
         """Names are kept for sorting without their accents: “Zoë” is found as she is written, too."""
         found, twice = super().get_search_results(request, queryset, words)  # type: ignore[misc]  # ModelAdmin's

@@ -102,6 +102,7 @@ def test_what_is_wrong_on_a_form_of_the_admin_is_summed_up_with_links_and_has_th
     url = reverse("admin:cohorts_cohort_add")
     page = client.get(url)
     assert "error-summary" not in page.content.decode()
+    assert '<p class="list-words">One numbered run of a format, with its key dates.</p>' in page.content.decode()
     rows = [one.formset.prefix for one in page.context["inline_admin_formsets"]]
     said = {f"{prefix}-{key}_FORMS": str(int(key == "TOTAL")) for prefix in rows for key in ("TOTAL", "INITIAL")}
     html = client.post(url, said).content.decode()
