@@ -152,7 +152,7 @@ def _follows(plan: Plan, option: Option, by: User) -> tuple[Consequences, list[s
     if option.spare_lead is None:
         return follows, []
     leaving = changes.consequences(plan.standing, option.with_spare_lead_leaving().change, by)
-    told = [f"{one.people}: {one.words}." for one in leaving.told if one not in follows.told]
+    told = [f"{one.people}: told {one.words}." for one in leaving.told if one not in follows.told]
     return follows, [*told, *leaving.stays_open]
 
 
