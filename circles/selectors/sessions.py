@@ -24,7 +24,19 @@ from accounts import clock
 from accounts.models import User
 from accounts.prepared import prepared
 from circles import links
-from circles.models import AgendaItem, AgendaVote, Attendance, Circle, Membership, Poll, Session, SessionNote, StandIn
+from circles.models import (
+    Action,
+    AgendaItem,
+    AgendaVote,
+    Attendance,
+    Circle,
+    Membership,
+    Notice,
+    Poll,
+    Session,
+    SessionNote,
+    StandIn,
+)
 from cohorts.models import Cohort, Event
 from participants.models import Enrolment, EventReply
 
@@ -44,7 +56,8 @@ def membership_in(circle: Circle, user: User) -> Membership | None:
 
 
 def own_seat(circle: UUID, user: User) -> Membership | None:
-    """A person's seat of today in a circle, which comes with its cohort; `is_polled` while it looks for a date."""
+    """A person's seat of today in a circle, which comes with its cohort, and whether something `is_polled` there, and
+    it `has_notices` and `has_actions`."""
     return _seat_of(_seat_in(circle, user.pk), user)
 
 
@@ -62,8 +75,10 @@ def _seat_of(found: list[Membership], user: User) -> Membership | None:
 
 @prepared
 def _seat_in(circle: UUID, user: UUID) -> QuerySet[Membership]:
-    asked = Poll.objects.undecided().filter(circle=OuterRef("circle"))
-    return _seats(user).filter(circle=circle).annotate(is_polled=Exists(asked))
+    polls, notices = Poll.objects.undecided(), Notice.objects.up()
+    here = {"is_polled": polls, "has_notices": notices, "has_actions": Action.objects.filter(done_at=None)}
+    there = {name: Exists(rows.filter(circle=OuterRef("circle"))) for name, rows in here.items()}
+    return _seats(user).filter(circle=circle).annotate(**there)
 
 
 @prepared

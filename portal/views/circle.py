@@ -16,7 +16,7 @@ from circles.selectors.entries import leads_others
 from circles.selectors.people import roster
 from circles.selectors.polls import poll_of
 from circles.selectors.sessions import agenda_for, agenda_of, membership_in, own_seat, sessions_with_reply
-from circles.selectors.space import actions_of, notices_of
+from circles.selectors.space import Named, actions_of, notices_of
 from circles.services import agenda, sessions
 from circles.services.membership import write_hand_over
 from participants.forms.enrolment import DatesForm
@@ -63,8 +63,8 @@ def page(request: HttpRequest, circle: Circle, seat: Membership, form: AgendaIte
         "seat": seat,
         "leads": leads_others(seat),
         "people": people,
-        "latest": next(iter(notices_of(circle, people)), None),
-        "open_actions": [one for one in actions_of(circle, people) if one.what.done_at is None],
+        "latest": next(iter(notices_of(circle, people)), None) if seat.has_notices else None,
+        "open_actions": _open(actions_of(circle, people)) if seat.has_actions else [],
         "next": coming,
         "reply": coming.own_reply if coming else "",
         "join_token": links.token(coming, seat.enrolment) if coming else "",
@@ -74,6 +74,10 @@ def page(request: HttpRequest, circle: Circle, seat: Membership, form: AgendaIte
         "form": form,
     }
     return render(request, "portal/circle/circle.html", context)
+
+
+def _open(actions: list[Named]) -> list[Named]:
+    return [one for one in actions if one.what.done_at is None]
 
 
 def circle(request: HttpRequest, pk: object) -> HttpResponse:

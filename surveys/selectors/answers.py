@@ -10,7 +10,7 @@ from accounts.prepared import attach, prepared
 from circles.selectors.sessions import how_far
 from participants.models import Enrolment
 from surveys.models import Answer, Item, Question, QuestionAnswer, Response, Survey, SurveyPart
-from surveys.selectors.link import links_of
+from surveys.selectors.link import keys_of, links_of
 
 
 def own_response(survey: Survey, enrolment: Enrolment) -> Response | None:
@@ -20,7 +20,7 @@ def own_response(survey: Survey, enrolment: Enrolment) -> Response | None:
 
 def handed_in_by(enrolment: Enrolment) -> dict[UUID, Response]:
     """What the person has handed in page by page, by survey; one query."""
-    return {one.survey_id: one for one in _responses(list(links_of([enrolment.pk]))) if one.submitted_at}
+    return {one.survey_id: one for one in _responses(keys_of(enrolment)) if one.submitted_at}
 
 
 @prepared

@@ -13,7 +13,7 @@ from circles.selectors.people import TOOK_PART, who_took_part
 from circles.selectors.sessions import how_far
 from participants.models import Enrolment
 from surveys.models import Response, Survey
-from surveys.selectors.link import links_of
+from surveys.selectors.link import keys_of, links_of
 from surveys.selectors.windows import Window, window
 
 SECONDS_AN_ITEM = 12
@@ -59,7 +59,7 @@ def due_among(enrolments: list[Enrolment], still_meeting: Collection[UUID] = ())
     if not cohorts:
         return []
     waiting: dict[UUID, list[Survey]] = {key: [] for key in cohorts}
-    keys = list(links_of(one.pk for one in cohorts.values()))
+    keys = keys_of(*cohorts.values())
     for survey in _not_handed_in(list(cohorts), keys or [NOBODY]):
         if survey.wave == Survey.Wave.PRE or survey.cohort_id not in still_meeting:
             waiting[survey.cohort_id].append(survey)

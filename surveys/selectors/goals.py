@@ -9,7 +9,7 @@ from accounts.prepared import prepared
 from cohorts.models import Topic
 from participants.models import Enrolment
 from surveys.models import GoalRating
-from surveys.selectors.link import links_of
+from surveys.selectors.link import keys_of
 
 NOT_RATED = "Not rated"
 
@@ -42,7 +42,7 @@ def _words(value: int | None) -> str:
 
 def goals_of(enrolment: Enrolment) -> list[Goal]:
     """What the person chose and wrote when they enrolled, in that order."""
-    rated = {rating.topic_id: rating for rating in _ratings(list(links_of([enrolment.pk])))}
+    rated = {rating.topic_id: rating for rating in _ratings(keys_of(enrolment))}
     named = _topics(enrolment.pk)
     own = [(None, enrolment.goal_note)] if enrolment.goal_note else []
     return [_goal(key, text, rated.get(key)) for key, text in [*named, *own]]

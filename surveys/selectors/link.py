@@ -13,14 +13,24 @@ from django.db.models import QuerySet
 from accounts import clock
 from accounts.prepared import prepared
 from cohorts.models import Cohort
+from participants.models import Enrolment
 from surveys.models import ParticipantKey
 
+_FOUND = "_key_of_answers"  # on an enrolment as it was read
 LINKED_FOR = dt.timedelta(days=183)
 
 
 def links_of(enrolments: Iterable[UUID]) -> dict[str, UUID]:
     """The random key of each of these parts in a cohort that has one, with the part that it stands for; one query."""
     return dict(_links(list(enrolments)))
+
+
+def keys_of(*enrolments: Enrolment) -> list[str]:
+    """The keys of those of these parts in a cohort that have one. A page asks often, and the database is asked once."""
+    unknown = {one.pk: one for one in enrolments if _FOUND not in one.__dict__}
+    for key, part in links_of(unknown).items() if unknown else ():
+        unknown[part].__dict__[_FOUND] = key  # that there is none is not kept: answering makes one
+    return [one.__dict__[_FOUND] for one in enrolments if _FOUND in one.__dict__]
 
 
 @prepared

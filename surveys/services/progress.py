@@ -20,7 +20,7 @@ from participants.services import keep_goals
 from surveys.charts import LEFT, RIGHT, Mark
 from surveys.models import GoalRating, ParticipantKey
 from surveys.selectors.goals import goals_of
-from surveys.selectors.link import is_unlinked
+from surveys.selectors.link import is_unlinked, links_of
 from surveys.selectors.progress import ScaleProgress, progress
 from ui.dates import uk_date
 
@@ -57,7 +57,7 @@ def change_goals(*, enrolment: Enrolment, topics: Iterable[Topic], goal_note: st
     keep_goals(enrolment=enrolment, topics=chosen, goal_note=goal_note)
     own_stays = bool(goal_note) and (same_note or goal_note.splitlines() == before.splitlines())
     stay = Q(topic__in=chosen) | Q(topic=None) if own_stays else Q(topic__in=chosen)
-    keys = ParticipantKey.objects.filter(enrolment=enrolment).values("key")
+    keys = list(links_of([enrolment.pk]))
     GoalRating.objects.filter(participant_key__in=keys).exclude(stay).delete()
 
 

@@ -150,7 +150,7 @@ def test_the_page_takes_as_many_queries_for_three_members_as_for_one(
     add_member(few.circle, 2)
     add_member(few.circle, 3)
     sessions.plan_sessions(circle=few.circle, by=None)
-    assert count_queries(lambda: client.get(url)) == once == 8
+    assert count_queries(lambda: client.get(url)) == once == 6
 
 
 def test_the_hand_over_note_is_for_who_leads_and_for_staff(client: Client, ours: Published) -> None:
