@@ -46,14 +46,14 @@ class NominationForm(Form):
         return {name: self.cleaned_data[name] for name in names} | {"role": self.only_role or self.cleaned_data["role"]}
 
 
-class OnTheirWord:
+class OnTheirWord(Form):
     """Mixed into a form of the team: who at the organisation puts the people forward, and is named to them."""
 
     fields: dict[str, forms.Field]
 
     def ask_whose_word(self, coordinators: Iterable[Coordinator]) -> None:
         self.acting = {str(one.user_id): one.user for one in coordinators}
-        field = forms.ChoiceField(
+        self.fields["on_word_of"] = forms.ChoiceField(
             label="Who at the organisation puts them forward",
             help_text="Whoever is put forward reads their name, and that the programme team wrote it down for them.",
             choices=[(key, user.get_full_name()) for key, user in self.acting.items()],
@@ -61,7 +61,7 @@ class OnTheirWord:
             initial=next(iter(self.acting)) if len(self.acting) == 1 else None,
             error_messages={"required": "Choose who puts them forward."},
         )
-        self.fields = {"on_word_of": field, **self.fields}
+        self.order_fields(["on_word_of"])
 
     @property
     def on_word_of(self) -> User:

@@ -17,6 +17,7 @@ from organisations.selectors import coordinators_of
 from participants import import_plan, importing, services, sheets
 from participants.forms.nominations import FileForThemForm, ForThemForm, ImportConfirmForm, role_words
 from participants.models import NominationState
+from participants.selectors import is_open
 from staff import pages, uploads
 from staff.lists.export import TYPES
 from staff.views.interests import participation_of, posted
@@ -46,7 +47,8 @@ def _nominating(request: HttpRequest, pk: uuid.UUID) -> Participation:
 def _page(request: HttpRequest, name: str, title: str, participation: Participation, **context: Any) -> HttpResponse:
     return pages.render(
         request, f"staff/nominees/{name}.html", title,
-        crumbs=[(str(participation), participation.get_absolute_url())], participation=participation, **context,
+        crumbs=[(str(participation), participation.get_absolute_url())], participation=participation,
+        open=is_open(participation.cohort), **context,
     )  # fmt: skip
 
 

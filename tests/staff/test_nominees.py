@@ -1,5 +1,8 @@
 """The team puts people forward on the word of a coordinator: the mail says so, and so does the trail."""
 
+import datetime as dt
+from typing import Any
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -30,7 +33,9 @@ def mail_to(nomination: Nomination) -> str:
     return wording.render(kind, kind.context(message), None).text
 
 
-def test_one_person_on_the_word_of_the_coordinator(client: Client, participation: Participation) -> None:
+def test_one_person_on_the_word_of_the_coordinator(
+    client: Client, participation: Participation, move_clock: Any
+) -> None:
     lead = StaffFactory(role="lead")
     client.force_login(lead)
     url = reverse("admin:put_forward", args=[participation.pk])
@@ -51,6 +56,9 @@ def test_one_person_on_the_word_of_the_coordinator(client: Client, participation
     assert f"{coordinator.get_full_name()} at Ashdown has put you forward" in words
     assert "if there is one; the programme team wrote it down for them." in " ".join(words.split())
     assert "already been put forward here" in client.post(url, said).content.decode()
+    move_clock(participation.cohort.recruitment_until + dt.timedelta(days=1))
+    client.force_login(lead)
+    assert "Nominations have closed" in client.get(url).content.decode()
 
 
 def test_a_list_that_they_sent_after_a_look_at_each_row(client: Client, participation: Participation) -> None:
