@@ -238,7 +238,7 @@ def keep_two_apart(page: Page, run: FormationRun) -> None:
     page.get_by_role("button", name=f"Keep apart from {lead.user}").click()
     expect(page.get_by_role("heading", name=f"Move {name}", level=1)).to_be_visible()
     looked_at(page)
-    page.get_by_role("link", name="Cancel").click()
+    page.get_by_role("link", name=re.compile("^(Cancel|Back to the proposal)$")).click()
     expect(page.locator(".board-card-broken")).to_contain_text("are kept apart.")
     page.get_by_text("Kept apart (1)").click()
     looked_at(page)

@@ -3,19 +3,21 @@
 One test walks them all, so that the world is built once.
 """
 
+import datetime as dt
 from collections.abc import Callable
 
 import pytest
 from django.urls import reverse
 from playwright.sync_api import Page, expect
 
-from circles.models import AgendaItem, Attendance
+from accounts import clock
+from circles.models import AgendaItem, Attendance, Membership
 from organisations.models import Interest, Participation
 from outbox.models import Message
 from participants.models import Nomination
 from staff.models import Task
 from surveys.models import Answer
-from tests.browser.keys import FOCUS, choose, enter, press, types
+from tests.browser.keys import FOCUS, choose, enter, press, tab_to, types
 from tests.browser.pages import assert_accessible
 from tests.browser.walking import Walker
 from tests.factories import InterestFactory
@@ -67,6 +69,21 @@ def as_mentee(page: Page, w: World) -> None:
     assert set(Answer.objects.filter(response__submitted_at=None).values_list("value", flat=True)) >= {4}
 
 
+def as_mentor(page: Page, w: World) -> None:
+    """Moves a session to another hour, and says who came to the last one."""
+    page.goto(reverse("portal:move_session", args=[w.session.pk]))
+    types(page, {"Start": "0930"})
+    press(page, "Save the change")
+    w.session.refresh_from_db()
+    assert clock.local(w.session.starts_at).time() == dt.time(9, 30)
+    Membership.objects.filter(circle=w.circle).update(created_at=w.past_session.starts_at - dt.timedelta(days=1))
+    page.goto(reverse("portal:session_attendance", args=[w.past_session.pk]))
+    tab_to(page, "(you)")
+    page.keyboard.press("Space")
+    press(page, "Save attendance")
+    assert Attendance.objects.get(session=w.past_session, enrolment=w.mentor).attended
+
+
 def as_coordinator(page: Page, w: World) -> None:
     page.goto(reverse("portal:nominate", args=[w.recruiting_participation.pk]))
     types(page, {"First name": "Noor", "Last name": "Ashby", "Work e-mail": "noor@ashdown.example"})
@@ -99,6 +116,7 @@ def test_by_keyboard_alone(town: World, walk: Callable[..., Walker]) -> None:
     journeys = {
         None: (as_visitor, as_nominee),
         "mentee": (as_mentee,),
+        "mentor": (as_mentor,),
         "coordinator": (as_coordinator,),
         "lead": (as_lead,),
     }

@@ -24,8 +24,23 @@ def riskiest(w: World) -> dict[str, list[str]]:
             reverse("portal:notices", args=[w.circle.pk]),
             reverse("portal:session", args=[w.session.pk]),
         ],
+        "mentee": [
+            reverse("portal:home"),
+            reverse("portal:circle_plan", args=[w.circle.pk]),
+            reverse("portal:survey_page", args=[w.survey.pk, 1]),
+            reverse("portal:progress", args=[w.mentee.pk]),
+            reverse("portal:reflections", args=[w.mentee.pk]),
+        ],
+        "coordinator": [
+            reverse("portal:organisation", args=[w.recruiting_participation.pk]),
+            reverse("portal:recruiting_words", args=[w.recruiting_participation.pk]),
+            reverse("portal:organisation_evidence", args=[w.participation.pk]),
+        ],
         "lead": [
             reverse("admin:index"),
+            reverse("admin:cohort_page", args=[w.running.pk]),
+            reverse("admin:circles_concern_change", args=[w.concern.pk]),
+            reverse("admin:participants_enrolment_change", args=[w.mentee.pk]),
             reverse("admin:wording", args=["circles.announcement"]),
             reverse("admin:formation_board", args=[w.recruiting.pk]),
         ],

@@ -50,11 +50,11 @@ def test_every_circle_that_keeps_the_rules_the_best_first_and_the_others_with_th
     assert [option.key for option in plan.options] == [f"seat:{best.pk}", f"seat:{plain.pk}", "wait"]
     assert {one.title.partition(",")[0]: one.words for one in plan.against} == {
         str(full): "Every seat is taken.",
-        str(elsewhere): "They can’t make Wednesday 17:30.",
+        str(elsewhere): "They can’t make Wednesday 5:30pm.",
         str(bosses): "The mentor is from their own organisation.",
     }
     first = plan.options[0]
-    assert f"led by {lead_of(best).user}, Tuesday 12:30, online" in first.title
+    assert f"led by {lead_of(best).user}, Tuesday 12:30pm, online" in first.title
     assert f"The mentor covers all their goals: {topic.name}." in first.because
     assert "It meets at the time and place of today." in first.because
     assert any("they would be one more" in line for line in first.because)

@@ -100,7 +100,7 @@ def test_somebody_else_takes_the_place_before_the_reserve_list(part):
     made = replace_nomination(nomination=people[0], **given)
     states = list(part.nominations.order_by("created_at").values_list("state", flat=True))
     assert (made.state, states) == ("invited", ["withdrawn", *["invited"] * 3, "reserve", "invited"])
-    with pytest.raises(RefusedError, match="already put forward"):
+    with pytest.raises(RefusedError, match="already been put forward"):
         replace_nomination(nomination=people[1], **given)
     people[1].refresh_from_db()
     assert people[1].state == "invited"

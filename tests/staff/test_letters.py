@@ -38,7 +38,7 @@ def test_both_pages_say_what_why_and_link_to_the_message(client: Client, enrolme
     client.force_login(StaffFactory())
     for url in pages_of(enrolment):
         html = client.get(url).content.decode()
-        assert "Sent to: those who were withdrawn." in html
+        assert "Sent to: those who have left, or were withdrawn." in html
         assert "You have left" in html
         assert REASON in html
         assert "No longer due" in html
