@@ -1,5 +1,6 @@
 """Who answered which survey, by role: the one table of two traits, with as many cells hidden as it takes."""
 
+from collections import Counter
 from dataclasses import asdict
 
 from cohorts.models import Cohort, Role
@@ -18,8 +19,9 @@ def answered_by_role(cohort: Cohort, found: Waves | None, to: Telling) -> Figure
     answered = answered_by(cohort, found)
     people = [(pk, role, _column(pk, answered)) for pk, role in enrolled(cohort).values_list("pk", "role")]
     roles = [role for role in Role.values if any(role == one for _, one, _ in people)]
-    counts = [[sum((role, column) == one[1:] for one in people) for column in COLUMNS] for role in roles]
-    group = frozenset(f"{token} {column}" for pk, _, column in people for token in tokens([pk]))
+    number = Counter((role, column) for _, role, column in people)
+    counts = [[number[role, column] for column in COLUMNS] for role in roles]
+    group = frozenset[str]().union(*(_in_column(column, people) for column in COLUMNS))
     table = release(
         Asked("answered by role", group),
         lambda: release_table(counts, to.audience),
@@ -28,6 +30,10 @@ def answered_by_role(cohort: Cohort, found: Waves | None, to: Telling) -> Figure
     )
     labels = [str(Role(role).label) for role in roles]
     return {"roles": labels, "columns": COLUMNS, **_shown(table)}
+
+
+def _in_column(column: str, people: list[tuple[object, str, str]]) -> frozenset[str]:
+    return frozenset(f"{token} {column}" for token in tokens(pk for pk, _, own in people if own == column))
 
 
 def _column(key: object, answered: Answered) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 
 from django.db.models import QuerySet
 from django.utils.crypto import salted_hmac
@@ -36,6 +37,11 @@ class Waves:
     then_group: Group[ThenScores] | None
     keys: set[str]
     asked: tuple[Survey, ...]
+
+    @cached_property
+    def whose(self) -> dict[str, object]:
+        """Whose each key is. The link is opened once."""
+        return dict(keys_of(self.pre.cohort))
 
     @property
     def paired(self) -> list[str]:
@@ -153,10 +159,16 @@ class Answered:
 def answered_by(cohort: Cohort, found: Waves | None) -> Answered:
     if found is None:
         return Answered(set(), set())
-    whose = dict(keys_of(cohort))
-    return Answered(*({whose[key] for key in group.answers} for group in (found.pre_group, found.post_group)))
+    return Answered(*({found.whose[key] for key in group.answers} for group in (found.pre_group, found.post_group)))
 
 
 def tokens(keys: Iterable[object]) -> People:
     """People as the ledger counts steps: by a keyed hash that stays when answers are erased, and leads to nobody."""
-    return frozenset(salted_hmac("surveys.flow", str(key), algorithm="sha256").hexdigest()[:32] for key in keys)
+    salted = salted_hmac("surveys.flow", "", algorithm="sha256")  # once: it takes longer than all the rest
+
+    def token(key: object) -> str:
+        one = salted.copy()
+        one.update(str(key).encode())
+        return one.hexdigest()[:32]
+
+    return frozenset(map(token, keys))

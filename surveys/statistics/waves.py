@@ -16,7 +16,8 @@ class _Wave(dict[str, float]):
 
     def among(self, people: Collection[str]) -> Self:
         """Those of some people only."""
-        return type(self)({key: score for key, score in self.items() if key in people})
+        some = frozenset(people)
+        return type(self)({key: score for key, score in self.items() if key in some})
 
 
 @final
