@@ -64,7 +64,7 @@ class MarkdownAdmin(Audited, admin.ModelAdmin):
 def _unsaved(form: type[forms.ModelForm]) -> type[forms.ModelForm]:
     """The same form, which keeps what was typed and is never saved: the page is shown again, with its errors if any."""
 
-    class Unsaved(form):  # type: ignore[misc, valid-type]
+    class Unsaved(form):  # type: ignore[misc, valid-type]  # the class that the admin made
         def is_valid(self) -> bool:
             super().is_valid()
             return False

@@ -11,6 +11,8 @@ from accounts.models import User
 from accounts.prepared import prepared
 from privacy.models import AuditEvent, ConsentEvent, Purpose
 
+_NEWEST = ("-at", "-created_at")  # what somebody said last is what holds
+
 
 def consents(user: User) -> dict[str, bool]:
     """Every purpose and whether the person agrees to it today."""
@@ -26,7 +28,7 @@ def agreed(user_ids: Iterable[Any], purpose: str) -> set[Any]:
 def agrees_to(purpose: str, user: str) -> Coalesce:
     """For a query of something else: whether the person in its column `user` agrees to the purpose today."""
     said = ConsentEvent.objects.filter(user=OuterRef(user), wording__purpose=str(purpose))
-    return Coalesce(Subquery(said.order_by("-at", "-created_at").values("given")[:1]), False)
+    return Coalesce(Subquery(said.order_by(*_NEWEST).values("given")[:1]), False)
 
 
 def looks(verb: str, keys: Iterable[Any]) -> list[dict[str, object]]:
@@ -47,4 +49,4 @@ def _said(users: list[UUID], purpose: str) -> QuerySet[ConsentEvent, tuple[Any, 
 
 
 def _latest(events: QuerySet[ConsentEvent]) -> QuerySet[ConsentEvent]:
-    return events.order_by("user_id", "wording__purpose", "-at", "-created_at").distinct("user_id", "wording__purpose")
+    return events.order_by("user_id", "wording__purpose", *_NEWEST).distinct("user_id", "wording__purpose")

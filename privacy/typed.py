@@ -37,7 +37,7 @@ def sent_from(name: str) -> Callable[[View], View]:
     """For a view that takes what a form on the page `name`, of the same arguments, sends: one comes back there."""
 
     def mark(view: View) -> View:
-        view.sent_from = name  # type: ignore[attr-defined]
+        view.sent_from = name  # type: ignore[attr-defined]  # read by the middleware
         return view
 
     return mark

@@ -26,8 +26,8 @@ class ActsOnPage:
         writes = bool(context["adminform"].form.fields)
         context |= {
             "acts": [(name, known[name][2]) for name in names if name in known],
-            "list_url": reverse(admin_urlname(self.opts, "changelist")),  # type: ignore[attr-defined]
+            "list_url": reverse(admin_urlname(self.opts, "changelist")),  # type: ignore[attr-defined]  # ModelAdmin's
             "show_save": writes,
             "show_save_and_continue": writes,
         }
-        return super().render_change_form(request, context, *args, **kwargs)  # type: ignore[misc]
+        return super().render_change_form(request, context, *args, **kwargs)  # type: ignore[misc]  # ModelAdmin's

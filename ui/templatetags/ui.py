@@ -22,6 +22,7 @@ register.tag("url", addresses.compile_url)
 _SUBSCRIPT = re.compile(r"\b([a-z])_([a-z]+)\b")
 _CELL = re.compile(r"<(t[dh])\b")
 _NAV_LINK = '<li><a href="{}"{}>{}</a></li>'
+# Our own constants, with nothing of anybody's in them.
 _HERE = {"page": mark_safe(' aria-current="page"'), "true": mark_safe(' aria-current="true"')}
 _ICON = '<svg class="icon" width="20" height="20" viewBox="0 0 24 24" aria-hidden="true" focusable="false">{}</svg>\n'
 
