@@ -113,62 +113,56 @@ def put_forward(since: dt.datetime) -> QuerySet[User]:
     return User.objects.filter(Q(email__in=waiting.values_list(Lower("email"))) | Q(pk__in=asked)).values("pk")
 
 
+HOLDINGS = [
+    Holding(
+        key="access_needs_read",
+        title="Who of the team read your access needs",
+        export=export_looks,
+        kept_because=registry.LOOKS_KEPT,
+        position=70,
+    ),
+    Holding(
+        key="nominations",
+        title="That you were put forward",
+        export=export_nominations,
+        erase=erase_nominations,
+        position=20,
+        apart=True,
+        of_them="Nominations",
+    ),
+    Holding(
+        key="employers",
+        title="Changes of employer during a cohort",
+        export=export_employers,
+        kept_because="It says whose place was used, as your part in the cohort does.",
+        position=60,
+    ),
+    Holding(
+        key="employer_requests",
+        title="Other employers that you told us of",
+        export=export_employer_requests,
+        erase=erase_employer_requests,
+        position=20,
+    ),
+    Holding(
+        key="leave_requests",
+        title="That you asked to leave",
+        export=export_leave_requests,
+        erase=erase_leave_requests,
+        position=20,
+    ),
+    Holding(
+        key="asked_again",
+        title="Whether you would take part again",
+        export=export_asked_again,
+        erase=erase_asked_again,
+        position=20,
+    ),
+]
+
+
 def register() -> None:
     registry.need("enrolments", taking_part)
     registry.need("nominations", put_forward)
-    registry.register(
-        Holding(
-            key="access_needs_read",
-            title="Who of the team read your access needs",
-            export=export_looks,
-            kept_because=registry.LOOKS_KEPT,
-            position=70,
-        )
-    )
-    registry.register(
-        Holding(
-            key="nominations",
-            title="That you were put forward",
-            export=export_nominations,
-            erase=erase_nominations,
-            position=20,
-            apart=True,
-            of_them="Nominations",
-        )
-    )
-    registry.register(
-        Holding(
-            key="employers",
-            title="Changes of employer during a cohort",
-            export=export_employers,
-            kept_because="It says whose place was used, as your part in the cohort does.",
-            position=60,
-        )
-    )
-    registry.register(
-        Holding(
-            key="employer_requests",
-            title="Other employers that you told us of",
-            export=export_employer_requests,
-            erase=erase_employer_requests,
-            position=20,
-        )
-    )
-    registry.register(
-        Holding(
-            key="leave_requests",
-            title="That you asked to leave",
-            export=export_leave_requests,
-            erase=erase_leave_requests,
-            position=20,
-        )
-    )
-    registry.register(
-        Holding(
-            key="asked_again",
-            title="Whether you would take part again",
-            export=export_asked_again,
-            erase=erase_asked_again,
-            position=20,
-        )
-    )
+    for holding in HOLDINGS:
+        registry.register(holding)
