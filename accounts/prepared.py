@@ -116,6 +116,8 @@ class _Prepared:
         if session is not connection.connection:
             session, names = connection.connection, set()
             connection.__dict__[_HELD] = session, names
+            with session.cursor() as cursor:
+                cursor.execute("SET plan_cache_mode TO force_generic_plan")
         if self.name in names:
             return
         places, types = list(params), []

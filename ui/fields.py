@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from django import forms
-from django.forms.boundfield import BoundField, BoundWidget
+from django.forms.boundfield import BoundField
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 
@@ -25,8 +25,10 @@ CHOICE_WIDGETS = (forms.RadioSelect, forms.CheckboxSelectMultiple)
 
 def errors_of(bound: BoundField) -> list[str]:
     """What is wrong with a field, each time in the same words: above it and at the top of the page."""
+    if not (errors := bound.errors):
+        return []
     usual = str(forms.Field.default_error_messages["required"])
-    return [MISSING.get(bound.name, one) if one == usual else one for one in map(str, bound.errors)]
+    return [MISSING.get(bound.name, one) if one == usual else one for one in map(str, errors)]
 
 
 @dataclass(frozen=True)
@@ -74,19 +76,20 @@ def is_optional(bound: BoundField) -> bool:
 
 
 def described_by(bound: BoundField, hint_id: str, error_id: str) -> str:
+    """The ids of what is read out with a field; `error_id` is blank where nothing is wrong with it."""
     own = bound.field.widget.attrs.get("aria-describedby", "")
-    ids = [own, hint_id if bound.help_text else "", error_id if bound.errors else ""]
+    ids = [own, hint_id if bound.help_text else "", error_id]
     return " ".join(part for part in ids if part)
 
 
-def control_attrs(bound: BoundField, kind: str, described: str) -> dict[str, str | bool]:
+def control_attrs(bound: BoundField, kind: str, described: str, *, is_wrong: bool) -> dict[str, str | bool]:
     base = {"checkbox": "choice-input", "choices": "choice-input"}.get(kind, "control")
     own = bound.field.widget.attrs.get("class", "")
     # A placeholder vanishes when one types and is too faint to read: labels and hints say it all.
     attrs = {"class": f"{base} {own}".strip(), "placeholder": False}
     if kind != "choices" and described:
         attrs["aria-describedby"] = described
-    if bound.errors and not isinstance(bound.field.widget, forms.RadioSelect):
+    if is_wrong and not isinstance(bound.field.widget, forms.RadioSelect):
         attrs["aria-invalid"] = "true"
     return attrs
 
@@ -115,31 +118,17 @@ def question(field: FieldView) -> SafeString:
 """)
 
 
-def _choice(bound: BoundField, data: dict) -> SafeString:
-    choice_id = data["attrs"].get("id", "")
-    hint = getattr(bound.field, "option_hints", {}).get(str(data["value"]), "")
-    hint_id = f"{choice_id}_hint" if hint else ""
-    if hint:
-        data["attrs"]["aria-describedby"] = hint_id
-    control = renderers.option(data) or BoundWidget(bound.field.widget, data, bound.form.renderer).tag()
-    drawn = (
-        f'<span class="choice-hint" id="{conditional_escape(hint_id)}">{conditional_escape(hint)}</span>'
-        if hint
-        else ""
-    )
-    return SafeString(f"""
+def _choice(option: renderers.Option, hint: str) -> str:
+    own = conditional_escape(option.id)
+    drawn = f'<span class="choice-hint" id="{own}_hint">{conditional_escape(hint)}</span>' if hint else ""
+    return f"""
     <div class="choice">
-      {control}
+      {option.control}
       <div>
-        <label class="choice-label" for="{conditional_escape(choice_id)}">{conditional_escape(data["label"])}</label>
+        <label class="choice-label" for="{own}">{conditional_escape(option.label)}</label>
         {drawn}
       </div>
-    </div>""")
-
-
-def options_of(bound: BoundField, attrs: dict[str, str | bool]) -> list[dict]:
-    """The buttons or boxes of a field, as Django describes them."""
-    return list(bound.field.widget.subwidgets(bound.html_name, bound.value(), {"id": bound.auto_id, **attrs}))
+    </div>"""
 
 
 def describe(bound: BoundField) -> FieldView:
@@ -147,12 +136,14 @@ def describe(bound: BoundField) -> FieldView:
     bound.form.use_required_attribute = False  # the browser's own messages would come before ours
     kind = kind_of(bound)
     hint_id, error_id = f"{bound.auto_id}_hint", f"{bound.auto_id}_error"
-    described = described_by(bound, hint_id, error_id)
-    attrs = control_attrs(bound, kind, described)
-    options = options_of(bound, attrs) if kind == "choices" else []
+    errors = errors_of(bound)
+    described = described_by(bound, hint_id, error_id if errors else "")
+    attrs = control_attrs(bound, kind, described, is_wrong=bool(errors))
+    hints = getattr(bound.field, "option_hints", {})
+    options = renderers.options(bound, attrs, hints) if kind == "choices" else []
     single = isinstance(bound.field.widget, forms.RadioSelect)
     # Of radio buttons one of which is chosen there is no way to leave the answer open.
-    settled = single and any(option["selected"] for option in options)
+    settled = single and any(option.is_chosen for option in options)
     return FieldView(
         kind=kind,
         name=bound.html_name,
@@ -160,12 +151,12 @@ def describe(bound: BoundField) -> FieldView:
         optional=is_optional(bound) and not settled,
         hint=bound.help_text,
         hint_id=hint_id,
-        errors=errors_of(bound),
+        errors=errors,
         error_id=error_id,
         focus_id=focus_id(bound),
         described_by=described,
         control="" if kind == "choices" else bound.as_widget(attrs=attrs),
-        choices=mark_safe("".join(_choice(bound, data) for data in options)),  # noqa: S308 – each part is safe
+        choices=mark_safe("".join(_choice(one, hints.get(one.value, "")) for one in options)),  # noqa: S308 – each part is safe
         single_choice=single,
         inline=getattr(bound.field, "inline", False),
     )

@@ -4,10 +4,12 @@ A page of a survey has some fifty controls, and of each Django renders four temp
 here is the same to the letter (a test compares them); everything else is rendered by its template as ever.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from html import escape
-from typing import Any
+from typing import Any, NamedTuple
 
+from django.forms import CheckboxSelectMultiple, RadioSelect
+from django.forms.boundfield import BoundField, BoundWidget
 from django.forms.renderers import TemplatesSetting
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
@@ -15,6 +17,7 @@ from django.utils.safestring import SafeString
 Widget = Mapping[str, Any]
 _WIDGETS = "django/forms/widgets/"
 _OPTIONS = {f"{_WIDGETS}{name}_option.html" for name in ("radio", "checkbox", "input")}
+_LISTS = (RadioSelect, CheckboxSelectMultiple)
 _INPUTS = ("input", "text", "number", "email", "url", "password", "hidden", "date", "time", "datetime", "checkbox")
 
 
@@ -41,9 +44,60 @@ def _option(widget: Widget) -> str | None:
     return None if widget.get("wrap_label") else _input(widget)
 
 
-def option(data: Widget) -> SafeString | None:
-    """A box or a button of a list as Django describes it; None where a template of its own draws it."""
-    return SafeString(_input(data)) if data["template_name"] in _OPTIONS else None
+class Option(NamedTuple):
+    """A button or a box of a list, drawn."""
+
+    id: str
+    value: str
+    label: Any
+    is_chosen: bool
+    control: str
+
+
+def options(bound: BoundField, attrs: Mapping[str, str | bool], hints: Mapping[str, str]) -> list[Option]:
+    """The buttons or boxes of a field, each described by its hint, `<id>_hint`, where its value has one.
+
+    Of the lists that Django itself draws only what differs from button to button is put together for each.
+    """
+    widget, together = bound.field.widget, {"id": bound.auto_id, **attrs}
+    chosen = widget.format_value(bound.value())
+    if isinstance(bound.form.renderer, Renderer) and type(widget) in _LISTS:
+        choices = list(widget.choices)
+        if not any(isinstance(label, (list, tuple)) for _, label in choices):
+            return list(_alike(bound, choices, chosen, hints, widget.build_attrs(widget.attrs, together)))
+    found = list(widget.options(bound.html_name, chosen, together))
+    for one in found:
+        if str(one["value"]) in hints:
+            one["attrs"]["aria-describedby"] = f"{one['attrs']['id']}_hint"
+    drawn = [BoundWidget(widget, one, bound.form.renderer).tag() for one in found]
+    return [
+        Option(one["attrs"]["id"], str(one["value"]), one["label"], one["selected"], control)
+        for one, control in zip(found, drawn, strict=True)
+    ]
+
+
+def _alike(
+    bound: BoundField,
+    choices: Sequence[tuple[Any, Any]],
+    chosen: Sequence[str],
+    hints: Mapping[str, str],
+    attrs: Mapping[str, Any],
+) -> Iterator[Option]:
+    widget, several = bound.field.widget, bound.field.widget.allow_multiple_selected
+    begin = f'<input type="{widget.input_type}" name="{_written(bound.html_name)}" value="'
+    names = list(attrs)
+    before, after = names[: names.index("id")], names[names.index("id") + 1 :]
+    before, after = (_attributes({"attrs": {name: attrs[name] for name in part}}) for part in (before, after))
+    own, any_chosen = bound.auto_id, False
+    for number, (value, label) in enumerate(choices):
+        given = "" if value is None else str(value)
+        is_chosen = given in chosen and (several or not any_chosen)
+        any_chosen = any_chosen or is_chosen
+        key = f"{own}_{number}" if own else ""
+        described = f' aria-describedby="{escape(key)}_hint"' if given in hints else ""
+        checked = " checked" if is_chosen else ""
+        written = f'{begin}{_written(given)}"{before} id="{escape(key)}"{after}{checked}{described}>'
+        yield Option(key, given, label, is_chosen, written)
 
 
 def _select(widget: Widget) -> str | None:

@@ -180,14 +180,19 @@ class Controls(forms.Form):
     grouped = django_forms.ChoiceField(choices=[("A & B", odd)])
     radio = django_forms.ChoiceField(choices=odd, widget=django_forms.RadioSelect, initial=2)
     boxes = django_forms.MultipleChoiceField(choices=odd, widget=django_forms.CheckboxSelectMultiple)
+    in_groups = django_forms.ChoiceField(choices=[("A & B", odd)], widget=django_forms.RadioSelect, initial="<1>")
     long = django_forms.CharField(widget=django_forms.Textarea)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["radio"].option_hints = self.fields["boxes"].option_hints = {"2": "<i>", "": "none"}
 
 
 @pytest.mark.parametrize("data", [None, {"text": "x", "one": "2", "many": ["<1>", "2"], "boxes": ["2"], "when": "?"}])
 def test_a_control_written_without_its_template_is_the_same_to_the_letter(data):
     def written(renderer: BaseRenderer) -> list[str]:
         form = Controls(data, renderer=renderer)
-        drawn = [str(part) for name in ("radio", "boxes") for part in form[name]]
+        drawn = [str(part) for name in ("radio", "boxes", "in_groups") for part in form[name]]
         return [*(str(field) for field in form), *drawn, render("{% render_form form %}", form=form)]
 
     assert written(Renderer()) == written(TemplatesSetting())
