@@ -62,7 +62,7 @@ class Message(Base):
     """
 
     key = models.CharField(max_length=300, unique=True, editable=False)
-    kind = models.CharField(max_length=80, db_index=True)
+    kind = models.CharField(max_length=80)
     recipient = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.CASCADE, related_name="messages"
     )
@@ -72,7 +72,7 @@ class Message(Base):
     object_id = models.UUIDField(null=True)
     about = About("content_type", "object_id")
     occurrence = models.CharField(max_length=80, blank=True)
-    state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING, db_index=True)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
     next_attempt_at = models.DateTimeField(default=clock.now)
     urgent = models.BooleanField(default=False, help_text="It overtakes what many are sent at once.")
     claimed_at = models.DateTimeField(null=True, blank=True)
@@ -92,7 +92,13 @@ class Message(Base):
 
     class Meta:
         ordering = ["-created_at"]
-        indexes = [models.Index(fields=["state", "-urgent", "next_attempt_at"], name="message_due")]
+        # Every page and reminder that asks what was written about something asks by its object first. Each change of
+        # a message's state writes all of these, so there are no more of them than are asked.
+        indexes = [
+            models.Index(fields=["state", "-urgent", "next_attempt_at"], name="message_due"),
+            models.Index(fields=["object_id", "kind"], name="message_about"),
+            models.Index(fields=["kind"], name="message_kind"),
+        ]
         constraints = [
             models.CheckConstraint(condition=models.Q(state__in=State.values), name="message_state_known"),
             models.CheckConstraint(
