@@ -1,7 +1,11 @@
 """Charts as plain geometry; templates draw them as SVG with classes, so that print and the dark scheme need no code."""
 
+import functools
 import math
 from dataclasses import dataclass
+
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 
 from surveys.disclosure import half_up
 
@@ -30,11 +34,33 @@ class Dumbbell:
     """Two values of one thing on a common axis, joined by a line."""
 
     title: str
-    ticks: list[Tick]
+    ticks: tuple[Tick, ...]
     before: Mark | None
     after: Mark | None
     left: int = LEFT
     right: int = RIGHT
+
+    @property
+    def grid(self) -> str:
+        """The path of the lines above the axis."""
+        return _grid(self.ticks)
+
+    @property
+    def scale(self) -> SafeString:
+        """The numbers below the axis."""
+        return _scale(self.ticks)
+
+
+# A page shows a handful of charts on the same few axes: each axis is drawn once in a process.
+@functools.lru_cache(maxsize=100)
+def _grid(ticks: tuple[Tick, ...]) -> str:
+    return "".join(f"M{tick.x:g} 24v48" for tick in ticks)
+
+
+@functools.lru_cache(maxsize=100)
+def _scale(ticks: tuple[Tick, ...]) -> SafeString:
+    drawn = '<text class="chart-label" x="{}" y="90" text-anchor="middle">{}</text>'
+    return format_html_join("", drawn, ((f"{tick.x:g}", tick.label) for tick in ticks))
 
 
 @dataclass(frozen=True)
@@ -42,7 +68,7 @@ class Interval:
     """An estimate with its confidence interval, beside the line of no change."""
 
     title: str
-    ticks: list[Tick]
+    ticks: tuple[Tick, ...]
     low: float
     high: float
     estimate: Mark
@@ -69,11 +95,14 @@ def _mark(value: float, low: float, high: float, label: str) -> Mark:
     return Mark(x, min(max(x, LABEL_MARGIN), WIDTH - LABEL_MARGIN), label)
 
 
-def _ticks(low: float, high: float, step: float, sign: bool = False) -> list[Tick]:
+@functools.lru_cache(maxsize=100)
+def _ticks(low: float, high: float, step: float, sign: bool = False) -> tuple[Tick, ...]:
     count = round((high - low) / step)
     values = [low + i * step for i in range(count + 1)]
     places = 0 if float(step).is_integer() else 1
-    return [Tick(_x(value, low, high), signed(value, places) if sign else number(value, places)) for value in values]
+    return tuple(
+        Tick(_x(value, low, high), signed(value, places) if sign else number(value, places)) for value in values
+    )
 
 
 def dumbbell(
@@ -124,7 +153,7 @@ class Forest:
     """Estimates of several groups with their intervals, below each other on one axis around no change."""
 
     title: str
-    ticks: list[Tick]
+    ticks: tuple[Tick, ...]
     lines: list[ForestLine]
     zero: float
     height: int
@@ -163,7 +192,7 @@ class Dots:
     """Means below each other on the whole of one scale, which is the same whatever they are."""
 
     title: str
-    ticks: list[Tick]
+    ticks: tuple[Tick, ...]
     lines: list[Dot]
     height: int
     bottom: int

@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from participants.models import Enrolment, EnrolmentState
+from participants.models import Enrolment
 from participants.selectors import own_enrolment
 from portal.views.circle import posted
 from surveys import selectors, services
@@ -22,12 +22,13 @@ def _own(request: HttpRequest, pk: UUID) -> Enrolment:
 
 def progress(request: HttpRequest, pk: UUID) -> HttpResponse:
     enrolment = _own(request, pk)
+    answered = selectors.own_surveys(enrolment)
     context = {
         "enrolment": enrolment,
-        "progress": selectors.progress(enrolment),
+        "progress": selectors.progress_in(answered),
         "goals": [] if selectors.is_unlinked(enrolment.cohort) else selectors.goals_of(enrolment),
         "quotes": selectors.quotes_in(enrolment.pk),
-        "due": selectors.due_among([enrolment]) if enrolment.state != EnrolmentState.WITHDRAWN else [],
+        "due": selectors.due_of(answered),
     }
     return render(request, "portal/survey/progress.html", context)
 

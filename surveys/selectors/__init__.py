@@ -1,6 +1,14 @@
 """Questions that other apps and the views ask of surveys."""
 
-from surveys.selectors.answers import asked_of, given_answers, has_handed_in, own_answers, own_response, pages
+from surveys.selectors.answers import (
+    asked_of,
+    given_answers,
+    has_handed_in,
+    own_answers,
+    own_response,
+    own_surveys,
+    pages,
+)
 from surveys.selectors.check_ins import (
     DueCheckIn,
     check_in_page,
@@ -14,7 +22,7 @@ from surveys.selectors.check_ins import (
     was_there,
 )
 from surveys.selectors.closing import ClosingPreview, closing_blockers, closing_preview
-from surveys.selectors.due import DueSurvey, due_among, due_surveys, minutes_for
+from surveys.selectors.due import DueSurvey, due_among, due_of, due_surveys, minutes_for
 from surveys.selectors.evidence import Evidence, evidence
 from surveys.selectors.flow import reach_words
 from surveys.selectors.goals import Goal, goals_of
@@ -31,7 +39,7 @@ from surveys.selectors.intruder import NotCheckedError, may_pass_on
 from surveys.selectors.link import is_unlinked
 from surveys.selectors.onboarding import Checklist, Task, checklist, completion, guides_of, is_getting_ready
 from surveys.selectors.plans import evaluation_plan
-from surveys.selectors.progress import Progress, progress
+from surveys.selectors.progress import Progress, progress, progress_in
 from surveys.selectors.reach import LiveImpact, live_impact
 from surveys.selectors.steps import Step, first_unanswered, steps
 from surveys.selectors.testimonials import quotes_in, quotes_of
@@ -65,6 +73,7 @@ __all__ = [
     "due_among",
     "due_check_ins",
     "due_mid_points",
+    "due_of",
     "due_surveys",
     "evaluation_plan",
     "evidence",
@@ -87,8 +96,10 @@ __all__ = [
     "outside_figures",
     "own_answers",
     "own_response",
+    "own_surveys",
     "pages",
     "progress",
+    "progress_in",
     "published_figures",
     "quotes_in",
     "quotes_of",

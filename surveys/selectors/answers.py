@@ -1,5 +1,6 @@
 """One person's own response to a survey. For that person's eyes, and for scoring."""
 
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -18,9 +19,32 @@ def own_response(survey: Survey, enrolment: Enrolment) -> Response | None:
     return next((one for one in _responses(list(links_of([enrolment.pk]))) if one.survey_id == survey.pk), None)
 
 
-def handed_in_by(enrolment: Enrolment) -> dict[UUID, Response]:
-    """What the person has handed in page by page, by survey; one query."""
-    return {one.survey_id: one for one in _responses(keys_of(enrolment)) if one.submitted_at}
+@dataclass(frozen=True)
+class OwnSurveys:
+    """The surveys of a person's cohort that one goes through page by page, and their responses as far as begun."""
+
+    enrolment: Enrolment
+    surveys: dict[str, Survey]  # by wave
+    responses: dict[UUID, Response]  # by survey
+
+    def handed_in(self, wave: str) -> Response | None:
+        survey = self.surveys.get(wave)
+        begun = self.responses.get(survey.pk) if survey else None
+        return begun if begun and begun.submitted_at else None
+
+
+def own_surveys(enrolment: Enrolment) -> OwnSurveys:
+    """Both in three queries, with how far the cohort's sessions are."""
+    surveys = {survey.wave: survey for survey in _surveys(enrolment.cohort_id)}
+    for survey in surveys.values():
+        survey.cohort = enrolment.cohort
+    begun = {one.survey_id: one for one in _responses(keys_of(enrolment))} if surveys else {}
+    return OwnSurveys(enrolment, surveys, begun)
+
+
+@prepared
+def _surveys(cohort: UUID) -> QuerySet[Survey]:
+    return Survey.objects.page_by_page().filter(cohort=cohort).annotate(**how_far()).order_by()
 
 
 @prepared

@@ -11,8 +11,9 @@ from accounts.models import User
 from accounts.prepared import prepared
 from circles.selectors.people import TOOK_PART, who_took_part
 from circles.selectors.sessions import how_far
-from participants.models import Enrolment
+from participants.models import Enrolment, EnrolmentState
 from surveys.models import Response, Survey
+from surveys.selectors.answers import OwnSurveys
 from surveys.selectors.link import keys_of, links_of
 from surveys.selectors.windows import Window, window
 
@@ -66,6 +67,18 @@ def due_among(enrolments: list[Enrolment], still_meeting: Collection[UUID] = ())
     return _with_minutes(
         [one for key, surveys in waiting.items() if surveys for one in _due_in_cohort(cohorts[key], surveys)]
     )
+
+
+def due_of(own: OwnSurveys) -> list[DueSurvey]:
+    """The same of one part in a cohort whose surveys and responses have been read."""
+    enrolment = own.enrolment
+    if enrolment.cohort.closed_at is not None or enrolment.state == EnrolmentState.WITHDRAWN:
+        return []
+    waves = (Survey.Wave.PRE, Survey.Wave.POST)
+    waiting = [own.surveys[wave] for wave in waves if wave in own.surveys and not own.handed_in(wave)]
+    for survey in waiting:
+        survey.is_begun = survey.pk in own.responses
+    return _with_minutes(_due_in_cohort(enrolment, waiting))
 
 
 def _due_in_cohort(enrolment: Enrolment, surveys: list[Survey]) -> list[DueSurvey]:

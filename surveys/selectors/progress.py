@@ -2,18 +2,14 @@
 
 import datetime as dt
 from dataclasses import dataclass, replace
-from uuid import UUID
 
-from django.db.models import QuerySet
-
-from accounts.prepared import prepared
 from cohorts.models import Side
 from participants.models import Enrolment
 from surveys.charts import Dumbbell, dumbbell, number, signed
 from surveys.disclosure import Precision, half_up, nearest, release_precision
 from surveys.models import Instrument, Item, Response, Survey, SurveyPart
 from surveys.scoring import score, score_range
-from surveys.selectors.answers import answers_by_response, handed_in_by, pages
+from surveys.selectors.answers import OwnSurveys, answers_by_response, own_surveys, pages
 from surveys.selectors.groups import consenting_keys, group_of, items_of
 from surveys.selectors.link import is_unlinked, linked_until
 from surveys.statistics import meaningful_difference, verdict
@@ -85,14 +81,15 @@ class Progress:
 
 def progress(enrolment: Enrolment) -> Progress:
     """The person's scales before and after, with what is missing and how to read a change."""
+    return progress_in(own_surveys(enrolment))
+
+
+def progress_in(own: OwnSurveys) -> Progress:
+    """The same, where their surveys have been read."""
+    enrolment, surveys = own.enrolment, own.surveys
     if is_unlinked(enrolment.cohort):
         return Progress([], UNLINKED, late=False, is_unlinked=True)
-    surveys = {survey.wave: survey for survey in _surveys(enrolment.cohort_id)}
-    for survey in surveys.values():
-        survey.cohort = enrolment.cohort
-    handed_in = handed_in_by(enrolment)
-    waves = (Survey.Wave.PRE, Survey.Wave.POST, Survey.Wave.THEN)
-    pre, post, then = (handed_in.get(surveys[wave].pk) if wave in surveys else None for wave in waves)
+    pre, post, then = (own.handed_in(wave) for wave in (Survey.Wave.PRE, Survey.Wave.POST, Survey.Wave.THEN))
     shown = surveys.get(Survey.Wave.PRE if pre else Survey.Wave.POST) if pre or post else None
     yardsticks = _Yardsticks(surveys[Survey.Wave.PRE]) if pre and post else None
     given = answers_by_response([one for one in (pre, post, then) if one])
@@ -112,11 +109,6 @@ def _looking_back(part: SurveyPart, given: dict) -> str:
     if seen is None:
         return ""
     return f"Looking back from the end, you put your start at {number(seen, DECIMALS)}. That is a separate answer."
-
-
-@prepared
-def _surveys(cohort: UUID) -> QuerySet[Survey]:
-    return Survey.objects.page_by_page().filter(cohort=cohort).order_by()
 
 
 def _missing(pre: Response | None, post: Response | None, *, over: bool) -> str:
