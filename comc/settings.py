@@ -141,7 +141,7 @@ AUTH_USER_MODEL = "accounts.User"
 # The address is unique by a constraint on its lower case, which the check does not see.
 SILENCED_SYSTEM_CHECKS = ["auth.W004"]
 AUTHENTICATION_BACKENDS = [
-    "allauth.account.auth_backends.AuthenticationBackend",
+    "accounts.backends.SignInBackend",
     "cohorts.backends.StaffRoleBackend",
 ]
 AUTH_PASSWORD_VALIDATORS = [

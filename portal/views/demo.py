@@ -24,7 +24,7 @@ from portal.demo import people as demo_people
 from ui.dates import uk_datetime
 from ui.forms import DateInput, Form
 
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+BACKEND = "accounts.backends.SignInBackend"
 PAGE = 50
 
 

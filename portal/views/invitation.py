@@ -20,7 +20,7 @@ from participants.models import Enrolment, Nomination, NominationState
 from participants.services.places import is_open
 
 # The link in the mail has proved the address: the same proof as an e-mailed code.
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+BACKEND = "accounts.backends.SignInBackend"
 
 
 def why_ended(nomination: Nomination | None) -> str:
