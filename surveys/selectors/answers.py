@@ -11,12 +11,14 @@ from accounts.prepared import attach, prepared
 from circles.selectors.sessions import how_far
 from participants.models import Enrolment
 from surveys.models import Answer, Item, Question, QuestionAnswer, Response, Survey, SurveyPart
-from surveys.selectors.link import keys_of, links_of
+from surveys.selectors.link import keys_of, links_of, take_key, with_key
 
 
 def own_response(survey: Survey, enrolment: Enrolment) -> Response | None:
-    """The person's response as far as it was begun."""
-    return next((one for one in _responses(list(links_of([enrolment.pk]))) if one.survey_id == survey.pk), None)
+    """The person's response as far as it was begun. Who was read and has no key yet has begun nothing."""
+    if getattr(enrolment, "read_key", "not read") is None:
+        return None
+    return next((one for one in _responses(keys_of(enrolment)) if one.survey_id == survey.pk), None)
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,7 @@ def asked_of(survey: UUID, user: User) -> tuple[Survey, Enrolment] | None:
     for found in _by_page(survey):
         for enrolment in _in_cohort(found.cohort_id, user.pk):
             enrolment.user, found.cohort = user, enrolment.cohort
+            take_key(enrolment)
             return found, enrolment
     return None
 
@@ -69,7 +72,7 @@ def _by_page(survey: UUID) -> QuerySet[Survey]:
 
 @prepared
 def _in_cohort(cohort: UUID, user: UUID) -> QuerySet[Enrolment]:
-    return Enrolment.objects.active().filter(cohort=cohort, user=user).select_related("cohort__format")
+    return with_key(Enrolment.objects.active().filter(cohort=cohort, user=user).select_related("cohort__format"))
 
 
 def has_handed_in(enrolment: Enrolment, wave: str) -> bool:
