@@ -107,6 +107,9 @@ def test_the_server_is_told_a_query_once_and_then_asked_by_its_name() -> None:
     connection.close()
     assert ask(people[1].pk) == list(of_person(people[1].pk)), "a new session is told again"
     assert known_to_the_server() == {name: 1}
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT generic_plans, custom_plans FROM pg_prepared_statements")
+        assert cursor.fetchall() == [(1, 0)], "one plan for every value"
 
 
 def test_it_is_asked_in_full_where_that_is_wanted(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
