@@ -90,7 +90,7 @@ def progress_in(own: OwnSurveys) -> Progress:
     if is_unlinked(enrolment.cohort):
         return Progress([], UNLINKED, late=False, is_unlinked=True)
     pre, post, then = (own.handed_in(wave) for wave in (Survey.Wave.PRE, Survey.Wave.POST, Survey.Wave.THEN))
-    shown = surveys.get(Survey.Wave.PRE if pre else Survey.Wave.POST) if pre or post else None
+    shown = surveys[Survey.Wave.PRE if pre else Survey.Wave.POST] if pre or post else None
     yardsticks = _Yardsticks(surveys[Survey.Wave.PRE]) if pre and post else None
     given = answers_by_response([one for one in (pre, post, then) if one])
     before, after, seen_back = (given[one.pk] if one else {} for one in (pre, post, then))
