@@ -161,7 +161,7 @@ class AttendanceForm(Form):
 
 
 class StandInForm(Form):
-    """Whom to ask to lead one session: those who may. Needs at least one."""
+    """Whom to ask to lead one session: those who may, with every employer `for_team`. Needs at least one."""
 
     mentor = forms.TypedChoiceField(
         label="Who could lead it?",
@@ -170,10 +170,12 @@ class StandInForm(Form):
         error_messages={"required": "Choose whom to ask.", "invalid_choice": "Choose one of the mentors below."},
     )
 
-    def __init__(self, *args: Any, found: list[Candidate], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, found: list[Candidate], for_team: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.free = {one.enrolment.pk: one.enrolment for one in found if not one.why_not}
-        self.fields["mentor"].choices = [(str(pk), f"{one.user}, {one.organisation}") for pk, one in self.free.items()]
+        free = [one for one in found if not one.why_not]
+        self.free = {one.enrolment.pk: one.enrolment for one in free}
+        words = [one.to_team if for_team else one.to_fellows for one in free]
+        self.fields["mentor"].choices = [(str(pk), said) for pk, said in zip(self.free, words, strict=True)]
 
     @property
     def chosen(self) -> Enrolment:

@@ -21,7 +21,9 @@ GUIDES: list[tuple[str, str, bool, int]] = [
     ("Unconscious bias", "How quick judgements shape who gets chances, and what helps. Five minutes.", True, 7),
     ("When something goes wrong", "Whom to tell, and who reads it. Good to know beforehand.", False, 1),
 ]
-SHARING = "You said when you enrolled whether your name, job and employer are shown. You can change it at any time."
+SHARING = (
+    "You said when you enrolled what of your name, job title and employer is shown. You can change it at any time."
+)
 FIRST_STEPS: list[dict[str, Any]] = [
     {
         "kind": Kind.SURVEY,

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from participants import steps
-from participants.forms.enrolment import ASKED_PURPOSES, ONLINE
+from participants.forms.enrolment import ONLINE, asked_purposes
 from participants.models import Enrolment
 from privacy.selectors import consents
 from ui.dates import date_range, uk_time
@@ -61,7 +61,7 @@ def _manager(e: Enrolment) -> list[tuple[str, str]]:
 
 def _consents(e: Enrolment) -> list[tuple[str, str]]:
     given = consents(e.user)
-    return [(purpose.label, "Yes" if given[purpose] else "No") for purpose in ASKED_PURPOSES]
+    return [(purpose.label, "Yes" if given[purpose] else "No") for purpose in asked_purposes(e)]
 
 
 _LINES: dict[str, Callable[[Enrolment], list[tuple[str, str]]]] = {

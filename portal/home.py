@@ -23,16 +23,17 @@ from organisations.links import coordinating_token
 from organisations.models import Coordinator, CoordinatorInvitation, Participation
 from organisations.selectors import renewal_offers
 from organisations.services.coordinating import is_answerable
+from participants.forms.sharing import CircleSeesForm
 from participants.models import Enrolment, EnrolmentState, EventReply, NominationState
 from portal.coordinating import renewals_due, to_confirm
 from portal.onboarding import Readiness, readiness
-from privacy.models import ConsentWording, Purpose
+from privacy.models import CIRCLE_SEES, ConsentWording, Purpose
 from privacy.selectors import consents
 from surveys.selectors import DueCheckIn, check_ins_among, due_among, due_mid_points, is_getting_ready
 from ui.dates import uk_date, uk_datetime
 
-# Asked of people without an account, so it is no switch on the account page.
-ELSEWHERE = {Purpose.DEMAND}
+# No switch on the account page: asked of people without an account, or in the form of what a circle sees.
+ELSEWHERE = {Purpose.DEMAND, *CIRCLE_SEES}
 # How long before a ceremony its answer becomes a step; until then it is only listed.
 ASKED_BEFORE = dt.timedelta(days=60)
 # From when on who leads a session finds its prompts on their home.
@@ -357,12 +358,12 @@ class ConsentChoice:
     given: bool
 
 
-def consent_choices(user: User) -> list[ConsentChoice]:
-    """What a person with an account may agree to."""
-    given = consents(user)
-    words = dict(_newest_words())
+def consent_choices(user: User, data: Any = None) -> tuple[list[ConsentChoice], CircleSeesForm]:
+    """What a person with an account may agree to: switches, and the form of what their circle sees."""
+    given, words = consents(user), dict(_newest_words())
     shown = [purpose for purpose in Purpose if purpose not in ELSEWHERE]
-    return [ConsentChoice(p.value, p.label, words.get(p.value, p.label), given[p.value]) for p in shown]
+    switches = [ConsentChoice(p.value, p.label, words.get(p.value, p.label), given[p.value]) for p in shown]
+    return switches, CircleSeesForm(data, words=words, given=given)
 
 
 @prepared

@@ -84,7 +84,7 @@ def _place(task: Task, enrolment: Enrolment) -> tuple[str, str]:
                 else ("", "")
             )
         case Kind.SHARING:
-            return reverse("portal:account"), "See your choices"
+            return f"{reverse('portal:account')}#circle-sees", "See your choices"
         case Kind.CALENDAR:
             return (reverse("portal:calendar"), "See how") if has_meetings(enrolment.user) else ("", "")
         case Kind.NOTICE:

@@ -19,10 +19,17 @@ class Purpose(models.TextChoices):
     """What a person may agree to, each on its own."""
 
     EVALUATION = "evaluation", "Using my survey answers to report what the programme achieves"
-    SHARE_WITH_CIRCLE = "share_with_circle", "Showing my name, role and organisation to my circle"
+    SHARE_WITH_CIRCLE = "share_with_circle", "Showing my name to my circle"
+    SHARE_JOB_TITLE = "share_job_title", "Showing my job title to my circle, beside my name"
+    SHARE_EMPLOYER = "share_employer", "Showing my employer to my circle, beside my name"
     SHARE_ATTENDANCE = "share_attendance", "Telling my organisation how many sessions I attended"
     TESTIMONIAL = "testimonial", "Asking me for a quote about the programme"
     DEMAND = "demand", "Telling my employer that somebody asked about the programme"
+
+
+# What a circle sees of somebody, each item by their own choice; the last two only of whom it knows the name.
+BESIDE_THE_NAME = (Purpose.SHARE_JOB_TITLE, Purpose.SHARE_EMPLOYER)
+CIRCLE_SEES = (Purpose.SHARE_WITH_CIRCLE, *BESIDE_THE_NAME)
 
 
 class ConsentWording(Base):
@@ -31,6 +38,13 @@ class ConsentWording(Base):
     purpose = models.CharField(max_length=40, choices=Purpose.choices)
     version = models.PositiveSmallIntegerField(default=1)
     text = models.TextField()
+    names_all = models.BooleanField(
+        default=False,
+        db_default=False,
+        editable=False,
+        help_text="Words of old for the name that named job title and employer too: what was said to them counts for "
+        "all three.",
+    )
 
     class Meta:
         ordering = ["purpose", "-version"]

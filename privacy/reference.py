@@ -7,7 +7,9 @@ from privacy.models import ConsentWording, Purpose
 WORDINGS = {
     Purpose.EVALUATION: "The programme may use my survey answers, together with those of many others, to report what "
     "the programme achieves. No report names me, and no figure is shown for a small group.",
-    Purpose.SHARE_WITH_CIRCLE: "The people I am placed with may see my name, my job title and my employer.",
+    Purpose.SHARE_WITH_CIRCLE: "The people I am placed with may see my name.",
+    Purpose.SHARE_JOB_TITLE: "If they see my name, they may see my job title.",
+    Purpose.SHARE_EMPLOYER: "If they see my name, they may see my employer.",
     Purpose.SHARE_ATTENDANCE: "The programme may tell my employer how many sessions I attended: the number only, "
     "nothing of what was said.",
     Purpose.TESTIMONIAL: "The programme may ask me for a short quote about it. I would see and agree to the words "

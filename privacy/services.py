@@ -7,7 +7,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
 
 from accounts.models import User
-from privacy.models import AuditEvent, ConsentEvent, ConsentWording, Purpose
+from privacy.models import BESIDE_THE_NAME, AuditEvent, ConsentEvent, ConsentWording, Purpose
 
 
 def record(*, by: User | None, verb: str, about: models.Model, **data: Any) -> AuditEvent:
@@ -32,10 +32,11 @@ def _event(by: User | None, verb: str, about: models.Model, data: dict[str, Any]
 
 def current_wording(purpose: str) -> ConsentWording:
     """The words put to people today; made from the purpose's own words where nobody has written better ones."""
-    return _current_wordings([purpose])[purpose]
+    return current_wordings([purpose])[purpose]
 
 
-def _current_wordings(purposes: Iterable[str]) -> dict[str, ConsentWording]:
+def current_wordings(purposes: Iterable[str]) -> dict[str, ConsentWording]:
+    """By purpose, see `current_wording`; one query."""
     versions = ConsentWording.objects.filter(purpose__in=purposes).order_by("version")
     known = {wording.purpose: wording for wording in versions}  # the newest comes last
     return {
@@ -54,7 +55,7 @@ def set_consent(*, user: User, purpose: str, given: bool, how: str) -> ConsentEv
 @transaction.atomic
 def set_consents(*, user: User, choices: Mapping[str, bool], how: str) -> list[ConsentEvent]:
     """Record what a person chose for each purpose; returns the events of those that changed."""
-    wordings = _current_wordings(choices)
+    wordings = current_wordings(choices)
     said = ConsentEvent.objects.filter(user=user, wording__purpose__in=choices).order_by("at", "created_at")
     last = {event.wording.purpose: event for event in said.select_related("wording")}
     changed = [
@@ -76,17 +77,23 @@ def carry_consents(*, of: User, to: User, how: str) -> list[str]:
     carried = []
     for purpose, event in theirs.items():
         said = kept.get(purpose)
-        if said is None or (said.given and not event.given):
+        # Words of old that named three purposes are carried once, as what they were; a no to them also counts against
+        # what the other account chose by itself.
+        words = next((one for one in (event, said) if one and one.wording.purpose == purpose), None)
+        if words and (said is None or (said.given and not event.given)):
             ConsentEvent.objects.create(
-                user=to, wording=event.wording, wording_digest=event.wording_digest, given=event.given, how=how
+                user=to, wording=words.wording, wording_digest=words.wording_digest, given=event.given, how=how
             )
             carried.append(purpose)
     return carried
 
 
 def _last_words(user: User) -> dict[str, ConsentEvent]:
+    """What was said last, by purpose; also of what words of old named beside the name, where nothing else was said."""
     events = ConsentEvent.objects.filter(user=user).select_related("wording").order_by("at", "created_at")
-    return {event.wording.purpose: event for event in events}
+    words = {event.wording.purpose: event for event in events}
+    of_old = [event for event in events if event.wording.names_all]
+    return dict.fromkeys(BESIDE_THE_NAME, of_old[-1]) | words if of_old else words
 
 
 def _said_already(last: ConsentEvent | None, wording: ConsentWording, given: bool) -> bool:

@@ -18,11 +18,15 @@ from privacy.models import Purpose
 from privacy.selectors import agreed, agrees_to
 
 LEFT = "Somebody who has left"
+NO_DETAILS, NOT_BY_NAME = "Has chosen not to show their details", "The others don’t see your name"
 
 
 @dataclass(frozen=True)
 class Person:
-    """A seat in a circle: with name, role and organisation only where the person agreed to show them."""
+    """A seat in a circle: name, job title and employer, each only where the person agreed to show it.
+
+    `shared` is whether the viewer sees the name.
+    """
 
     enrolment_id: UUID
     name: str
@@ -33,14 +37,14 @@ class Person:
 
 
 def roster(circle: Circle, viewer: User) -> list[Person]:
-    """Everyone in a circle, the lead first. A mentor is always shown; everybody else by their own consent."""
+    """Everyone in a circle, the lead first: a mentor's name always, all else of anybody by their own consent."""
     return _persons(_seats_today(circle.pk), circle, viewer)
 
 
 def _persons(seats: list[Membership], circle: Circle, viewer: User) -> list[Person]:
     for seat in seats:
         seat.circle = circle
-    return [person(seat, viewer, seat.shares) for seat in seats]
+    return [person(seat, viewer) for seat in seats]
 
 
 @prepared
@@ -49,28 +53,32 @@ def _seats_today(circle: UUID) -> QuerySet[Membership]:
 
 
 def _named(seats: QuerySet[Membership]) -> QuerySet[Membership]:
-    """Seats with all that `person` asks, and no more: names and employers."""
+    """Seats with all that `person` asks, and no more: names, employers, and what each agreed to show of theirs."""
     person = ["created_at", "circle", "enrolment", "seat", "left_at", "enrolment__role", "enrolment__job_title"]
     user = ["enrolment__user__first_name", "enrolment__user__last_name", "enrolment__user__email"]
     joined = seats.select_related("enrolment__user", "enrolment__organisation")
     named = joined.only(*person, *user, "enrolment__organisation__name").order_by("seat")
-    return named.annotate(shares=agrees_to(Purpose.SHARE_WITH_CIRCLE, "enrolment__user"))
+    return named.annotate(
+        shows_name=agrees_to(Purpose.SHARE_WITH_CIRCLE, "enrolment__user"),
+        shows_job=agrees_to(Purpose.SHARE_JOB_TITLE, "enrolment__user"),
+        shows_employer=agrees_to(Purpose.SHARE_EMPLOYER, "enrolment__user"),
+    )
 
 
-def person(seat: Membership, viewer: User, shares: bool) -> Person:
-    """One seat, as the viewer may see it; whether its person `shares` their details is by their consent."""
+def person(seat: Membership, viewer: User) -> Person:
+    """One seat of `_named`, as the viewer may see it. Of themselves they see their name, and else what others see."""
     enrolment = seat.enrolment
     is_you = enrolment.user_id == viewer.pk
     # A mentor is known to those they lead; of two partners neither leads, so each one's own consent decides.
-    leads = seat.is_lead and enrolment.role != Role.PARTNER
-    shown = leads or is_you or shares
+    is_named = seat.shows_name or (seat.is_lead and enrolment.role != Role.PARTNER)
+    hidden = NOT_BY_NAME if is_you else NO_DETAILS
     return Person(
         enrolment_id=enrolment.pk,
-        name=enrolment.user.get_full_name() if shown else _unnamed(seat),
-        detail=_detail(seat) if shown else "Has chosen not to show their details",
+        name=enrolment.user.get_full_name() if is_named or is_you else _unnamed(seat),
+        detail=_detail(seat) if is_named else hidden,
         is_lead=seat.is_lead,
         is_you=is_you,
-        shared=shown,
+        shared=is_named or is_you,
     )
 
 
@@ -81,10 +89,11 @@ def names_in(people: list[Person]) -> dict[UUID, str]:
 
 def name_for(enrolment: Enrolment, circle: Circle, viewer: User) -> str:
     """What one person is called to another of their circle; whoever has left it has no name there any more."""
-    seat = circle.memberships.current().filter(enrolment=enrolment).select_related("enrolment__user").first()
+    seat = _named(circle.memberships.current().filter(enrolment=enrolment)).first()
     if seat is None:
         return LEFT
-    return person(seat, viewer, bool(agreed([enrolment.user_id], Purpose.SHARE_WITH_CIRCLE))).name
+    seat.circle = circle
+    return person(seat, viewer).name
 
 
 def _unnamed(seat: Membership) -> str:
@@ -94,8 +103,10 @@ def _unnamed(seat: Membership) -> str:
 
 
 def _detail(seat: Membership) -> str:
-    enrolment = seat.enrolment
-    return ", ".join(part for part in (enrolment.job_title, enrolment.organisation.name) if part)
+    """What stands beside the name; blank for who shows no more than that."""
+    job = seat.enrolment.job_title if seat.shows_job else ""
+    employer = seat.enrolment.organisation.name if seat.shows_employer else ""
+    return ", ".join(filter(None, (job, employer)))
 
 
 def seats_at(session: Session) -> QuerySet[Membership]:

@@ -15,6 +15,8 @@ from circles import links
 from circles.models import KeptApart, Membership, Session, StandIn
 from cohorts.models import Cohort, OwnOrganisation, Side
 from participants.models import Enrolment, EnrolmentState
+from privacy.models import Purpose
+from privacy.selectors import agrees_to
 
 # No session lasts longer.
 LONGEST = dt.timedelta(hours=8)
@@ -30,6 +32,16 @@ class Candidate:
 
     enrolment: Enrolment
     why_not: str
+
+    @property
+    def to_fellows(self) -> str:
+        """What another mentor reads of them: their employer only where they agreed to show it."""
+        one = self.enrolment
+        return f"{one.user}, {one.organisation}" if one.shows_employer else str(one.user)
+
+    @property
+    def to_team(self) -> str:
+        return f"{self.enrolment.user}, {self.enrolment.organisation}"
 
 
 @dataclass
@@ -62,6 +74,7 @@ def candidates(session: Session) -> list[Candidate]:
     leads = Enrolment.objects.filter(
         cohort=session.circle.cohort_id, side=Side.LEAD, state=EnrolmentState.ENROLLED
     ).exclude(memberships__in=Membership.objects.current().filter(circle=session.circle_id))
+    leads = leads.annotate(shows_employer=agrees_to(Purpose.SHARE_EMPLOYER, "user"))
     found = leads.select_related("user", "organisation").order_by("user__sort_name")
     return sorted((Candidate(one, rules.why_not(one)) for one in found), key=lambda one: bool(one.why_not))
 

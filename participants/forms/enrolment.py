@@ -7,10 +7,12 @@ from django import forms
 from accounts import clock
 from cohorts.models import Side, Slot, Topic
 from participants.forms import fields
+from participants.forms.sharing import circle_sees
 from participants.models import EligibilityDeclaration, Enrolment, Function, Level
 from participants.services.enrolment import ELIGIBILITY_WORDING
-from privacy.models import ConsentEvent, Purpose
-from privacy.services import current_wording
+from privacy.models import BESIDE_THE_NAME, CIRCLE_SEES, ConsentEvent, Purpose
+from privacy.selectors import consents
+from privacy.services import current_wordings
 from ui.dates import uk_time
 from ui.forms import DateInput, Form
 
@@ -280,10 +282,19 @@ class AgreementForm(StepForm):
 
 
 # What is asked at enrolment, each on its own; nothing of it is a condition for taking part.
-ASKED_PURPOSES = [Purpose.SHARE_WITH_CIRCLE, Purpose.EVALUATION, Purpose.SHARE_ATTENDANCE, Purpose.TESTIMONIAL]
+YES_OR_NO = [Purpose.EVALUATION, Purpose.SHARE_ATTENDANCE, Purpose.TESTIMONIAL]
+
+
+def asked_purposes(enrolment: Enrolment) -> list[Purpose]:
+    """Whoever mentors is not asked about their name: those whom they meet know it in any case."""
+    leads = enrolment.side == Side.LEAD and not enrolment.cohort.format.mutual
+    return [*(BESIDE_THE_NAME if leads else CIRCLE_SEES), *YES_OR_NO]
 
 
 class ConsentsForm(StepForm):
+    """What the circle sees is one question with a box for each item; the others are answered with yes or no."""
+
+    mark_optional = False
     question = "Your choices about your information"
     hint = (
         "Each choice is yours, and you can take part whatever you choose. You can change your mind at any time on "
@@ -292,16 +303,23 @@ class ConsentsForm(StepForm):
 
     def saved(self) -> dict[str, Any]:
         """What the person said before, and nothing for what they were never asked."""
-        said = ConsentEvent.objects.filter(user=self.enrolment.user, wording__purpose__in=ASKED_PURPOSES)
+        said = ConsentEvent.objects.filter(user=self.enrolment.user, wording__purpose__in=YES_OR_NO)
         latest = said.order_by("wording__purpose", "-at", "-created_at").distinct("wording__purpose")
-        return {event.wording.purpose: "yes" if event.given else "no" for event in latest.select_related("wording")}
+        answers = {event.wording.purpose: "yes" if event.given else "no" for event in latest.select_related("wording")}
+        return answers | {"circle_sees": [p for p, given in consents(self.enrolment.user).items() if given]}
 
     def set_up(self) -> None:
-        for purpose in ASKED_PURPOSES:
-            self.fields[purpose.value] = yes_no(current_wording(purpose).text, "Choose yes or no.")
+        asked = asked_purposes(self.enrolment)
+        words = {purpose: wording.text for purpose, wording in current_wordings(asked).items()}
+        self.seen = [purpose for purpose in asked if purpose in CIRCLE_SEES]
+        self.fields["circle_sees"] = circle_sees(self.enrolment.cohort.format, {p: words[p] for p in self.seen})
+        for purpose in YES_OR_NO:
+            self.fields[purpose.value] = yes_no(words[purpose], "Choose yes or no.")
 
     def answer(self) -> dict[str, Any]:
-        return {purpose.value: self.cleaned_data[purpose.value] for purpose in ASKED_PURPOSES}
+        chosen = self.cleaned_data["circle_sees"]
+        seen = {purpose.value: purpose.value in chosen for purpose in self.seen}
+        return seen | {purpose.value: self.cleaned_data[purpose.value] for purpose in YES_OR_NO}
 
 
 FORMS: dict[str, type[StepForm]] = {

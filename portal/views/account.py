@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from circles.selectors.feeds import has_meetings
 from circles.selectors.wording import is_discreet
@@ -12,17 +12,31 @@ from organisations.selectors import coordinations_of
 from outbox import preferences
 from participants.selectors import parts_of, running
 from portal.home import ELSEWHERE, consent_choices, home_of
-from privacy.models import Purpose
-from privacy.services import set_consent
+from privacy import typed
+from privacy.models import BESIDE_THE_NAME, Purpose
+from privacy.services import set_consent, set_consents
+
+# The button of what one's circle sees: only with it do empty boxes say no.
+KEEPS = "keep_circle_sees"
+SEEN = {Purpose.SHARE_JOB_TITLE: "your job title", Purpose.SHARE_EMPLOYER: "your employer"}
 
 
 def home(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/home.html", {"home": home_of(request.user)})
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def account(request: HttpRequest) -> HttpResponse:
+    """Everything that is one's own; the one form that stands here says what one's circle sees."""
+    consents, form = consent_choices(request.user, request.POST if KEEPS in request.POST else None)
+    form = typed.put_back(request, form)
+    if form.is_bound and form.is_valid():
+        set_consents(user=request.user, choices=form.choices, how="account page")
+        messages.success(request, _now_seen(form.choices))
+        return redirect("portal:account")
     context = {
-        "consents": consent_choices(request.user),
+        "consents": consents,
+        "form": form,
         "enrolments": parts_of(request.user.pk),
         "can_change_employer": running(request.user).exists(),
         "coordinations": coordinations_of(request.user.pk),
@@ -33,6 +47,18 @@ def account(request: HttpRequest) -> HttpResponse:
         "has_password": request.user.has_usable_password(),
     }
     return render(request, "portal/account/account.html", context)
+
+
+def _now_seen(choices: dict[str, bool]) -> str:
+    """What the people somebody is placed with see of them from now on."""
+    if not choices[Purpose.SHARE_WITH_CIRCLE]:
+        return "Saved. Nobody sees your name, your job title or your employer; only whoever mentors is known by name."
+    also = [SEEN[purpose] for purpose in BESIDE_THE_NAME if choices[purpose]]
+    return f"Saved. The people you are placed with see your name{_and(also)}."
+
+
+def _and(also: list[str]) -> str:
+    return f", {also[0]} and {also[1]}" if len(also) > 1 else f" and {also[0]}" if also else " and no more"
 
 
 @require_POST

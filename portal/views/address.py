@@ -9,6 +9,7 @@ from accounts.forms import AddressForm, CodeForm
 from circles.services import address_change
 from circles.services.address_change import AddressError
 from portal.limits import within_limit
+from privacy import typed
 
 # So many codes may be asked for in an hour: nobody uses us to fill a stranger's mailbox.
 MOST, HOUR = 5, 3600
@@ -19,8 +20,8 @@ WRONG = "That is not the code, or it counts no more. You can have another one se
 @require_http_methods(["GET", "HEAD", "POST"])
 def address(request: HttpRequest) -> HttpResponse:
     """Looking changes nothing; asking sends a code; the code changes the address."""
-    form = AddressForm(request.POST if "ask" in request.POST else None)
-    code = CodeForm(request.POST if "confirm" in request.POST else None)
+    form = typed.put_back(request, AddressForm(request.POST if "ask" in request.POST else None))
+    code = typed.put_back(request, CodeForm(request.POST if "confirm" in request.POST else None))
     if _asks(request, form):
         return redirect("portal:address")
     if _confirms(request, code):

@@ -109,7 +109,7 @@ def tick_agenda_item(request: HttpRequest, pk: object) -> HttpResponse:
 
 def meeting_link(request: HttpRequest, pk: object) -> HttpResponse:
     led, _ = led_circle(request, pk)
-    form = MeetingLinkForm(posted(request), initial={"join_url": led.join_url})
+    form = typed.put_back(request, MeetingLinkForm(posted(request), initial={"join_url": led.join_url}))
     if request.method == "POST" and form.is_valid():
         sessions.set_meeting_link(circle=led, join_url=form.cleaned_data["join_url"], by=request.user)
         messages.success(request, "The meeting link is saved. The links that people have now lead to it.")
@@ -121,7 +121,7 @@ def dates(request: HttpRequest, pk: object) -> HttpResponse:
     """One's own list of dates that do not work: add one, or take one away."""
     own, seat = own_circle(request, pk)
     held = dates_of(seat)
-    form = DatesForm(seat.enrolment, None if "remove" in request.POST else posted(request))
+    form = typed.put_back(request, DatesForm(seat.enrolment, None if "remove" in request.POST else posted(request)))
     if request.method == "POST" and (form.is_valid() or "remove" in request.POST):
         kept = [(one.starts, one.ends) for one in held if str(one.pk) != request.POST.get("remove")]
         return _keep_dates(request, own, seat, [*kept, *([form.new_range] if form.is_bound and form.new_range else [])])

@@ -24,6 +24,7 @@ from organisations.services.coordinating import is_answerable
 from participants.selectors import Held, held_by
 from portal.views.coordinator import own_participation, page
 from portal.views.invitation import BACKEND
+from privacy import typed
 
 form_page = require_http_methods(["GET", "HEAD", "POST"])
 OPEN = CoordinatorInvitation.State.OPEN
@@ -35,7 +36,7 @@ def coordinators(request: HttpRequest, pk: object) -> HttpResponse:
     participation = own_participation(request, pk)
     if "take_back" in request.POST:
         return _taken_back(request, participation)
-    form = ColleagueForm(request.POST if request.method == "POST" else None)
+    form = typed.put_back(request, ColleagueForm(request.POST if request.method == "POST" else None))
     if form.is_valid() and _asked(request, participation, form, hand_over=False):
         return redirect("portal:coordinators", participation.pk)
     context = page(participation, form=form, acting=coordinators_of(participation), asked=_open(participation))
@@ -75,7 +76,7 @@ def hand_over(request: HttpRequest, pk: object) -> HttpResponse:
     others = [one for one in coordinators_of(participation) if one.user_id != request.user.pk]
     if "leave" in request.POST:
         return _left(request, participation)
-    form = ColleagueForm(request.POST if request.method == "POST" else None)
+    form = typed.put_back(request, ColleagueForm(request.POST if request.method == "POST" else None))
     if form.is_valid() and _asked(request, participation, form, hand_over=True):
         return redirect("portal:coordinators", participation.pk)
     handing = next((one for one in _open(participation) if one.replaces_id), None)

@@ -9,6 +9,7 @@ from participants.forms.employer import EmployerForm
 from participants.selectors import employer_requests_of, running
 from participants.services import ask_employer_change, take_back_employer_change
 from portal.limits import within_limit
+from privacy import typed
 
 MOST, HOUR = 10, 3600
 OFTEN = "You have told us several times within an hour. Please wait, or write to the programme team."
@@ -22,7 +23,7 @@ def employer(request: HttpRequest) -> HttpResponse:
         take_back_employer_change(user=request.user)
         messages.success(request, "Taken back. Nothing changes.")
         return redirect("portal:employer")
-    form = EmployerForm(request.POST or None, now=[one.organisation.name for one in parts])
+    form = typed.put_back(request, EmployerForm(request.POST or None, now=[one.organisation.name for one in parts]))
     if parts and form.is_valid() and _asked(request, form):
         messages.success(request, "We have what you told us. The programme team sees to it.")
         return redirect("portal:employer")

@@ -14,6 +14,7 @@ from participants import services, steps, summary
 from participants.forms.enrolment import DatesForm, StepForm, form_for
 from participants.models import Enrolment, EnrolmentState
 from participants.selectors import enrolments_of
+from privacy import typed
 from surveys.selectors.due import due_surveys
 
 CHANGED_LATER = {"access": "portal:access_needs", "goals": "portal:change_goals"}
@@ -87,7 +88,7 @@ def step(request: HttpRequest, pk: object, step: str) -> HttpResponse:
     place = _place_of(enrolment, step)
     if not services.is_editable(enrolment):
         return redirect("portal:enrolment", enrolment.pk)
-    form = form_for(step, enrolment, request.POST if request.method == "POST" else None)
+    form = typed.put_back(request, form_for(step, enrolment, request.POST if request.method == "POST" else None))
     if not form.is_valid():
         return _question(request, enrolment, form, place)
     enrolment = services.save_step(enrolment=enrolment, step=step, data=form.answer())
@@ -114,7 +115,7 @@ def dates(request: HttpRequest, pk: object) -> HttpResponse:
     held = list(enrolment.unavailabilities.all())
     if remove := request.POST.get("remove"):
         return _keep_dates(enrolment, [(r.starts, r.ends) for r in held if str(r.pk) != remove], stay=True)
-    form = DatesForm(enrolment, request.POST if request.method == "POST" else None)
+    form = typed.put_back(request, DatesForm(enrolment, request.POST if request.method == "POST" else None))
     if not form.is_valid():
         return _question(request, enrolment, form, place, ranges=held)
     added = [form.new_range] if form.new_range else []

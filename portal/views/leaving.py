@@ -14,6 +14,7 @@ from participants.forms.leaving import LeaveForm
 from participants.models import Enrolment
 from participants.selectors import enrolments_of
 from participants.services import is_editable, take_back_leaving
+from privacy import typed
 
 CHANGED = "Something changed while you were looking, so nothing was done. Please look again."
 
@@ -31,7 +32,7 @@ def leave(request: HttpRequest, pk: object) -> HttpResponse:
         take_back_leaving(enrolment=enrolment)
         messages.success(request, "Taken back. You stay in the programme.")
         return redirect("portal:enrolment", enrolment.pk)
-    form = LeaveForm(request.POST if request.method == "POST" else None)
+    form = typed.put_back(request, LeaveForm(request.POST if request.method == "POST" else None))
     if form.is_valid() and (answer := _leave(request, enrolment, form.cleaned_data["reason"])):
         return answer
     page = "leave.html" if is_editable(enrolment) else "leave_programme.html"

@@ -18,6 +18,7 @@ from organisations.models import Participation
 from participants import import_plan, importing, services, sheets
 from participants.forms.nominations import ImportConfirmForm, ImportForm, role_words
 from portal.views.coordinator import nominating, page
+from privacy import typed
 from privacy.fields import decrypt, encrypt
 
 form_page = require_http_methods(["GET", "HEAD", "POST"])
@@ -65,6 +66,7 @@ def preview(request: HttpRequest, pk: object, upload: uuid.UUID) -> HttpResponse
     form = ImportConfirmForm(
         request.POST if request.method == "POST" else None, warnings=any(row.warning for row in sheet.rows)
     )
+    typed.put_back(request, form)
     if form.is_valid() and _imported(request, participation, sheet, form):
         cache.delete(_key(request, participation, upload))
         return redirect("portal:organisation", participation.pk)

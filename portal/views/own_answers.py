@@ -12,6 +12,7 @@ from participants.models import Enrolment
 from participants.selectors import own_enrolment
 from participants.services import keep_access_needs
 from portal.views.circle import posted
+from privacy import typed
 from surveys import selectors
 from surveys.forms import OwnGoalsForm
 from surveys.services import change_goals as keep_goals
@@ -29,7 +30,7 @@ def running_part(request: HttpRequest, pk: UUID) -> Enrolment:
 def access_needs(request: HttpRequest, pk: UUID) -> HttpResponse:
     """What somebody needs to take part fully, as they say it today."""
     enrolment = running_part(request, pk)
-    form = AccessForm(enrolment, posted(request))
+    form = typed.put_back(request, AccessForm(enrolment, posted(request)))
     if form.is_valid():
         keep_access_needs(enrolment=enrolment, access_needs=form.answer()["access_needs"])
         messages.success(request, "Kept. The programme team sees that it has changed.")
@@ -42,7 +43,7 @@ def change_goals(request: HttpRequest, pk: UUID) -> HttpResponse:
     enrolment = running_part(request, pk)
     mine = selectors.goals_of(enrolment)
     note_rated = any(goal.topic is None and goal.is_rated for goal in mine)
-    form = OwnGoalsForm(enrolment, note_rated, posted(request))
+    form = typed.put_back(request, OwnGoalsForm(enrolment, note_rated, posted(request)))
     if form.is_valid():
         keep_goals(enrolment=enrolment, **form.answer())
         messages.success(request, "Your goals are kept.")

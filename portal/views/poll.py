@@ -17,6 +17,7 @@ from cohorts.selectors import closed_days
 from portal.asking import Caution, ask, asks_first
 from portal.views.circle import led_circle, posted, seat_in
 from portal.views.session import warn_of_clashes
+from privacy import typed
 
 
 def propose(request: HttpRequest, pk: object) -> HttpResponse:
@@ -24,7 +25,7 @@ def propose(request: HttpRequest, pk: object) -> HttpResponse:
     circle, seat = led_circle(request, pk)
     wanted = request.GET.get("session", "")
     moving = next((one for one in circle.sessions.upcoming() if str(one.pk) == wanted), None)
-    form = PollForm(posted(request), closed=closed_days(circle.cohort))
+    form = typed.put_back(request, PollForm(posted(request), closed=closed_days(circle.cohort)))
     if request.method == "POST" and form.is_valid():
         try:
             opened = polls.open_poll(
@@ -43,7 +44,7 @@ def propose(request: HttpRequest, pk: object) -> HttpResponse:
 def poll(request: HttpRequest, pk: object) -> HttpResponse:
     own = get_object_or_404(polls_for(request.user), pk=pk)
     seat = seat_in(request, own.circle)
-    form = _form(request, own, seat)
+    form = typed.put_back(request, _form(request, own, seat))
     if request.method == "POST" and _answer(request, own, seat, form):
         return redirect("portal:poll", own.pk)
     context = {

@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from participants.models import Enrolment
 from participants.selectors import own_enrolment
 from portal.views.circle import posted
+from privacy import typed
 from surveys import selectors, services
 from surveys.forms import GoalsForm
 
@@ -41,7 +42,7 @@ def goals(request: HttpRequest, pk: UUID) -> HttpResponse:
         raise Http404
     if not mine:
         return redirect("portal:change_goals", pk)
-    form = GoalsForm(mine, posted(request))
+    form = typed.put_back(request, GoalsForm(mine, posted(request)))
     if request.method == "POST" and form.is_valid():
         services.rate_goals(enrolment=enrolment, ratings=form.ratings)
         messages.success(request, "Your ratings are kept. Nobody but you can see them.")

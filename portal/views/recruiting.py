@@ -14,6 +14,7 @@ from participants.forms.nominations import ClosingDayForm, RemindForm
 from participants.services.posters import poster_pdf
 from portal import coordinating
 from portal.views.coordinator import own_participation, page
+from privacy import typed
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -22,6 +23,7 @@ def remind(request: HttpRequest, pk: object) -> HttpResponse:
     participation = own_participation(request, pk)
     found = coordinating.desk(participation)
     form = RemindForm(found.reminding.due, request.POST if request.method == "POST" else None)
+    typed.put_back(request, form)
     if form.is_valid() and _reminded(request, participation, form):
         return redirect("portal:organisation", participation.pk)
     context = page(participation, form=form, reminding=found.reminding, unanswered=found.unanswered)

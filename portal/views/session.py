@@ -192,7 +192,7 @@ def join(request: HttpRequest, token: str) -> HttpResponse:
 def add(request: HttpRequest, pk: object) -> HttpResponse:
     circle, seat = led_circle(request, pk)
     usual = {"minutes": 90, "mode": Session.Mode.ONLINE}
-    form = SessionForm(posted(request), closed=closed_days(circle.cohort), initial=usual)
+    form = typed.put_back(request, SessionForm(posted(request), closed=closed_days(circle.cohort), initial=usual))
     if request.method == "POST" and form.is_valid():
         try:
             added = sessions.add_session(circle=circle, by=request.user, **form.changes)
@@ -207,7 +207,7 @@ def add(request: HttpRequest, pk: object) -> HttpResponse:
 def move(request: HttpRequest, pk: object) -> HttpResponse:
     own = _led(request, pk)
     later = len(series.following(own)) if own.state == Session.State.PLANNED and not own.is_past else 0
-    form = SessionForm.of(own, posted(request), closed_days(own.circle.cohort), later)
+    form = typed.put_back(request, SessionForm.of(own, posted(request), closed_days(own.circle.cohort), later))
     if request.method == "POST" and form.is_valid():
         try:
             return _move_following(request, own, form) if form.moves_following else _move_one(request, own, form)
@@ -240,9 +240,9 @@ def _move_following(request: HttpRequest, own: Session, form: SessionForm) -> Ht
     shifts = series.shifts(session=own, starts_at=form.cleaned_data["starts_at"])
     shown = " ".join(shift.starts_at.isoformat() for shift in shifts)
     if request.POST.get("shown") != shown:
-        typed = [(name, value) for name in form.fields for value in request.POST.getlist(name)]
+        sent = [(name, value) for name in [*form.fields, typed.WHOSE] for value in request.POST.getlist(name)]
         previewed = series.with_clashes(shifts, form.changes["minutes"])
-        context = {"session": own, "circle": own.circle, "shifts": previewed, "shown": shown, "typed": typed}
+        context = {"session": own, "circle": own.circle, "shifts": previewed, "shown": shown, "typed": sent}
         context["words"] = seat_in(request, own.circle).words
         return render(request, "portal/circle/series.html", context)
     moved = series.move_following(session=own, by=request.user, **form.changes)
@@ -301,7 +301,7 @@ def attendance(request: HttpRequest, pk: UUID) -> HttpResponse:
     standing = _standing(request, pk)
     own = standing.session if standing else _led(request, pk)
     people, came = those_who_were_in_it(own, request.user)
-    form = AttendanceForm(posted(request), people=people, initial={"came": came})
+    form = typed.put_back(request, AttendanceForm(posted(request), people=people, initial={"came": came}))
     if request.method == "POST" and form.is_valid():
         try:
             attendances.record_all(session=own, came=form.cleaned_data["came"], by=request.user)

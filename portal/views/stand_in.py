@@ -14,6 +14,7 @@ from circles.selectors.stand_ins import candidates, stand_in_by_link, stand_in_o
 from circles.services import stand_ins
 from circles.services.sessions import SessionError
 from portal.views.circle import posted, seat_in
+from privacy import typed
 
 
 def _led(request: HttpRequest, pk: object) -> Session:
@@ -27,7 +28,7 @@ def ask(request: HttpRequest, pk: object) -> HttpResponse:
     """Choose among the mentors of the cohort. Who may not be asked is listed, each with the reason."""
     own = _led(request, pk)
     found = candidates(own)
-    form = StandInForm(posted(request), found=found)
+    form = typed.put_back(request, StandInForm(posted(request), found=found))
     if request.method == "POST" and form.is_valid():
         try:
             asked = stand_ins.ask_stand_in(session=own, enrolment=form.chosen, by=request.user)

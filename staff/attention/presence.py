@@ -13,7 +13,7 @@ from accounts.models import User
 from circles.models import Attendance, Circle, Membership, Session
 from cohorts.models import Cohort
 from participants.services import employers
-from privacy.models import ConsentEvent
+from privacy.models import BESIDE_THE_NAME, ConsentEvent
 from staff import one_person
 from staff.attention.base import Item, Rule, short_date
 
@@ -110,7 +110,7 @@ def consent_withdrawn(user: User, cohorts: list[Cohort]) -> list[Item]:
     before = ConsentEvent.objects.filter(**same, given=True, at__lt=OuterRef("at"))
     since = ConsentEvent.objects.filter(**same, at__gt=OuterRef("at"))
     rows = ConsentEvent.objects.filter(Exists(before), ~Exists(since), given=False, at__gt=clock.now() - NEWS_FOR)
-    rows = rows.exclude(how__in=BY_THE_TEAM)
+    rows = rows.exclude(how__in=BY_THE_TEAM).exclude(wording__purpose__in=BESIDE_THE_NAME)  # which asks nobody to act
     rows = rows.filter(user__enrolments__cohort__in=cohorts).annotate(in_cohort=F("user__enrolments__cohort"))
     return [Item(e.in_cohort, _taken_back(e), _event(e)) for e in rows.select_related("user", "wording")]
 

@@ -74,7 +74,7 @@ def answers(enrolment: Enrolment, choices: Choices, side: str) -> dict[str, dict
         "access": {"access_needs": random.choice(ACCESS_NEEDS) if random.random() < 0.06 else ""},
         "manager": {"line_manager_agreed": random.random() < 0.9},
         "agreement": {"agreed": True},
-        "consents": _consents(random),
+        "consents": _consents(random, enrolment.user.email),
     }
 
 
@@ -107,14 +107,17 @@ def _job(enrolment: Enrolment, random: Random) -> dict[str, object]:
     }
 
 
-def _consents(random: Random) -> dict[str, bool]:
+def _consents(random: Random, email: str) -> dict[str, bool]:
+    """Beside their name many show more, some only one of the two; drawn apart, so that all else stays as it was."""
     likely = {
         Purpose.EVALUATION: 0.95,
         Purpose.SHARE_WITH_CIRCLE: 0.96,
         Purpose.SHARE_ATTENDANCE: 0.7,
         Purpose.TESTIMONIAL: 0.4,
     }
-    return {str(purpose): random.random() < chance for purpose, chance in likely.items()}
+    own = Random(email)  # noqa: S311  # nobody's secret
+    beside = {str(Purpose.SHARE_JOB_TITLE): own.random() < 0.8, str(Purpose.SHARE_EMPLOYER): own.random() < 0.7}
+    return beside | {str(purpose): random.random() < chance for purpose, chance in likely.items()}
 
 
 def enrol(nomination: Nomination, choices: Choices, side: str = "", *, finish: bool = True) -> Enrolment:

@@ -13,6 +13,7 @@ from accounts.forms import CodeForm, StaffAddressForm
 from accounts.models import User
 from circles.services import address_change
 from circles.services.address_change import AddressError
+from privacy import typed
 from staff import pages
 
 WRONG = "That is not the code, or it counts no more. Have another sent if this goes on."
@@ -28,8 +29,8 @@ def address(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     person = get_object_or_404(User, pk=pk, merged_into=None)
     if person.is_staff:
         pages.allow(request, "staff.manage_staff")
-    form = StaffAddressForm(request.POST if "ask" in request.POST else None)
-    code = CodeForm(request.POST if "confirm" in request.POST else None)
+    form = typed.put_back(request, StaffAddressForm(request.POST if "ask" in request.POST else None))
+    code = typed.put_back(request, CodeForm(request.POST if "confirm" in request.POST else None))
     if _asked(request, person, form) or _confirmed(request, person, code):
         return redirect("admin:person_address", person.pk)
     return pages.render(
@@ -38,7 +39,7 @@ def address(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         f"Another e-mail address for {person}",
         crumbs=[(str(person), reverse("admin:accounts_user_change", args=[person.pk]))],
         person=person,
-        form=form if form.is_bound else StaffAddressForm(),
+        form=form,
         code=code,
         forms=[form, code],
         waiting=address_change.waiting(person),

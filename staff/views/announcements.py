@@ -21,6 +21,7 @@ from outbox import kinds, wording
 from outbox.models import Message, State
 from outbox.rendering import Markdown, Rendered
 from outbox.wording_check import sample
+from privacy import typed
 from staff import announcements, pages
 from staff.announcement_forms import AnnouncementForm, FindForm
 from staff.views.wording import styled
@@ -84,7 +85,7 @@ def new(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     cohort = pages.cohort_of(request, pk)
     pages.allow(request, MAY_SEND, cohort)
     initial = {"roles": [role for role, _ in announcements.roles_of(cohort)[:-1]]}
-    form = AnnouncementForm(request.POST or None, cohort=cohort, initial=initial)
+    form = typed.put_back(request, AnnouncementForm(request.POST or None, cohort=cohort, initial=initial))
     if form.is_bound and form.is_valid():
         return redirect(services.write(cohort=cohort, by=request.user, **form.values))
     return pages.render(
@@ -100,7 +101,7 @@ def one(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     found = _announcement(request, pk, MAY_SEE if request.method != "POST" else MAY_SEND)
     if found.state == Announcement.State.SENT:
         return _sent(request, found)
-    form = AnnouncementForm(request.POST or None, cohort=found.cohort, instance=found)
+    form = typed.put_back(request, AnnouncementForm(request.POST or None, cohort=found.cohort, instance=found))
     if form.is_bound and form.is_valid():
         services.write(cohort=found.cohort, by=request.user, announcement=found, **form.values)
         messages.success(request, "The draft is saved. Below is what it looks like and who gets it.")

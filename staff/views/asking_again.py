@@ -17,6 +17,7 @@ from circles.selectors.coming_again import Candidate, candidates
 from cohorts.models import Cohort
 from participants import services
 from participants.models import AskedAgain, Enrolment, NominationState
+from privacy import typed
 from staff import pages
 from staff.attention.base import plural
 from staff.views.interests import succeeds
@@ -69,7 +70,10 @@ def ask_again(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     cohort = pages.cohort_of(request, pk)
     pages.allow(request, MAY_ASK, cohort)
     found = candidates(cohort, Cohort.objects.for_staff(request.user))
-    form = AskForm(request.POST if request.method == "POST" else None, can=[one for one in found if not one.why_not])
+    form = typed.put_back(
+        request,
+        AskForm(request.POST if request.method == "POST" else None, can=[one for one in found if not one.why_not]),
+    )
     sent: list[int] = []
     if "send" in request.POST and succeeds(form, lambda: sent.append(_send(cohort, form.chosen, request))):
         messages.success(request, f"{plural(sent[0], 'person is', 'people are')} written to.")

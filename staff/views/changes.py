@@ -23,6 +23,7 @@ from circles.services import changes
 from circles.services.changes import ChangeError, Consequences, Option, Plan, StalePlanError
 from cohorts.models import Cohort
 from participants.models import Enrolment, EnrolmentState, LeaveRequest
+from privacy import typed
 from staff import pages
 from ui.forms import Form
 
@@ -92,13 +93,13 @@ class Act:
 # --- a plan and its confirmation ------------------------------------------------------------------
 def decide(request: HttpRequest, act: Act) -> HttpResponse:
     """Show the plan; on confirmation do it. A plan that is out of date is shown anew, and nothing is done."""
-    form = act.form(request.POST if request.method == "POST" else None)
+    form = typed.put_back(request, act.form(request.POST if request.method == "POST" else None))
     if form.is_bound and form.is_valid():
         try:
             return _done(request, act, form.cleaned_data)
         except StalePlanError as stale:
             messages.warning(request, str(stale))
-            form = act.form()
+            form = typed.put_back(request, act.form())
         except ChangeError as refusal:
             form.add_error("option", str(refusal))
     return _plan_page(request, act, form)

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from cohorts.models import Cohort
 from cohorts.permissions import works_everywhere
+from privacy import typed
 from staff import cloning, pages
 from staff.cohort_forms import CloneForm
 from staff.views.interests import succeeds
@@ -29,7 +30,7 @@ def clone(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     pages.allow(request, PERMISSION)
     if not works_everywhere(request.user):
         raise PermissionDenied
-    form = CloneForm(request.POST if request.method == "POST" else None, cohort=cohort)
+    form = typed.put_back(request, CloneForm(request.POST if request.method == "POST" else None, cohort=cohort))
     made: list[Cohort] = []
     if "make" in request.POST and succeeds(
         form, lambda: made.append(cloning.clone_cohort(cohort=cohort, by=request.user, **form.cleaned_data))

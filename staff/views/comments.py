@@ -9,6 +9,7 @@ from django.shortcuts import redirect
 from django.urls import URLPattern, reverse
 from django.views.decorators.http import require_http_methods
 
+from privacy import typed
 from privacy.services import record
 from staff import pages
 from staff.comment_forms import CommentsForm
@@ -30,7 +31,10 @@ def comments(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         raise Http404
     found = to_read(cohort)
     sent = request.POST.get("question", "") if request.method == "POST" else ""
-    forms = [(one, CommentsForm(one, request.POST if str(one.question.pk) == sent else None)) for one in found]
+    forms = [
+        (one, typed.put_back(request, CommentsForm(one, request.POST if str(one.question.pk) == sent else None)))
+        for one in found
+    ]
     bound = next((form for _, form in forms if form.is_bound), None)
     if bound is not None and bound.is_valid():
         decide_comments(cohort=cohort, decisions=bound.decisions, by=request.user)

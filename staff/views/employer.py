@@ -19,6 +19,7 @@ from organisations import matching
 from organisations.models import Organisation
 from participants.models import EmployerRequest, Enrolment
 from participants.services import refuse_employer_change
+from privacy import typed
 from staff import pages
 from staff.views.changes import LEAVABLE, Act, decide, enrolment_of, nothing, shows_and_takes
 from ui.forms import Form
@@ -88,7 +89,8 @@ def _ask(
     return pages.render(
         request, "staff/changes/employer.html", title, eyebrow=str(enrolment.cohort),
         crumbs=pages.cohort_crumbs(enrolment.cohort), enrolment=enrolment, form=form, asked=asked,
-        meant=form.initial.get("organisation"), refusing=refusing or RefuseForm(), forms=[refusing] if refusing else [],
+        meant=form.initial.get("organisation"), forms=[refusing] if refusing else [],
+        refusing=refusing or typed.put_back(request, RefuseForm()),
     )  # fmt: skip
 
 
@@ -99,7 +101,7 @@ def _meant(asked: EmployerRequest) -> Organisation | None:
 
 
 def _refuse(request: HttpRequest, enrolment: Enrolment, title: str) -> HttpResponse:
-    form = RefuseForm(request.POST)
+    form = typed.put_back(request, RefuseForm(request.POST))
     if not form.is_valid():
         return _ask(request, enrolment, title, EmployerForm(None, enrolment=enrolment), form)
     if refuse_employer_change(enrolment=enrolment, why=form.cleaned_data["why"], by=request.user):

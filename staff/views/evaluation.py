@@ -11,6 +11,7 @@ from django.urls import URLPattern
 from django.views.decorators.http import require_http_methods
 
 from cohorts.models import Cohort
+from privacy import typed
 from staff import pages
 from staff.plan_forms import PlanForm
 from surveys.selectors import evaluation_plan, is_unlinked
@@ -34,7 +35,9 @@ def plan(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     pages.allow(request, "surveys.view_impact", cohort)
     may_change = request.user.has_perm("cohorts.change_cohort", cohort)
     found = evaluation_plan(cohort)
-    form = PlanForm(request.POST if request.method == "POST" else None, outcomes=found.outcomes)
+    form = typed.put_back(
+        request, PlanForm(request.POST if request.method == "POST" else None, outcomes=found.outcomes)
+    )
     if request.method == "POST" and not may_change:
         raise PermissionDenied
     if form.is_bound and form.is_valid() and _is_set(request, cohort, form):

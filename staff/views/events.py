@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 from circles.services.events import EventError, asked_to, call_off_event, why_not_call_off
 from cohorts.models import Cohort, Event
 from participants.models import Reply
+from privacy import typed
 from staff import pages
 from staff.session_forms import CallOffForm
 
@@ -25,7 +26,7 @@ def call_off(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     rows = Event.objects.filter(cohort__in=Cohort.objects.for_staff(request.user))
     event = get_object_or_404(rows.select_related("cohort__format"), pk=pk)
     pages.allow(request, "cohorts.change_cohort", event.cohort)
-    form = CallOffForm(request.POST if request.method == "POST" else None)
+    form = typed.put_back(request, CallOffForm(request.POST if request.method == "POST" else None))
     if form.is_bound and form.is_valid():
         try:
             told = call_off_event(event=event, words=form.cleaned_data["words"], by=request.user)

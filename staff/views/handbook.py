@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from cohorts.models import Cohort
 from content.comparing import compare, digest
 from content.shipped import Part
+from privacy import typed
 from staff import handbook, handbook_editing, pages
 from staff.handbook import Chapter
 from staff.models import HandbookText
@@ -104,7 +105,7 @@ def change(request: HttpRequest, slug: str) -> HttpResponse:
     if came is None:
         raise Http404
     versions = handbook_editing.versions(slug)
-    form = TextForm(request.POST or None, initial=_initial(request, came, versions))
+    form = typed.put_back(request, TextForm(request.POST or None, initial=_initial(request, came, versions)))
     if "ship" in request.POST:
         return _ship(request, slug)
     if "save" in request.POST and form.is_valid() and _saved(request, slug, form):

@@ -20,6 +20,7 @@ from organisations import services
 from organisations.models import Interest, Organisation, Participation
 from organisations.selectors import agreed_places, taken_places
 from organisations.staff_forms import ChooseCohortForm, ConfirmForm, CoordinatorForm, FeeForm, PlacesForm, said_by
+from privacy import typed
 from staff import pages
 from ui.forms import Form
 
@@ -120,7 +121,9 @@ def _chosen(request: HttpRequest, interest: Interest | None) -> dict[str, Any] |
 def _confirm_in(
     request: HttpRequest, organisation: Organisation, cohort: Cohort, interest: Interest | None
 ) -> HttpResponse:
-    form = ConfirmForm(posted(request), format=cohort.format, **said_by(interest, cohort.format))
+    form = typed.put_back(
+        request, ConfirmForm(posted(request), format=cohort.format, **said_by(interest, cohort.format))
+    )
 
     def act() -> None:
         services.confirm_participation(
@@ -156,11 +159,14 @@ def participation_of(request: HttpRequest, pk: uuid.UUID) -> Participation:
 @shows_and_takes
 def places(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     participation = participation_of(request, pk)
-    form = PlacesForm(
-        posted(request),
-        format=participation.cohort.format,
-        places=agreed_places(participation),
-        taken=taken_places(participation),
+    form = typed.put_back(
+        request,
+        PlacesForm(
+            posted(request),
+            format=participation.cohort.format,
+            places=agreed_places(participation),
+            taken=taken_places(participation),
+        ),
     )
     if succeeds(form, lambda: services.set_places(participation=participation, places=form.places, by=request.user)):
         messages.success(request, "The agreed places are changed.")
@@ -172,7 +178,7 @@ def places(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 @shows_and_takes
 def coordinator(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     participation = participation_of(request, pk)
-    form = CoordinatorForm(posted(request))
+    form = typed.put_back(request, CoordinatorForm(posted(request)))
 
     def act() -> None:
         services.add_coordinator(participation=participation, by=request.user, **form.coordinator)
@@ -188,7 +194,7 @@ def coordinator(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 def fee(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     participation = participation_of(request, pk)
     said = {"fee": participation.fee, "on": participation.fee_on or clock.today(), "note": participation.fee_note}
-    form = FeeForm(posted(request), initial=said)
+    form = typed.put_back(request, FeeForm(posted(request), initial=said))
 
     def act() -> None:
         services.mark_fee(participation=participation, by=request.user, **form.cleaned_data)

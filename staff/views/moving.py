@@ -17,6 +17,7 @@ from circles.selectors.stand_ins import clashes
 from circles.services import series, sessions
 from circles.services.sessions import SessionError
 from cohorts.selectors import closed_days
+from privacy import typed
 from staff import pages
 from staff.views.sessions import crumbs, session_of, why_not
 
@@ -41,7 +42,7 @@ def move(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     why = why_not(session)
     data = request.POST if request.method == "POST" and not why else None
     later = 0 if why else len(series.following(session))
-    form = SessionForm.of(session, data, closed_days(session.circle.cohort), later)
+    form = typed.put_back(request, SessionForm.of(session, data, closed_days(session.circle.cohort), later))
     if form.is_bound and form.is_valid():
         try:
             return _move_following(request, session, form) if form.moves_following else _move(request, session, form)
@@ -68,7 +69,7 @@ def _move_following(request: HttpRequest, session: Session, form: SessionForm) -
             request, "staff/sessions/series.html", "Move this and the following sessions?", crumbs=crumbs(session),
             session=session, circle=session.circle, shown=shown,
             shifts=series.with_clashes(shifts, form.changes["minutes"]),
-            typed=[(name, value) for name in form.fields for value in request.POST.getlist(name)],
+            typed=[(name, value) for name in [*form.fields, typed.WHOSE] for value in request.POST.getlist(name)],
         )  # fmt: skip
     moved = series.move_following(session=session, by=request.user, **form.changes)
     return _done(request, f"{len(moved)} sessions are saved; everybody has been sent the changes.", moved)

@@ -18,6 +18,7 @@ from participants import import_plan, importing, services, sheets
 from participants.forms.nominations import FileForThemForm, ForThemForm, ImportConfirmForm, role_words
 from participants.models import NominationState
 from participants.selectors import is_open
+from privacy import typed
 from staff import pages, uploads
 from staff.lists.export import TYPES
 from staff.views.interests import participation_of, posted
@@ -67,7 +68,7 @@ def _succeeds(form: Form, field: str | None, act: Callable[[], Any]) -> Any:
 def put_forward(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     participation = _nominating(request, pk)
     coordinators = coordinators_of(participation)
-    form = ForThemForm(participation, coordinators, posted(request))
+    form = typed.put_back(request, ForThemForm(participation, coordinators, posted(request)))
     made = _succeeds(
         form,
         "email",
@@ -91,7 +92,9 @@ def put_forward_list(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     if kind := request.GET.get("template"):
         return _template(kind)
     coordinators = coordinators_of(participation)
-    form = FileForThemForm(coordinators, posted(request), request.FILES if request.method == "POST" else None)
+    form = typed.put_back(
+        request, FileForThemForm(coordinators, posted(request), request.FILES if request.method == "POST" else None)
+    )
     if form.is_valid() and (sheet := form.read(participation)):
         kept = {"sheet": sheet.kept(), "on_word_of": str(form.on_word_of.pk)}
         return redirect("admin:check_put_forward", pk, uploads.keep(request.user, _purpose(participation), kept))
@@ -122,7 +125,7 @@ def check_list(request: HttpRequest, pk: uuid.UUID, key: uuid.UUID) -> HttpRespo
         messages.info(request, uploads.GONE)
         return redirect("admin:put_forward_list", pk)
     sheet = importing.Sheet.of_kept(kept["sheet"])
-    form = ImportConfirmForm(posted(request), warnings=any(row.warning for row in sheet.rows))
+    form = typed.put_back(request, ImportConfirmForm(posted(request), warnings=any(row.warning for row in sheet.rows)))
     done = _succeeds(
         form,
         None,

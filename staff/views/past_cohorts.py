@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from cohorts.models import Format
 from cohorts.permissions import works_everywhere
+from privacy import typed
 from staff import pages, uploads
 from staff.lists import export, importers
 from staff.models import PastLoad
@@ -58,7 +59,7 @@ def past_cohorts(request: HttpRequest) -> HttpResponse:
     if kind := request.GET.get("template"):
         return _template(kind)
     posted = request.method == "POST"
-    form = PastCohortForm(request.POST if posted else None, request.FILES if posted else None)
+    form = typed.put_back(request, PastCohortForm(request.POST if posted else None, request.FILES if posted else None))
     if form.is_valid() and (sheet := form.read(reading.READ)):
         found = reading.rows(sheet.lines, form.details.format, form.details.sessions)
         return redirect("admin:check_past_cohort", _keep(request, form.details, found, sheet.ignored))

@@ -16,6 +16,7 @@ from circles.services import polls
 from circles.services.sessions import SessionError
 from cohorts.models import Cohort
 from cohorts.selectors import closed_days
+from privacy import typed
 from staff import pages
 from staff.session_forms import CLOSE, TAKE_BACK, PollDecisionForm
 
@@ -38,11 +39,14 @@ def poll_of(request: HttpRequest, pk: uuid.UUID) -> Poll:
 def decide(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Take any date, take no more answers, or take the dates back: with a reason that the circle is told."""
     poll = poll_of(request, pk)
-    form = PollDecisionForm(
-        request.POST if request.method == "POST" else None,
-        dates=list(with_answers(poll.dates.all())),
-        open_=poll.is_open,
-        closed=closed_days(poll.circle.cohort),
+    form = typed.put_back(
+        request,
+        PollDecisionForm(
+            request.POST if request.method == "POST" else None,
+            dates=list(with_answers(poll.dates.all())),
+            open_=poll.is_open,
+            closed=closed_days(poll.circle.cohort),
+        ),
     )
     if form.is_bound and form.is_valid():
         try:

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts import clock
 from accounts.models import User
 from cohorts.models import Cohort
+from privacy import typed
 from staff import attention, pages
 from staff.attention import putting_off
 from staff.attention_forms import PutOffForm
@@ -39,7 +40,9 @@ def put_off(request: HttpRequest, rule: str, key: str) -> HttpResponse:
     # Who comes from the page of the rule, with what they chose there, goes on there.
     listed = f"{reverse('admin:attention_rule', args=[rule])}?{request.GET.urlencode()}"
     back = listed if request.GET else reverse("admin:index")
-    form = PutOffForm(request.POST if request.method == "POST" else None, initial={"until": clock.today() + WEEK})
+    form = typed.put_back(
+        request, PutOffForm(request.POST if request.method == "POST" else None, initial={"until": clock.today() + WEEK})
+    )
     if form.is_bound and form.is_valid():
         putting_off.put_off(rule=found, item=item, by=request.user, **form.cleaned_data)
         messages.success(request, f"Put off until {uk_date(form.cleaned_data['until'])}. It is listed below till then.")

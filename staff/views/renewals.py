@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 from organisations.models import Coordinator, Participation
 from organisations.selectors import to_renew
 from organisations.services import offer_renewal
+from privacy import typed
 from staff import pages
 from staff.attention.base import plural
 from staff.cohort_forms import RenewalForm
@@ -30,7 +31,7 @@ def renewals(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     mine = Participation.objects.for_staff(request.user).values("pk")
     parts = list(to_renew(cohort).filter(pk__in=mine))
     can = [part for part in parts if part.acts and not (part.offered or part.registered or part.declined)]
-    form = RenewalForm(request.POST if request.method == "POST" else None, parts=can)
+    form = typed.put_back(request, RenewalForm(request.POST if request.method == "POST" else None, parts=can))
     sent: list[int] = []
     if "send" in request.POST and succeeds(
         form, lambda: sent.append(offer_renewal(cohort=cohort, participations=form.chosen, by=request.user))

@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern
 from django.views.decorators.http import require_http_methods
 
+from privacy import typed
 from staff import pages
 from staff.list_forms import SavedViewForm
 from staff.lists import reading, saved, tools
@@ -33,7 +34,7 @@ def save(request: HttpRequest, label: str) -> HttpResponse:
     """Names the view that the address describes."""
     model_admin = tools.list_of(request, label)
     query = saved.query_of(request.GET)
-    form = SavedViewForm(posted(request), of_list=label, owner=request.user)
+    form = typed.put_back(request, SavedViewForm(posted(request), of_list=label, owner=request.user))
     if form.is_bound and form.is_valid():
         view = saved.save_view(of_list=label, query=query, by=request.user, **form.cleaned_data)
         messages.success(request, f"“{view}” is kept above the list.")
@@ -47,7 +48,9 @@ def save(request: HttpRequest, label: str) -> HttpResponse:
 def change(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     view, model_admin = _view(request, pk)
     owns = view.owner_id == request.user.pk
-    form = SavedViewForm(posted(request), of_list=view.of_list, owner=view.owner, owns=owns, view=view)
+    form = typed.put_back(
+        request, SavedViewForm(posted(request), of_list=view.of_list, owner=view.owner, owns=owns, view=view)
+    )
     if form.is_bound and form.is_valid():
         opens = form.cleaned_data.pop("opens")
         if owns:

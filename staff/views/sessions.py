@@ -15,6 +15,7 @@ from circles.selectors.stand_ins import candidates, stand_in_of, stood_in
 from circles.services import stand_ins
 from circles.services.sessions import SessionError
 from cohorts.models import Cohort
+from privacy import typed
 from staff import pages
 
 MAY_CHANGE = "circles.change_session"
@@ -56,7 +57,9 @@ def stand_in(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Who leads the session in the mentor's place: to be asked, or asked already."""
     session = session_of(request, pk)
     found = candidates(session)
-    form = StandInForm(request.POST if request.method == "POST" else None, found=found)
+    form = typed.put_back(
+        request, StandInForm(request.POST if request.method == "POST" else None, found=found, for_team=True)
+    )
     if form.is_bound and form.is_valid():
         try:
             asked = stand_ins.ask_stand_in(session=session, enrolment=form.chosen, by=request.user)

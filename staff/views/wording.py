@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from outbox import kinds, rendering, wording, wording_check
 from outbox.models import Message, Wording
+from privacy import typed
 from staff import pages
 from ui.dates import uk_date
 from ui.forms import Form
@@ -155,7 +156,10 @@ def change(request: HttpRequest, key: str) -> HttpResponse:
     kind = _kind(key)
     versions = list(Wording.objects.filter(kind=key).select_related("written_by"))
     may_see = request.user.has_perm("outbox.view_message")
-    form = WordingForm(request.POST or None, kind=kind, may_see=may_see, initial=_initial(request, kind, versions))
+    form = typed.put_back(
+        request,
+        WordingForm(request.POST or None, kind=kind, may_see=may_see, initial=_initial(request, kind, versions)),
+    )
     if request.headers.get("Accept") == "application/json":
         return _preview_json(form)
     if "save" in request.POST and form.is_valid() and _saved(request, kind, form):

@@ -201,7 +201,10 @@ ANSWERS: dict[str, Callable[[Page], None]] = {
     "access": lambda page: page.get_by_label(re.compile("Access needs")).fill("Captions, please."),
     "manager": lambda page: page.get_by_label("Has agreed").check(),
     "agreement": lambda page: page.get_by_label(re.compile("I agree")).check(),
-    "consents": lambda page: [page.get_by_label(re.compile("^Yes")).nth(n).check() for n in range(4)],
+    "consents": lambda page: [
+        *(box.check() for box in page.locator("main input[type=checkbox]").all()),
+        *(page.get_by_label(re.compile("^Yes")).nth(n).check() for n in range(3)),
+    ],
 }
 
 

@@ -1,6 +1,7 @@
 """Every address of the product × every role: what comes back.
 
-`url_table` says who gets which answer. A URL that no row names fails, and so does a row whose URL has gone.
+`url_table` says who gets which answer. A URL that no row names fails, and so does a row whose URL has gone; and a form
+on any page that would lose what is typed with a session that has run out, see `typed_forms`.
 """
 
 from collections.abc import Iterator
@@ -20,6 +21,7 @@ from cohorts.models import CohortQuerySet, StaffAssignment
 from organisations.models import Participation
 from participants import selectors
 from tests.factories import UserFactory
+from tests.house.typed_forms import EXCUSED, lost
 from tests.house.url_table import ADMIN, ROWS, SIGN_IN, Answer, Row
 from tests.world import EVERYBODY, STAFF, VISITORS, World, build, put_letter
 
@@ -91,6 +93,8 @@ def faults_of_row(row: Row, w: World, role: str, client: Client) -> list[str]:
     faults = faults_of_headers(response, private=role not in VISITORS or row.link is not None)
     if answer_of(response) != expected:
         faults.append(f"{answer_of(response)}, not {expected}")
+    if response.status_code == 200 and row.method == "get" and role not in VISITORS and _is_page(response):
+        faults += lost(row.name, url, response.content.decode())
     other = "get" if row.method == "post" else "post"
     if row.method == "post" or expected in REFUSALS:
         # Looking acts on nothing, and what may not be looked at takes nothing that is sent to it.
@@ -98,6 +102,10 @@ def faults_of_row(row: Row, w: World, role: str, client: Client) -> list[str]:
         answer = answer_of(ask(client, other, url))
         faults += [] if answer in allowed else [f"{answer} to a {other}"]
     return [f"{role}: {row.method} {row.name} at {url}: {fault}" for fault in faults]
+
+
+def _is_page(response: HttpResponse) -> bool:
+    return not response.streaming and response.get("Content-Type", "").startswith("text/html")
 
 
 def faults_of(w: World, role: str, rows: list[Row] = ROWS) -> list[str]:
@@ -277,6 +285,19 @@ def test_the_guard_sees_an_admin_list_that_lost_its_cohorts(world: World, monkey
     monkeypatch.setattr(CohortScoped, "_may", lambda self, request, action, obj: True)
     client = client_of(world, "manager_elsewhere")
     assert faults_of_model("circles.certificate", world, "manager_elsewhere", client)
+
+
+def test_the_guard_sees_a_form_that_loses_what_is_typed(world: World, monkeypatch: Any) -> None:
+    rows = rows_named("portal:circle", "portal:add_session", "portal:poll", "portal:propose_dates", "portal:goals")
+    assert faults_of(world, "mentor", rows) == []
+    with monkeypatch.context() as without:
+        without.delattr("portal.views.circle.add_agenda_item.sent_from")
+        [fault] = faults_of(world, "mentor", rows)
+        assert "does not come back" in fault
+    monkeypatch.setattr("privacy.typed.put_back", lambda request, form: form)
+    lost_on = {fault.split()[2] for fault in faults_of(world, "mentor", rows) if "loses" in fault}
+    assert lost_on == {row.name for row in rows} - {"portal:goals"}  # where the mentor has none
+    assert {name for name in EXCUSED if name not in {row.name for row in ROWS}} == set()
 
 
 def test_the_guard_sees_a_page_without_its_headers() -> None:

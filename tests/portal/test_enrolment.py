@@ -52,7 +52,8 @@ def answers(enrolment):
         "manager": {"line_manager_agreed": "no"},
         "agreement": {"agreed": "on"},
         "consents": {
-            "share_with_circle": "yes", "evaluation": "yes", "share_attendance": "no", "testimonial": "no",
+            "circle_sees": ["share_with_circle", "share_employer"],
+            "evaluation": "yes", "share_attendance": "no", "testimonial": "no",
         },
     }  # fmt: skip
 
@@ -89,7 +90,8 @@ def test_checking_and_enrolling_tells_what_comes_next(client, enrolment):
     assert enrolment.state == "enrolled"
     assert "You are enrolled" in answer.content.decode()
     assert Message.objects.filter(kind="participants.enrolled", recipient=enrolment.user).count() == 1
-    assert consents(enrolment.user)["share_with_circle"] is True
+    agreed = {purpose for purpose, given in consents(enrolment.user).items() if given}
+    assert agreed == {"share_with_circle", "share_employer", "evaluation"}
     assert consents(enrolment.user)["share_attendance"] is False
 
 

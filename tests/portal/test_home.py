@@ -10,7 +10,7 @@ from django.urls import reverse
 from circles.services import sessions
 from circles.services.attendance import record_all
 from cohorts.services import plan_ceremonies
-from privacy.models import ConsentEvent
+from privacy.models import CIRCLE_SEES, ConsentEvent
 from privacy.selectors import consents
 from tests.circles.circle import Published, published
 from tests.factories import (
@@ -171,14 +171,31 @@ class TestAccount:
     def test_consent_is_withdrawn_as_easily_as_given(self, client: Client, db: None) -> None:
         user = UserFactory()
         client.force_login(user)
-        url = reverse("portal:set_consent", args=["share_with_circle"])
+        url = reverse("portal:set_consent", args=["share_attendance"])
         client.post(url, {"given": "yes"})
-        assert consents(user)["share_with_circle"]
+        assert consents(user)["share_attendance"]
         client.post(url, {"given": "no"})
-        assert not consents(user)["share_with_circle"]
+        assert not consents(user)["share_attendance"]
         assert ConsentEvent.objects.filter(user=user).count() == 2
 
-    @pytest.mark.parametrize("purpose", ["demand", "nonsense"])
+    def test_what_ones_circle_sees_is_chosen_item_by_item(self, client: Client, ours: Published) -> None:
+        user, url = ours.members[0].user, reverse("portal:account")
+        client.force_login(user)
+        for ticked, says in (
+            (["share_with_circle", "share_employer"], "see your name and your employer."),
+            (["share_job_title"], "Nobody sees your name"),
+            ([], "Nobody sees your name"),
+        ):
+            html = client.post(url, {"keep_circle_sees": "yes", "circle_sees": ticked}, follow=True).content.decode()
+            assert says in html
+            seen = {purpose: given for purpose, given in consents(user).items() if purpose in CIRCLE_SEES}
+            assert seen == {purpose: purpose in ticked for purpose in CIRCLE_SEES}
+            assert html.count("checked") == len(ticked)
+        client.post(url, {"keep_circle_sees": "yes", "circle_sees": ["share_with_circle"]})
+        client.post(url)  # no answer to anything
+        assert consents(user)["share_with_circle"]
+
+    @pytest.mark.parametrize("purpose", ["demand", "share_with_circle", "nonsense"])
     def test_other_purposes_are_not_switched_here(self, client: Client, db: None, purpose: str) -> None:
         client.force_login(UserFactory())
         assert client.post(reverse("portal:set_consent", args=[purpose]), {"given": "yes"}).status_code == 404

@@ -3,6 +3,7 @@
 import datetime as dt
 import re
 from collections.abc import Callable
+from urllib.parse import quote
 
 import pytest
 from django.test import Client
@@ -12,7 +13,13 @@ from accounts import clock
 from circles.models import Concern, Reflection
 from circles.services import sessions
 from tests.circles.circle import Published, published
-from tests.factories import OrganisationFactory, StaffFactory
+from tests.factories import (
+    CoordinatorFactory,
+    EnrolmentFactory,
+    OrganisationFactory,
+    ParticipationFactory,
+    StaffFactory,
+)
 
 HIDDEN = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)">')
 WORDS = "I spoke too little, and <b>wished</b> I had not."
@@ -93,6 +100,59 @@ def test_a_form_that_is_sent_to_another_address_comes_back_on_its_own_page(ours:
     form = client.get(plan).context["action_form"]
     assert [form[name].value() for name in ("text", "owner_id", "due_on")] == ["Write", str(other.pk), "2026-11-03"]
     assert not client.get(plan).context["goal_form"].initial
+
+
+# Forms of every kind that the portal has, each with what is sent; that no other form is left out is seen to by
+# `tests/house/typed_forms.py`.
+FORMS = {
+    "portal:add_session": {
+        "day": "2026-11-03", "time": "12:30", "minutes": "60", "mode": "hybrid", "place": "Room 2",
+        "all_the_same": ["2026-11-03"],
+    },
+    "portal:meeting_link": {"join_url": "meet.example.org/our-room"},
+    "portal:propose_dates": {"day1": "2026-11-03", "time1": "09:00", "day4": "2026-11-06", "closes": "2026-10-30"},
+    "portal:employer": {"organisation": "Dale Mills", "since": "2026-08-01"},
+    "portal:change_goals": {"topics": [], "goal_note": WORDS},
+    "portal:coordinators": {"first_name": "Cleo", "last_name": "Colleague", "email": "cleo@employer.example"},
+    "portal:enrolment_dates": {"starts": "2026-12-01", "ends": "2026-12-0"},
+    "portal:enrolment_step": {"agreed": "on"},
+}  # fmt: skip
+
+
+def test_every_kind_of_form_comes_back_as_it_was_sent(ours: Published, client: Client) -> None:
+    lead, participation = ours.lead, ParticipationFactory()
+    CoordinatorFactory(user=lead.user, organisation=participation.organisation)
+    started = EnrolmentFactory(user=lead.user, state="started", agreed_at=None)
+    own = {"portal:employer": [], "portal:change_goals": [lead.pk], "portal:coordinators": [participation.pk]}
+    own |= {"portal:enrolment_dates": [started.pk], "portal:enrolment_step": [started.pk, "agreement"]}
+    client.force_login(lead.user)
+    proof = carried(client, reverse("portal:hand_over", args=[ours.circle.pk]))
+    for name, sent in FORMS.items():
+        page = reverse(name, args=own.get(name, [ours.circle.pk]))
+        client.logout()
+        client.post(page, {**proof, **sent})
+        client.force_login(lead.user)
+        shown = client.get(page)
+        form = shown.context["form"]
+        assert BACK in shown.content.decode(), name
+        now = {field: form[field].value() for field in sent}
+        assert now == {field: True if value == "on" else value for field, value in sent.items()}, name
+
+    # The page between that shows the days first carries it on; with what was asked of the page, one is led back to it.
+    session = ours.circle.sessions.first()
+    move = reverse("portal:move_session", args=[session.pk])
+    following = {"day": "2026-10-20", "time": "12:30", "minutes": "60", "mode": "online", "scope": "following"}
+    between = dict(HIDDEN.findall(client.post(move, {**proof, **following}).content.decode()))
+    client.logout()
+    client.post(move, between)
+    client.force_login(lead.user)
+    assert client.get(move).context["form"]["scope"].value() == "following"
+    client.logout()
+    asked = f"{reverse('portal:propose_dates', args=[ours.circle.pk])}?session={session.pk}"
+    sent_on = client.post(asked, {**proof, "day5": "2026-11-06"}).url
+    client.force_login(lead.user)
+    assert sent_on.endswith(f"next={quote(asked)}")
+    assert '<details class="mb-4" open>' in client.get(asked).content.decode()
 
 
 def test_a_page_that_could_not_be_kept_carries_it(ours: Published, monkeypatch: pytest.MonkeyPatch) -> None:

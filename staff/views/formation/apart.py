@@ -14,6 +14,7 @@ from circles.services.apart import keep_apart, let_together
 from circles.services.board import FormationError
 from cohorts.models import Cohort, Side
 from participants.models import Enrolment
+from privacy import typed
 from staff import pages
 from staff.views.formation.common import MAY_FORM, board_url, seat_for, show, to_board
 from ui.forms import Form
@@ -59,7 +60,7 @@ def _named(enrolment: Enrolment) -> str:
 def keep(request: HttpRequest, run: uuid.UUID, pk: uuid.UUID) -> HttpResponse:
     """Keep somebody apart from another person: from who leads their circle, or from anybody else of the cohort."""
     seat = seat_for(request, run, pk)
-    form = ApartForm(request.POST if request.method == "POST" else None, seat=seat)
+    form = typed.put_back(request, ApartForm(request.POST if request.method == "POST" else None, seat=seat))
     if request.method == "POST" and form.is_valid() and _kept(seat, form, request):
         return _after(request, seat, form.cleaned_data["other"])
     title = f"Keep {seat.enrolment.user} apart"
