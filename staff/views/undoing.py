@@ -93,9 +93,11 @@ def _does_not(found: Undo) -> list[str]:
 
 def _told(found: Undo) -> list[str]:
     lines = [f"{found.enrolment.user}: that they take part again."]
-    if found.sits_again:
-        who = "The members of" if found.enrolment.side == Side.LEAD else "Whoever leads"
-        lines.append(f"{who} {found.circle}: as when somebody joins.")
+    if found.hear:
+        what = "who leads them" if found.enrolment.side == Side.LEAD else "that somebody joins"
+        lines.append(f"{', '.join(str(user) for user in found.hear)}: {what}.")
+    if found.sits_again and found.enrolment.side != Side.LEAD:
+        lines.append("Nobody else: who has not been told that somebody left is not told at all.")
     if found.place.place:
         lines.append("Coordinators who were told that the place had become free: that it is taken again.")
     if found.place.offered_to:

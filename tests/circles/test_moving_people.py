@@ -76,8 +76,10 @@ def test_one_act_moves_seat_calendar_and_history_and_tells_whom_the_page_named(c
     assert (members_of(here), members_of(there)) == (mates, [*others, one])
     assert people_told("circles.moved") == {one.user_id}
     assert people_told("circles.grown") == {lead_of(there).user_id}
-    assert {kind for kind in told() if kind != "circles.session_cancelled"} == {"circles.moved", "circles.grown"}
-    assert sum(line.number for line in said.told) == 2
+    assert people_told("circles.member_left") == {one.user_id for one in [lead_of(here), *mates]}
+    about_seats = {kind for kind in told() if kind != "circles.session_cancelled"}
+    assert about_seats == {"circles.moved", "circles.grown", "circles.member_left"}
+    assert sum(line.number for line in said.told) == 6
     assert told_of(one, here, "session_cancelled") == here.sessions.upcoming().count() == 4
     assert told_of(one, there, "session_invited") == 4
     assert one.changes.get().note == f"Moved from {here} to {there}."
