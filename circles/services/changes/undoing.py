@@ -12,7 +12,7 @@ from accounts import clock
 from accounts.models import User
 from circles.models import Circle, Membership, Session
 from circles.selectors.leavers import UNDO_WITHIN, left_seat, withdrawal_of
-from circles.services.changes.effects import GROWN, MEMBER_LEFT, NEW_LEAD
+from circles.services.changes.effects import GROWN, MEMBER_LEFT, NEW_LEAD, NO_LEAD
 from circles.services.changes.plans import ChangeError, StalePlanError
 from circles.services.membership import add_to_circle
 from cohorts.models import Cohort, OwnOrganisation
@@ -73,7 +73,7 @@ def plan_undo(enrolment: Enrolment) -> Undo:
         return Undo(enrolment, withdrawal, why_not=why_not)
     place = place_back(enrolment, withdrawal.created_at)
     seat = left_seat(enrolment, withdrawal)
-    lost = _seat_lost(enrolment, seat) if seat else ""
+    lost = seat_lost(enrolment, seat) if seat else ""
     coming = tuple(seat.circle.sessions.upcoming().order_by("starts_at")) if seat and not lost else ()
     return Undo(
         enrolment, withdrawal, _before(enrolment, withdrawal), seat.circle if seat else None, lost, place, coming,
@@ -98,7 +98,7 @@ def _before(enrolment: Enrolment, withdrawal: EnrolmentChange) -> str:
 
 
 # --- the seat that they had -----------------------------------------------------------------------
-def _seat_lost(enrolment: Enrolment, seat: Membership) -> str:
+def seat_lost(enrolment: Enrolment, seat: Membership) -> str:
     """Why they can't sit in their circle again; blank while they can. PostgreSQL holds the same rules."""
     circle = seat.circle
     if circle.closed_at:
@@ -148,7 +148,7 @@ def undo_withdrawal(*, enrolment: Enrolment, fingerprint: str, by: User) -> Undo
 
 @transaction.atomic
 def _undo(enrolment: Enrolment, fingerprint: str, by: User) -> Undo:
-    _lock(enrolment.cohort_id)
+    lock(enrolment.cohort_id)
     rows = Enrolment.objects.select_related("cohort__format", "user", "organisation", "nomination__participation")
     undo = plan_undo(rows.get(pk=enrolment.pk))
     if undo.fingerprint != fingerprint:
@@ -163,8 +163,8 @@ def _undo(enrolment: Enrolment, fingerprint: str, by: User) -> Undo:
     return undo
 
 
-def _lock(cohort_pk: object) -> None:
-    """As every change after publication does: the cohort, then its circles in their order."""
+def lock(cohort_pk: object) -> None:
+    """Hold a cohort, as every change after publication does: its row, then its circles in their order."""
     Cohort.objects.select_for_update(of=("self",)).get(pk=cohort_pk)
     list(Circle.objects.open().select_for_update(of=("self",)).filter(cohort=cohort_pk).order_by("pk").values("pk"))
 
@@ -179,12 +179,14 @@ def _sit_again(undo: Undo, enrolment: Enrolment, by: User) -> None:
 def hear_of_return(seat: Membership) -> tuple[User, ...]:
     """Who of a circle is told that somebody is back in the seat that they left.
 
-    Of a lead everybody; of a member whoever has been told that they are fewer, and who leads unless that is still to be
-    said to them: then neither is.
+    Of a lead everybody, of a member whoever has been told that they are fewer, and who leads. To whom it is still to be
+    said that they left, neither is.
     """
     others = list(seat.circle.memberships.current().select_related("enrolment__user").order_by("seat"))
     if seat.is_lead:
-        return tuple(one.enrolment.user for one in others)
+        unsaid = Message.objects.filter(kind=NO_LEAD, object_id__in=[one.pk for one in others], state=State.WAITING)
+        not_told = set(unsaid.values_list("recipient_id", flat=True))
+        return tuple(one.enrolment.user for one in others if one.enrolment.user_id not in not_told)
     about = Message.objects.about(seat).filter(kind=MEMBER_LEFT)
     state = dict(about.values_list("recipient_id", "state"))
     hears = {user for user, is_in in state.items() if is_in in {State.SENDING, State.SENT}}
