@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.models import User
 from circles.models import Session
+from circles.selectors.movers import LastMove
 from circles.services import changes
 from circles.services.changes import ChangeError, MoveUndo
 from circles.services.changes.consequences import WORDS
@@ -183,12 +184,13 @@ def _move(enrolment: Enrolment, by: User) -> Shown:
         return Shown(title, "", found.why_not, step, found.until, "", helps=_other_ways(enrolment))
     return Shown(
         f"Undo the move of {who}?", found.fingerprint, "", step, found.until,
-        f"Put {who} back in {found.move.before.circle}", "", _back(found), _stays(found), _told_of_move(found),
+        f"Put {who} back in {found.move.before.circle}", "",
+        _back(found, found.move), _stays(found.move), _told_of_move(found),
     )  # fmt: skip
 
 
-def _back(found: MoveUndo) -> list[tuple[str, str]]:
-    there, here = found.move.before.circle, found.move.after.circle
+def _back(found: MoveUndo, move: LastMove) -> list[tuple[str, str]]:
+    there, here = move.before.circle, move.after.circle
     leads = found.enrolment.side == Side.LEAD
     seat = f"Nobody leads {there}: they do again" if leads else f"Their seat in {there} is free: they sit there again"
     after = "It is without a mentor again" if leads else "Their seat there is free again"
@@ -203,8 +205,8 @@ def _back(found: MoveUndo) -> list[tuple[str, str]]:
     ]
 
 
-def _stays(found: MoveUndo) -> list[str]:
-    there, here = found.move.before.circle, found.move.after.circle
+def _stays(move: LastMove) -> list[str]:
+    there, here = move.before.circle, move.after.circle
     return [
         f"What they have written in {here} since: it stays there, where they can’t see it.",
         f"Who had said they would stand in at {there} and was ruled out when they left: ask again.",
