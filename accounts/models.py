@@ -49,6 +49,10 @@ class User(Base, AbstractBaseUser, PermissionsMixin):
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged", editable=False,
         help_text="The other account of the same person, which holds everything since.",
     )  # fmt: skip
+    seats_changed_at = models.DateTimeField(
+        null=True, blank=True, editable=False,
+        help_text="When they last took or left a seat somewhere; PostgreSQL writes it. None: they never had one.",
+    )  # fmt: skip
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"

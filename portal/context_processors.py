@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
-from portal.places import Place, places_of
+from portal.places import Place, circles_of, places_of
 
 Link = dict[str, Any]
 
@@ -52,6 +52,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "base_url": settings.BASE_URL,
         "findable": settings.FINDABLE,
         "nav": SimpleLazyObject(lambda: _own_nav(request)) if signed_in else _public_nav(request),
+        "own_circles": SimpleLazyObject(lambda: circles_of(request.user)) if signed_in else [],
         "account_nav": _account_nav(request) if hasattr(request, "user") else [],
         "mode_banner": "Demonstration: invented people, and no mail leaves this computer."
         if settings.DEMONSTRATION

@@ -107,7 +107,7 @@ def _close_account(user: User) -> int:
     user.first_name, user.last_name = NOBODY
     user.email = f"{user.pk}@{ERASED_DOMAIN}"
     user.is_active = user.is_staff = user.is_superuser = False
-    user.last_login = None
+    user.last_login = user.seats_changed_at = None
     user.set_unusable_password()
     user.save()
     return 1

@@ -15,6 +15,7 @@ from accounts.admin import PersonAdmin
 from accounts.models import User
 from circles.models import Attendance, Circle, Membership
 from circles.selectors.closed import on_closed_days
+from circles.selectors.movers import just_moved
 from cohorts.admin import CohortAdmin, StaffAssignmentInline
 from cohorts.models import BlockedDates, Cohort, Event, OnboardingItem, Role
 from cohorts.services import event_changed
@@ -155,6 +156,12 @@ class StaffEnrolmentAdmin(WithDesk, EnrolmentAdmin):
         ("When and where they can meet", {"fields": ["when", "where", "away", "access_needs"]}),
         ("How far they are", {"fields": ["getting_ready", "agreed_at", "completed_at", "created_at"]}),
     ]
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, obj: Enrolment | None = None, **kwargs: Any
+    ) -> HttpResponse:
+        context["was_just_moved"] = obj is not None and just_moved(obj.cohort).filter(enrolment=obj).exists()
+        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         seats = Membership.objects.current().select_related("circle__cohort__format")

@@ -47,8 +47,9 @@ def member_left_due(message: Message) -> str:
     """About the seat that was left."""
     if not _is_in_it(message):
         return "The person is not in the circle any more."
-    withdrawn = message.about.enrolment.state == EnrolmentState.WITHDRAWN
-    return "" if withdrawn else "Who left has come back."
+    left = message.about
+    sits_again = Membership.objects.current().filter(circle=left.circle_id, enrolment=left.enrolment_id)
+    return "Who left has come back." if sits_again.exists() else ""
 
 
 def unseated_context(message: Message) -> kinds.Context:
@@ -109,7 +110,7 @@ KINDS = [
     kinds.MessageKind(
         key="circles.member_left",
         title="Somebody has left your circle",
-        audience="Who leads a circle that a member leaves of their own accord",
+        audience="Those who stay in a circle that a member leaves, whose seat nobody takes at once",
         context=circle_context,
         still_due=member_left_due,
         variables=glossary.CIRCLE,

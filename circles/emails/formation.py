@@ -74,6 +74,19 @@ def waiting_due(message: Message) -> str:
     return "The person has a seat by now." if enrolment.memberships.current().exists() else ""
 
 
+def back_context(message: Message) -> kinds.Context:
+    """About the seat that somebody has again."""
+    seat = message.about
+    return {
+        "first_name": message.recipient.first_name,
+        "group_word": seat.circle.cohort.format.group_word,
+        "cohort": seat.circle.cohort.name,
+        "leads": seat.is_lead,
+        "first_session": _first_session(seat),
+        "circle_url": links.page("portal:circle", seat.circle_id),
+    }
+
+
 def left_context(message: Message) -> kinds.Context:
     enrolment = message.about
     change = withdrawal_of(enrolment)
@@ -150,5 +163,16 @@ kinds.register(
         context=returned_context,
         still_due=returned_due,
         variables=glossary.RETURNED,
+    )
+)
+kinds.register(
+    kinds.MessageKind(
+        key="circles.move_undone",
+        title="You are back in your circle",
+        audience="Those whose move to another circle was undone",
+        context=back_context,
+        still_due=placed_due,
+        variables=glossary.MOVE_UNDONE,
+        required=("circle_url",),
     )
 )

@@ -102,6 +102,7 @@ LEFT = of("first_name", "cohort", "by_themselves", "back_until", "part_url")
 RETURNED = of(
     "first_name", "group_word", "cohort", "seated", "leads", "first_session", "circle_url", "home_url",
 )  # fmt: skip
+MOVE_UNDONE = of("first_name", "group_word", "cohort", "leads", "first_session", "circle_url")
 SESSION = of(
     "first_name", "number", "group_word", "when", "day", "until", "where", "changed", "called_off", "readdressed",
     "because", "preparation", "online", "reply_url", "yes_url", "maybe_url", "no_url", "join_url", "session_url",

@@ -2,7 +2,6 @@
 
 from django.db import transaction
 
-from circles.models import Membership
 from circles.selectors.leavers import left_by_themselves, seat_to_arrange
 from circles.selectors.standing import Standing
 from circles.services import changes
@@ -10,11 +9,8 @@ from circles.services.changes import ChangeError, Plan, Undo
 from circles.services.changes.leaving import KEEP
 from circles.services.membership import withdraw
 from cohorts.models import Cohort
-from outbox.services import queue
 from participants.models import Enrolment
 from participants.services import ask_to_leave
-
-MEMBER_LEFT = "circles.member_left"
 
 
 @transaction.atomic
@@ -34,10 +30,7 @@ def leave_programme(*, enrolment: Enrolment, reason: str = "") -> bool:
     if cohort.published_at is None:
         withdraw(enrolment=enrolment, by=enrolment.user, note=reason)
         return True
-    seat = enrolment.memberships.current().select_related("circle").first()
     _withdraw_after_publication(cohort, enrolment, reason)
-    if seat:
-        _tell_lead(seat)
     return True
 
 
@@ -51,13 +44,6 @@ def _withdraw_after_publication(cohort: Cohort, enrolment: Enrolment, reason: st
         cohort=cohort, make=make, option=KEEP, fingerprint=make(Standing(cohort)).fingerprint, by=enrolment.user,
         note=reason,
     )  # fmt: skip
-
-
-def _tell_lead(seat: Membership) -> None:
-    """Who leads the circle hears that it has become smaller: not who has left it, which they see, nor why."""
-    lead = seat.circle.memberships.current().filter(seat=Membership.LEAD_SEAT).select_related("enrolment__user").first()
-    if lead:
-        queue(kind=MEMBER_LEFT, about=seat, to=lead.enrolment.user)
 
 
 def way_back(enrolment: Enrolment) -> Undo | None:

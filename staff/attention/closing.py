@@ -74,13 +74,22 @@ def _undelivered(message: Message) -> str:
 
 def standing_mail(user: User, cohorts: list[Cohort]) -> list[Item]:
     """All mail together, when it has stopped leaving: whoever sees messages sees how many wait. It is of no cohort."""
-    lying = standstill.found()
-    return [Item(None, _lying(lying), reverse("admin:handbook_page", args=["message-stuck"]))] if lying else []
+    found, helps = standstill.found(), reverse("admin:handbook_page", args=["message-stuck"])
+    items = [Item(None, _lying(found.lying), helps)] if found.lying else []
+    if found.refused:
+        items.append(Item(None, _refused(found.refused), helps, about="mail-server"))
+    return items
 
 
 def _lying(mail: standstill.Standstill) -> str:
     wait = plural(mail.count, "message waits", "messages wait")
     return f"{wait}, the oldest since {uk_datetime(mail.since)}: tell whoever runs the service that nothing is sent"
+
+
+def _refused(mail: standstill.Refusal) -> str:
+    wait = plural(mail.count, "message is put off", "messages are put off")
+    since = f"since {uk_datetime(mail.since)}, and the mail server has accepted none in that time"
+    return f"{wait} {since}. Its last answer: {mail.answer}"
 
 
 def dead_addresses(user: User, cohorts: list[Cohort]) -> list[Item]:
@@ -130,6 +139,8 @@ RULES = [
         action="What to do",
         permission="outbox.view_message",
         find=standing_mail,
+        list_page="admin:outbox_message_changelist",
+        list_filter=(("state__exact", "waiting"),),
         afresh=True,
     ),
     Rule(

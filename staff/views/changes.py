@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.models import User
 from circles.models import Circle
 from circles.selectors.leavers import just_left
+from circles.selectors.movers import just_moved
 from circles.selectors.standing import CircleNow, Standing
 from circles.services import changes
 from circles.services.changes import ChangeError, Consequences, Option, Plan, StalePlanError
@@ -77,7 +78,7 @@ class SpareForm(PlanForm):
 
 @dataclass(frozen=True)
 class Act:
-    """One change: its page, and how its plan is made. `again` is where it can be changed back, said once it is done."""
+    """One change: its page, and how its plan is made. `moves` is who goes from one circle to another by it."""
 
     cohort: Cohort
     make: Callable[[Standing], Plan]
@@ -86,7 +87,7 @@ class Act:
     form: type[PlanForm] = PlanForm
     about: list[tuple[str, str]] = field(default_factory=list)
     merge_url: str = ""
-    again: tuple[str, str] | None = None
+    moves: Enrolment | None = None
     asked: LeaveRequest | None = None  # who leaves has told us so themselves
 
 
@@ -117,13 +118,15 @@ def _done(request: HttpRequest, act: Act, data: dict[str, Any]) -> HttpResponse:
     )
     messages.success(request, f"Done: {option.title}. Everybody concerned is told by e-mail.")
     for one in option.change.withdraws:
-        page = reverse("admin:enrolment_undo", args=[one.pk])
-        words = '{} is withdrawn. For a day this can be taken back: <a href="{}">undo it</a>'
-        messages.info(request, format_html(words, one.user, page))
-    if act.again:
-        words, page = act.again
-        messages.info(request, format_html('<a href="{}">{}</a>', page, words))
+        _can_be_undone(request, one, "withdrawn")
+    if act.moves and any(move.is_seated for move in option.change.moves):
+        _can_be_undone(request, act.moves, "moved")
     return redirect("admin:cohort_changes" if act.cohort.published_at else "admin:cohort_page", act.cohort.pk)
+
+
+def _can_be_undone(request: HttpRequest, one: Enrolment, what: str) -> None:
+    words = '{} is {}. For a day this can be taken back: <a href="{}">undo it</a>'
+    messages.info(request, format_html(words, one.user, what, reverse("admin:enrolment_undo", args=[one.pk])))
 
 
 def _plan_page(request: HttpRequest, act: Act, form: PlanForm) -> HttpResponse:
@@ -217,7 +220,7 @@ def move(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         title,
         f"Move {enrolment.user}",
         about=about,
-        again=("They can be moved back in the same way", reverse("admin:enrolment_move", args=[enrolment.pk])),
+        moves=enrolment,
     )
     return decide(request, act)
 
@@ -369,9 +372,8 @@ def overview(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         word=cohort.format.group_word,
         standing=Standing(cohort),
         just_left=list(just_left(cohort)),
-        closed=cohort.circles.filter(closed_at__isnull=False).select_related(
-            "cohort__format", "merged_into__cohort__format"
-        ),
+        just_moved=list(just_moved(cohort)),
+        closed=_closed(cohort),
     )
 
 

@@ -11,10 +11,11 @@ from django.views.decorators.http import require_safe
 from accounts import clock
 from accounts.models import User
 from circles.selectors.leavers import just_left
+from circles.selectors.movers import just_moved
 from circles.selectors.two_hats import two_hats
 from cohorts.models import Cohort
 from cohorts.permissions import works_everywhere
-from participants.models import AskedAgain
+from participants.models import AskedAgain, EnrolmentChange
 from staff import attention, funnel, health, pages, timeline
 from staff.desk.page import desk_of
 from staff.views import putting_off
@@ -81,8 +82,14 @@ def cohort_page(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         desk=desk_of(request, cohort),
         two_hats=two_hats(cohort) if request.user.has_perm(PEOPLE, cohort) else [],
         asked_again=_asked_again(cohort) if request.user.has_perm(PEOPLE, cohort) else {},
-        just_left=list(just_left(cohort)) if request.user.has_perm("circles.form_circles", cohort) else [],
+        **_just_done(request.user, cohort),
     )
+
+
+def _just_done(user: User, cohort: Cohort) -> dict[str, list[EnrolmentChange]]:
+    """What can still be undone, for whoever may."""
+    may = user.has_perm("circles.form_circles", cohort)
+    return {"just_left": list(just_left(cohort)) if may else [], "just_moved": list(just_moved(cohort)) if may else []}
 
 
 @require_safe

@@ -107,7 +107,9 @@ class TestMemberWithdraws:
         assert keys(plan) == ["keep"]
         assert "Nobody is waiting for a seat." in plan.options[0].because
         assert members_of(circle) == others
-        assert told() == {"circles.left": 1, "circles.session_cancelled": circle.sessions.upcoming().count()}
+        coming = circle.sessions.upcoming().count()
+        assert told() == {"circles.left": 1, "circles.member_left": 4, "circles.session_cancelled": coming}
+        assert people_told("circles.member_left") == users(everybody(circle))
 
     def test_who_waits_and_fits_is_offered_the_seat_first(self, cohort, move_clock):
         circle = circle_of(cohort, 4)

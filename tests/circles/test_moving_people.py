@@ -76,8 +76,10 @@ def test_one_act_moves_seat_calendar_and_history_and_tells_whom_the_page_named(c
     assert (members_of(here), members_of(there)) == (mates, [*others, one])
     assert people_told("circles.moved") == {one.user_id}
     assert people_told("circles.grown") == {lead_of(there).user_id}
-    assert {kind for kind in told() if kind != "circles.session_cancelled"} == {"circles.moved", "circles.grown"}
-    assert sum(line.number for line in said.told) == 2
+    assert people_told("circles.member_left") == {one.user_id for one in [lead_of(here), *mates]}
+    about_seats = {kind for kind in told() if kind != "circles.session_cancelled"}
+    assert about_seats == {"circles.moved", "circles.grown", "circles.member_left"}
+    assert sum(line.number for line in said.told) == 6
     assert told_of(one, here, "session_cancelled") == here.sessions.upcoming().count() == 4
     assert told_of(one, there, "session_invited") == 4
     assert one.changes.get().note == f"Moved from {here} to {there}."
@@ -127,8 +129,15 @@ def test_the_page_is_linked_moves_somebody_and_leads_who_has_no_seat_to_a_seat(c
     plan = shown.context["plan"]
     assert "What happens, and who is told" in shown.content.decode()
     answer = client.post(url, {"fingerprint": plan.fingerprint, "option": f"seat:{there.pk}"}, follow=True)
-    assert "They can be moved back in the same way" in answer.content.decode()
+    assert "For a day this can be taken back" in answer.content.decode()
     assert one in members_of(there)
+    undo = reverse("admin:enrolment_undo", args=[one.pk])
+    for page in (overview, one.get_absolute_url(), reverse("admin:cohort_page", args=[cohort.pk])):
+        assert undo in client.get(page).content.decode(), page
+    shown = client.get(undo)
+    assert "they sit there again" in shown.content.decode()
+    client.post(undo, {"fingerprint": shown.context["undo"].fingerprint})
+    assert one in members_of(here)
     later = enrol(cohort, slots=[tuesday(cohort)])
     to_seat = client.get(reverse("admin:enrolment_move", args=[later.pk]))
     assert to_seat.url == reverse("admin:enrolment_seat", args=[later.pk])

@@ -73,6 +73,14 @@ def test_a_withdrawal_names_coordinators_and_who_gets_the_place_as_well(cohort: 
     assert set(named) == {str(person) for person in (one.user, waits.user, lead_of(circle).user, coordinator, first)}
 
 
+def test_the_others_of_a_circle_are_named_and_hear_that_they_are_fewer(cohort: Cohort) -> None:
+    circle = circle_of(cohort, 3)
+    one, *others = members_of(circle)
+    named, told = named_and_told(cohort, lambda found: plan_withdrawal(found, one), StaffFactory(), "keep")
+    assert named == told
+    assert set(named) == {str(person.user) for person in (one, *others, lead_of(circle))}
+
+
 def test_a_mentor_s_withdrawal_names_those_whose_stand_in_they_were(cohort: Cohort) -> None:
     circle, other = circle_of(cohort, 3), circle_of(cohort, 3, slot=wednesday(cohort))
     one, by, asks = lead_of(circle), StaffFactory(), StaffFactory()

@@ -1,13 +1,17 @@
 """A withdrawal taken back within a day: place, seat, calendar and messages; and when it can't be."""
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Callable
+from functools import partial
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
-from circles.models import Membership
+from accounts import clock
+from circles.models import Circle, Membership
+from circles.selectors.movers import just_moved
 from circles.services import changes, membership
 from circles.services.changes import ChangeError, StalePlanError
 from cohorts.models import Cohort
@@ -16,6 +20,7 @@ from participants.models import Enrolment, Nomination
 from privacy.models import AuditEvent
 from tests.circles.changing import TODAY, circle_of, lead_of, members_of, published, tuesday
 from tests.circles.forming import enrol
+from tests.circles.test_changes import do
 from tests.factories import CoordinatorFactory, MembershipFactory, NominationFactory, ParticipationFactory, StaffFactory
 
 pytestmark = pytest.mark.django_db
@@ -134,3 +139,90 @@ def test_the_page_shows_it_first_and_the_cohort_leads_to_it(client: Client, coho
     assert fresh(one).state == "withdrawn"
     client.post(url, {"fingerprint": changes.plan_undo(fresh(one)).fingerprint})
     assert fresh(one).state == "enrolled"
+
+
+# --- a move ---------------------------------------------------------------------------------------
+def moved(one: Enrolment, there: Circle) -> None:
+    """By the team, to one circle; the clock does not stand still meanwhile."""
+    do(
+        one.cohort,
+        partial(changes.plan_move, enrolment=fresh(one)),
+        f"{'lead' if one.side == 'lead' else 'seat'}:{there.pk}",
+    )
+
+
+def arrived(*kinds: str) -> None:
+    Message.objects.filter(kind__in=kinds).update(state=State.SENT, sent_at=NOON)
+
+
+def undo_named(one: Enrolment) -> None:
+    """Undo a move; who hears of it are those whom the plan has named, and nobody else."""
+    plan, by = changes.plan_undo_move(fresh(one)), StaffFactory()
+    before = set(Message.objects.values_list("pk", flat=True))
+    changes.undo_move(enrolment=one, fingerprint=plan.fingerprint, by=by)
+    told = Message.objects.exclude(pk__in=before).exclude(kind__startswith="circles.session_")
+    assert Counter(m.recipient for m in told) == Counter([one.user, *plan.hear_back, *plan.hear_gone])
+    assert {m.recipient for m in told.filter(kind="circles.move_undone")} == {one.user}
+
+
+def test_a_move_is_undone_with_seat_calendar_and_messages(cohort: Cohort, move_clock: Callable) -> None:
+    here, there = circle_of(cohort, 4), circle_of(cohort, 3)
+    one = members_of(here)[0]
+    mates, joined = members_of(here)[1:], lead_of(there)
+    moved(one, there)
+    move_clock(NOON + dt.timedelta(minutes=5))
+    # Nobody has been told yet: nobody but they hears of it.
+    plan = changes.plan_undo_move(fresh(one))
+    assert (plan.why_not, plan.hear_back, plan.hear_gone) == ("", (), ())
+    arrived("circles.member_left", "circles.grown")
+    with pytest.raises(StalePlanError):
+        changes.undo_move(enrolment=one, fingerprint=plan.fingerprint, by=StaffFactory())
+    plan = changes.plan_undo_move(fresh(one))
+    assert set(plan.hear_back) == {mate.user for mate in [lead_of(here), *mates]}
+    assert plan.hear_gone == (joined.user,)
+    undo_named(one)
+    assert one.memberships.current().get().circle == here
+    assert [change.note for change in one.changes.all()] == [f"Moved from {here} to {there}.", "The move was undone."]
+    assert kinds_to(joined.user).count("circles.member_left") == 1
+    for circle, kind in ((here, "circles.session_invited"), (there, "circles.session_cancelled")):
+        for session in circle.sessions.upcoming():
+            last = Message.objects.about(session).filter(recipient=one.user).order_by("-created_at").first()
+            assert (last.kind, last.occurrence) == (kind, str(session.sequence))
+    assert changes.plan_undo_move(fresh(one)).move is None, "it can't be undone twice"
+    assert not just_moved(cohort).exists()
+
+
+def test_a_mentor_s_move_is_undone_and_both_circles_hear(cohort: Cohort, move_clock: Callable) -> None:
+    here, there = circle_of(cohort, 2), circle_of(cohort, 2)
+    membership.leave_circle(enrolment=lead_of(there), by=None)
+    lead = lead_of(here)
+    for _ in range(2):  # as often as it happens
+        moved(lead, there)
+        arrived("circles.no_lead", "circles.new_lead")
+        move_clock(clock.now() + dt.timedelta(minutes=5))
+        undo_named(lead)
+        move_clock(clock.now() + dt.timedelta(minutes=5))
+    assert lead_of(here) == lead
+    for one in members_of(here) + members_of(there):
+        assert (kinds_to(one.user).count("circles.no_lead"), kinds_to(one.user).count("circles.new_lead")) == (2, 2)
+
+
+def test_what_keeps_a_move_from_being_undone_is_said(client: Client, cohort: Cohort, move_clock: Callable) -> None:
+    here, there = circle_of(cohort, 3, capacity=3), circle_of(cohort, 3)
+    one = members_of(here)[0]
+    assert "has not been moved" in changes.plan_undo_move(fresh(one)).why_not
+    moved(one, there)
+    seat = membership.add_to_circle(enrolment=enrol(cohort, slots=[tuesday(cohort)]), circle=here, by=None)
+    assert changes.plan_undo_move(fresh(one)).why_not == f"Every seat of {here} is taken by now."
+    client.force_login(StaffFactory(role="manager"))
+    page = client.get(reverse("admin:enrolment_undo", args=[one.pk])).content.decode()
+    for words in ("Every seat of", reverse("admin:enrolment_move", args=[one.pk])):
+        assert words in page
+    membership.leave_circle(enrolment=seat.enrolment, by=None)
+    assert not changes.plan_undo_move(fresh(one)).why_not
+    session = there.sessions.upcoming().order_by("starts_at").first()
+    there.sessions.filter(pk=session.pk).update(starts_at=NOON + dt.timedelta(hours=2))
+    move_clock(NOON + dt.timedelta(hours=3))
+    assert f"{session} of {there} has been held since the move" in changes.plan_undo_move(fresh(one)).why_not
+    move_clock(NOON + dt.timedelta(hours=25))
+    assert changes.plan_undo_move(fresh(one)).why_not.startswith("More than a day has passed")

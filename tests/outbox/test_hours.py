@@ -95,7 +95,7 @@ class TestDelivery:
         assert message.next_attempt_at == at("2026-11-23T08:00")
         assert deliver_all() == 0
         move_clock(at("2026-11-23T07:59"))
-        assert standstill.found() is None
+        assert standstill.found() == standstill.Found()
         move_clock(at("2026-11-23T08:00"))
         deliver_all()
         assert len(sink.received) == 1

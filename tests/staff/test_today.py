@@ -13,7 +13,7 @@ from accounts.models import User
 from circles.models import Circle, Membership
 from cohorts.covers import arrange
 from cohorts.models import Cover, StaffAssignment
-from outbox.models import Message, State
+from outbox.models import Message, MessageEvent, State
 from staff.models import PutOff
 from tests.factories import EnrolmentFactory, InterestFactory, StaffFactory
 from tests.staff.test_dashboard import circle_with_lead, furnish, running
@@ -67,6 +67,11 @@ def test_nothing_is_asked_again_until_it_changes_and_a_change_is_seen_at_once(
     Message.objects.update(next_attempt_at=clock.now() - dt.timedelta(minutes=31))
     assert "1 message waits, the oldest since" in page()
     assert count_queries(page) == QUERIES
+    reason = "The mail server answered 451 later, x"
+    late = clock.now() - dt.timedelta(minutes=31)
+    Message.objects.update(next_attempt_at=clock.now(), attempts=1, reason=reason)
+    MessageEvent.objects.create(message=Message.objects.get(), state=State.WAITING, why=reason, created_at=late)
+    assert settled(page(), "Its last answer: a temporary refusal (451)", "later, x") == [False, True]
     Message.objects.update(state=State.FAILED, reason="No such box")
     assert "No such box" in page()
 

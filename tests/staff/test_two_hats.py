@@ -1,14 +1,18 @@
 """Staff and mentor in one person: said where it matters; and that nobody learns of a concern who may not read it."""
 
+from collections.abc import Callable
+
 import pytest
 from django.test import Client
 from django.urls import reverse
 
+from accounts import clock
 from circles.models import Membership
 from circles.selectors.two_hats import hidden_from, two_hats
 from circles.services import confidence
 from cohorts.models import StaffAssignment
 from outbox.models import Message
+from portal.places import _known
 from privacy.models import AuditEvent
 from tests.factories import EnrolmentFactory, MembershipFactory, StaffFactory
 
@@ -44,6 +48,36 @@ def test_the_conflict_is_said_on_circle_cohort_and_concerns(client: Client, ment
     client.force_login(mentor.enrolment.user)
     assert "are not listed here" in html(client, "circles_concern_changelist")
     assert hidden_from(mentor.enrolment.user) == [f"{circle} of {cohort}"]
+
+
+def test_the_header_leads_to_one_s_own_circle_at_once_and_asks_nothing_for_others(
+    client: Client, mentor: Membership, count_queries: Callable
+) -> None:
+    circle, user = mentor.circle, mentor.enrolment.user
+    link = f'href="{reverse("portal:circle", args=[circle.pk])}"'
+
+    def headers() -> list[bool]:
+        """Of the team's site and of one's own pages."""
+        client.force_login(user)
+        return [
+            link in client.get(url).content.decode().split("<main")[0]
+            for url in (reverse("admin:cohort_page", args=[circle.cohort_id]), reverse("portal:account"))
+        ]
+
+    assert headers() == [True, True]
+    assert f"Your circle {circle.number}" in html(client, "cohort_page", circle.cohort_id)
+    Membership.objects.filter(pk=mentor.pk).update(left_at=clock.now())
+    assert headers() == [False, False]
+    MembershipFactory(seat=0, circle=circle, enrolment=mentor.enrolment)
+    assert headers() == [True, True]
+    # Known, it costs no query; for who never had a seat not even the first time.
+    lead, again = StaffFactory(role="lead"), lambda: html(client, "circles_circle_changelist")
+    again()
+    with_seat = count_queries(again)
+    client.force_login(lead)
+    again()
+    _known.clear()
+    assert count_queries(again) == with_seat
 
 
 def test_a_concern_shows_in_messages_and_trail_to_those_alone_who_may_read_it(

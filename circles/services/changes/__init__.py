@@ -5,7 +5,7 @@
 `joining`      a late member, a reserve mentor  `carrying_out`  the same as one act
 `merging`      two thin circles become one      `undoing`       a withdrawal taken back within a day
 `beyond`       places, stand-ins, ceremonies    `employing`     somebody works for another organisation
-`moving_people` somebody changes circles
+`moving_people` somebody changes circles `undoing_moves` a move taken back within a day
 """
 
 from circles.services.changes.carrying_out import confirm
@@ -17,10 +17,12 @@ from circles.services.changes.merging import partners, plan_merge
 from circles.services.changes.moving_people import plan_move
 from circles.services.changes.plans import ChangeError, Option, Plan, StalePlanError
 from circles.services.changes.undoing import Undo, plan_undo, undo_withdrawal
+from circles.services.changes.undoing_moves import MoveUndo, plan_undo_move, undo_move
 
 __all__ = [
     "ChangeError",
     "Consequences",
+    "MoveUndo",
     "Option",
     "Plan",
     "StalePlanError",
@@ -34,6 +36,8 @@ __all__ = [
     "plan_new_lead",
     "plan_seat",
     "plan_undo",
+    "plan_undo_move",
     "plan_withdrawal",
+    "undo_move",
     "undo_withdrawal",
 ]

@@ -7,9 +7,10 @@ from django.db import IntegrityError, transaction
 from accounts import clock
 from accounts.models import User
 from circles.models import AgendaItem, Circle, Membership
+from circles.selectors.movers import MOVED_FROM
 from circles.selectors.standing import CircleNow, Standing
 from circles.services.board import FormationError
-from circles.services.changes.effects import GROWN, NEW_LEAD, NO_LEAD, UNSEATED, Effects
+from circles.services.changes.effects import GROWN, MEMBER_LEFT, NEW_LEAD, NO_LEAD, UNSEATED, Effects
 from circles.services.changes.plans import Change, ChangeError, Move, Opening, Option, Plan, StalePlanError
 from circles.services.feeds import end_feed_of_leaver
 from circles.services.membership import add_to_circle, leave_circle, withdraw
@@ -157,14 +158,15 @@ def _joins(move: Move, opened: Circle | None, effects: Effects, by: User | None)
     if circle is None:
         return None
     if before := effects.standing.seat_of.get(move.who.pk):
-        _note(move.who, by, f"Moved from {before} to {circle}.")
+        _note(move.who, by, f"{MOVED_FROM} {before} to {circle}.")
     return add_to_circle(enrolment=move.who, circle=circle, by=by, kind=effects.kind_for(move))
 
 
 def _tell_others(effects: Effects, seats: list[Membership]) -> None:
     """Tell those who stay: of who leads them now, or of all who join in one message, about the first new seat.
 
-    That nobody leads them is told about each one's own seat: nobody has taken one.
+    That nobody leads them is told about each one's own seat, for nobody has taken one; that they are fewer about the
+    seat that was left.
     """
     first = {str(seat.circle_id): seat for seat in sorted(seats, key=lambda seat: -seat.seat)}
     for notice in effects.notices():
@@ -172,4 +174,12 @@ def _tell_others(effects: Effects, seats: list[Membership]) -> None:
             queue(kind=notice.kind, about=first[notice.circle.key], to=notice.to.user)
         elif notice.kind == NO_LEAD:
             own = Membership.objects.current().get(enrolment=notice.to)
-            queue(kind=NO_LEAD, about=own, to=notice.to.user)
+            queue(kind=NO_LEAD, about=own, to=notice.to.user, occurrence=str(_left(effects, own.circle_id).pk))
+        elif notice.kind == MEMBER_LEFT and notice.circle:
+            queue(kind=MEMBER_LEFT, about=_left(effects, notice.circle.circle.pk), to=notice.to.user)
+
+
+def _left(effects: Effects, circle: object) -> Membership:
+    """The seat of a circle that somebody has just left; the last of them where there are more."""
+    left = Membership.objects.filter(circle=circle, enrolment__in=effects.gone, left_at__isnull=False)
+    return left.order_by("-left_at", "seat")[0]

@@ -7,7 +7,7 @@ from accounts.models import User
 from circles.models import Circle, Session
 from circles.selectors.standing import CircleNow, Standing
 from circles.services.changes.beyond import Leaver, calendar_beyond, leaver, stays_open, words_beyond
-from circles.services.changes.effects import EMPLOYED, GROWN, MOVED, NEW_LEAD, NO_LEAD, UNSEATED, Effects
+from circles.services.changes.effects import EMPLOYED, GROWN, MEMBER_LEFT, MOVED, NEW_LEAD, NO_LEAD, UNSEATED, Effects
 from circles.services.changes.plans import Change, ChangeError, Employment, Move, Opening, amount, names
 from circles.services.membership import LEFT
 from circles.services.publishing import PLACED
@@ -70,6 +70,7 @@ WORDS = {
     NEW_LEAD: "that somebody else leads their circle from now on, and who",
     NO_LEAD: "that nobody leads their circle for now, and that the team looks for somebody",
     GROWN: "that others join their circle",
+    MEMBER_LEFT: "that their circle has become smaller, but not who has left it or why",
     EMPLOYED: "which employer we have noted, and what it sees",
     NOT_TAKING_PART: "that a place of their organisation is free, and whose it was, but not why",
     NOMINATED: "that a place is theirs if they accept: they are next on the reserve list",

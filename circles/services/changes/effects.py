@@ -10,7 +10,7 @@ from cohorts.models import Side
 from participants.models import Enrolment
 
 MOVED, UNSEATED, NEW_LEAD, GROWN = "circles.moved", "circles.unseated", "circles.new_lead", "circles.grown"
-NO_LEAD = "circles.no_lead"
+NO_LEAD, MEMBER_LEFT = "circles.no_lead", "circles.member_left"
 EMPLOYED = "participants.employer_changed"
 
 
@@ -79,7 +79,9 @@ class Effects:
         return MOVED if was_seated and move.who.side == Side.MEMBER else PLACED
 
     def _news(self, now: CircleNow) -> list[Notice]:
-        """What those hear who stay where they are: that somebody else leads or nobody does, or that others join."""
+        """What those hear who stay where they are, at most one thing: that somebody else leads or nobody does, that
+        others join, or that there are fewer of them.
+        """
         joined, stay = self.joins(now), self.stay(now)
         members = [one for one in stay if one.side == Side.MEMBER]
         if self.change.into is not None and self.change.into.key == now.key:
@@ -88,7 +90,9 @@ class Effects:
             return [Notice(NEW_LEAD, one, now) for one in members]
         if self._loses_lead(now):
             return [Notice(NO_LEAD, one, now) for one in members]
-        return [Notice(GROWN, one, now) for one in stay if joined and one.side == Side.LEAD]
+        if joined:
+            return [Notice(GROWN, one, now) for one in stay if one.side == Side.LEAD]
+        return [Notice(MEMBER_LEFT, one, now) for one in stay]
 
     def _loses_lead(self, now: CircleNow) -> bool:
         """Whether a circle goes on, and who leads it goes without anybody in their place."""

@@ -12,10 +12,11 @@ from accounts import clock
 from accounts.models import User
 from circles.models import Circle, Membership, Session
 from circles.selectors.leavers import UNDO_WITHIN, left_seat, withdrawal_of
-from circles.services.changes.effects import GROWN, NEW_LEAD
+from circles.services.changes.effects import GROWN, MEMBER_LEFT, NEW_LEAD, NO_LEAD
 from circles.services.changes.plans import ChangeError, StalePlanError
 from circles.services.membership import add_to_circle
 from cohorts.models import Cohort, OwnOrganisation
+from outbox.models import Message, State
 from outbox.services import queue
 from participants.models import Enrolment, EnrolmentChange, EnrolmentState
 from participants.services import PlaceBack, RefusedError, come_back, place_back
@@ -30,7 +31,8 @@ STALE = "Something changed while you were looking, so nothing was done and nobod
 class Undo:
     """What undoing one withdrawal comes to. `why_not` says why it can't be done any more; blank when it can.
 
-    `circle` is where they sat; they sit there again unless `seat_lost` says why not.
+    `circle` is where they sat; they sit there again unless `seat_lost` says why not. `hear` are those of it who are
+    told then; who has not been told yet that somebody left is not told at all.
     """
 
     enrolment: Enrolment
@@ -40,6 +42,7 @@ class Undo:
     seat_lost: str = ""
     place: PlaceBack = field(default_factory=PlaceBack)
     coming: tuple[Session, ...] = ()
+    hear: tuple[User, ...] = ()
     why_not: str = ""
     needs_place: bool = False
 
@@ -57,7 +60,8 @@ class Undo:
         offer = self.place.offered_to
         ends = [str(one.pk) if one else "" for one in (self.withdrawal, self.circle, self.place.place, offer)]
         coming = [(str(one.pk), one.starts_at.isoformat()) for one in self.coming]
-        text = json.dumps([ends, coming, self.before, self.seat_lost, self.why_not])
+        hear = sorted(str(user.pk) for user in self.hear)
+        text = json.dumps([ends, coming, hear, self.before, self.seat_lost, self.why_not])
         return hashlib.sha256(text.encode()).hexdigest()
 
 
@@ -69,11 +73,11 @@ def plan_undo(enrolment: Enrolment) -> Undo:
         return Undo(enrolment, withdrawal, why_not=why_not)
     place = place_back(enrolment, withdrawal.created_at)
     seat = left_seat(enrolment, withdrawal)
-    lost = _seat_lost(enrolment, seat) if seat else ""
+    lost = seat_lost(enrolment, seat) if seat else ""
     coming = tuple(seat.circle.sessions.upcoming().order_by("starts_at")) if seat and not lost else ()
     return Undo(
         enrolment, withdrawal, _before(enrolment, withdrawal), seat.circle if seat else None, lost, place, coming,
-        place.why_not, needs_place=bool(place.why_not),
+        hear_of_return(seat) if seat and not lost else (), place.why_not, needs_place=bool(place.why_not),
     )  # fmt: skip
 
 
@@ -94,7 +98,7 @@ def _before(enrolment: Enrolment, withdrawal: EnrolmentChange) -> str:
 
 
 # --- the seat that they had -----------------------------------------------------------------------
-def _seat_lost(enrolment: Enrolment, seat: Membership) -> str:
+def seat_lost(enrolment: Enrolment, seat: Membership) -> str:
     """Why they can't sit in their circle again; blank while they can. PostgreSQL holds the same rules."""
     circle = seat.circle
     if circle.closed_at:
@@ -144,7 +148,7 @@ def undo_withdrawal(*, enrolment: Enrolment, fingerprint: str, by: User) -> Undo
 
 @transaction.atomic
 def _undo(enrolment: Enrolment, fingerprint: str, by: User) -> Undo:
-    _lock(enrolment.cohort_id)
+    lock(enrolment.cohort_id)
     rows = Enrolment.objects.select_related("cohort__format", "user", "organisation", "nomination__participation")
     undo = plan_undo(rows.get(pk=enrolment.pk))
     if undo.fingerprint != fingerprint:
@@ -153,24 +157,38 @@ def _undo(enrolment: Enrolment, fingerprint: str, by: User) -> Undo:
         raise ChangeError(undo.why_not)
     enrolment = come_back(enrolment=undo.enrolment, state=undo.before, since=undo.withdrawal.created_at, by=by)
     if undo.sits_again:
-        _sit_again(enrolment, undo.circle, by)
+        _sit_again(undo, enrolment, by)
     record(by=by, verb="enrolment.withdrawal_undone", about=enrolment, seated=undo.sits_again)
     queue(kind=RETURNED, about=enrolment, to=enrolment.user, occurrence=time_of_leaving(enrolment))
     return undo
 
 
-def _lock(cohort_pk: object) -> None:
-    """As every change after publication does: the cohort, then its circles in their order."""
+def lock(cohort_pk: object) -> None:
+    """Hold a cohort, as every change after publication does: its row, then its circles in their order."""
     Cohort.objects.select_for_update(of=("self",)).get(pk=cohort_pk)
     list(Circle.objects.open().select_for_update(of=("self",)).filter(cohort=cohort_pk).order_by("pk").values("pk"))
 
 
-def _sit_again(enrolment: Enrolment, circle: Circle, by: User) -> None:
+def _sit_again(undo: Undo, enrolment: Enrolment, by: User) -> None:
     """Their seat, with the sessions to come; those who stay hear of it as of anybody who joins."""
-    seat = add_to_circle(enrolment=enrolment, circle=circle, by=by, kind="")
-    others = circle.memberships.current().exclude(pk=seat.pk).select_related("enrolment__user")
-    for one in others:
-        if seat.is_lead:
-            queue(kind=NEW_LEAD, about=seat, to=one.enrolment.user)
-        elif one.is_lead:
-            queue(kind=GROWN, about=seat, to=one.enrolment.user)
+    seat = add_to_circle(enrolment=enrolment, circle=undo.circle, by=by, kind="")
+    for user in undo.hear:
+        queue(kind=NEW_LEAD if seat.is_lead else GROWN, about=seat, to=user)
+
+
+def hear_of_return(seat: Membership) -> tuple[User, ...]:
+    """Who of a circle is told that somebody is back in the seat that they left.
+
+    Of a lead everybody, of a member whoever has been told that they are fewer, and who leads. To whom it is still to be
+    said that they left, neither is.
+    """
+    others = list(seat.circle.memberships.current().select_related("enrolment__user").order_by("seat"))
+    if seat.is_lead:
+        unsaid = Message.objects.filter(kind=NO_LEAD, object_id__in=[one.pk for one in others], state=State.WAITING)
+        not_told = set(unsaid.values_list("recipient_id", flat=True))
+        return tuple(one.enrolment.user for one in others if one.enrolment.user_id not in not_told)
+    about = Message.objects.about(seat).filter(kind=MEMBER_LEFT)
+    state = dict(about.values_list("recipient_id", "state"))
+    hears = {user for user, is_in in state.items() if is_in in {State.SENDING, State.SENT}}
+    hears |= {one.enrolment.user_id for one in others if one.is_lead and one.enrolment.user_id not in state}
+    return tuple(one.enrolment.user for one in others if one.enrolment.user_id in hears)
