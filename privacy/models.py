@@ -13,6 +13,12 @@ from django.db import models
 from accounts import clock
 from accounts.fields import Base
 from privacy import registry
+from privacy.complaint_models import Complaint, ComplaintQuerySet
+
+__all__ = [
+    "AuditEvent", "AuditEventQuerySet", "AuditSeal", "Complaint", "ComplaintQuerySet", "ConsentEvent", "ConsentWording",
+    "Erasure", "ErasureQuerySet", "Purpose",
+]  # fmt: skip
 
 
 class Purpose(models.TextChoices):
