@@ -39,6 +39,7 @@ ALSO = {
     "participants.enrolment": ["email", "job_title", "level", "function", "location", "created_at"],
     "circles.session": ["minutes", "mode", "place"],
     "staff.task": ["done_at"],
+    "privacy.complaint": ["address", "looked_into_at"],
 }  # fmt: skip
 # Columns of buttons: a file has nothing to press.
 BUTTONS = {"staff.task": {"tick"}, "cohorts.cohort": {"settings"}}
