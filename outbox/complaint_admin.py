@@ -17,6 +17,7 @@ from privacy.complaint_models import PERMISSION, Complaint
 from privacy.services import record
 from ui.admin_acts import ActsOnPage
 from ui.bulk import Act, ask
+from ui.dates import uk_date
 
 TO_COME = {"looked_into_at", "looked_into_by", "outcome", "answer", "answered_at", "answered_by"}
 
@@ -61,7 +62,7 @@ class ComplaintAdmin(ActsOnPage, admin.ModelAdmin):
     search_fields = ["name", "email", "number_text"]
     search_help_text = "By number, or by the name or address of who complained."
     readonly_fields = [
-        "title", "name", "address", "text", "wish", "stage", "received_on", "due_on", "looked_into_at",
+        "name", "address", "text", "wish", "stage", "received", "due_on", "looked_into_at",
         "looked_into_by", "outcome", "answer", "answered_at", "answered_by",
     ]  # fmt: skip
     fields = [*readonly_fields, "done"]
@@ -124,6 +125,10 @@ class ComplaintAdmin(ActsOnPage, admin.ModelAdmin):
     @admin.display(description="Received", ordering="created_at")
     def received_on(self, complaint: Complaint) -> Any:
         return clock.local(complaint.created_at).date()
+
+    @admin.display(description="Received")
+    def received(self, complaint: Complaint) -> str:
+        return uk_date(complaint.created_at)
 
     @admin.display(description="Answered", ordering="answered_at")
     def answered_on(self, complaint: Complaint) -> Any:

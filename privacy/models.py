@@ -15,9 +15,13 @@ from accounts.fields import Base
 from privacy import registry
 from privacy.complaint_models import Complaint, ComplaintQuerySet
 
+# What the trail says of a file of personal data that was taken away, and of an act on many people at once.
+EXPORTED, DONE_TO_MANY = "list.exported", "people.acted_on"
+PURPOSE_VERBS = [EXPORTED, DONE_TO_MANY]
+
 __all__ = [
-    "AuditEvent", "AuditEventQuerySet", "AuditSeal", "Complaint", "ComplaintQuerySet", "ConsentEvent", "ConsentWording",
-    "Erasure", "ErasureQuerySet", "Purpose",
+    "DONE_TO_MANY", "EXPORTED", "PURPOSE_VERBS", "AuditEvent", "AuditEventQuerySet", "AuditSeal", "Complaint",
+    "ComplaintQuerySet", "ConsentEvent", "ConsentWording", "Erasure", "ErasureQuerySet", "Purpose", "Why",
 ]  # fmt: skip
 
 
@@ -29,6 +33,17 @@ class Purpose(models.TextChoices):
     SHARE_ATTENDANCE = "share_attendance", "Telling my organisation how many sessions I attended"
     TESTIMONIAL = "testimonial", "Asking me for a quote about the programme"
     DEMAND = "demand", "Telling my employer that somebody asked about the programme"
+
+
+class Why(models.TextChoices):
+    """What somebody of the team needs a file, or an act on many, for."""
+
+    COHORT = "cohort", "Running the cohort"
+    PERSON = "person", "Helping a person"
+    FUNDER = "funder", "Reporting to a funder or to our trustees"
+    REQUEST = "request", "A data-protection request or complaint"
+    SECURITY = "security", "Security, or finding out what went wrong"
+    OTHER = "other", "Something else"
 
 
 class ConsentWording(Base):
@@ -123,6 +138,7 @@ class AuditEvent(Base):
         indexes = [
             models.Index(fields=["content_type", "object_id", "-at"], name="audit_object_at"),
             models.Index(fields=["at"], condition=models.Q(seal=None), name="audit_unsealed"),
+            models.Index(fields=["-at"], condition=models.Q(verb__in=PURPOSE_VERBS), name="audit_purpose_at"),
         ]
 
     def __str__(self) -> str:

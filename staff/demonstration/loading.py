@@ -19,6 +19,8 @@ from outbox.services import muted
 from participants.models import Enrolment, EnrolmentState, Nomination, NominationState
 from participants.services import decline_nomination, nominate
 from privacy import erasure_requests
+from privacy.models import EXPORTED, Why
+from privacy.services import record
 from staff.demonstration import (
     check_ins,
     coordinators,
@@ -247,6 +249,9 @@ class Programme:
         for days, name, text, wish in COMPLAINTS:
             at(self.today - dt.timedelta(days=days), 9)
             receive(name=name, email=f"{name.split()[0].lower()}@mail.example", text=text, wish=wish)
+        at(self.today - dt.timedelta(days=1), 11)
+        taken = {"list": "participants.enrolment", "file": "xlsx", "rows": 84, "purpose": Why.COHORT.value}
+        record(by=self.staff[StaffRole.MANAGER], verb=EXPORTED, about=self.staff[StaffRole.MANAGER], **taken)
 
 
 def _pair_sizes() -> dict[str, int]:
