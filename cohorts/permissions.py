@@ -40,7 +40,7 @@ LEAD_ONLY = [
 WHOLE_PROGRAMME = [
     "accounts.*_user", "outbox.*_message", "outbox.*_wording", "outbox.*_suppression", "outbox.*_mailevent",
     "privacy.*_auditevent", "privacy.*_consentevent", "privacy.add_consentwording",
-    "privacy.erase_person",
+    "privacy.erase_person", "privacy.answer_complaint",
     "cohorts.add_format", "cohorts.change_format", "cohorts.delete_format", "cohorts.*_cover",
     "organisations.delete_organisation", "organisations.merge_organisations", "staff.manage_staff",
     "staff.retry_message", "staff.change_handbooktext", "surveys.add_intrudertest",

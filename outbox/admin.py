@@ -9,7 +9,11 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from outbox import bulk, kinds
+from outbox import (
+    bulk,
+    complaint_admin,  # noqa: F401 - registers the register of complaints
+    kinds,
+)
 from outbox.models import Message, Suppression
 from privacy.admin import ReadOnlyAdmin
 from ui.bulk import ask

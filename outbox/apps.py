@@ -9,6 +9,7 @@ class OutboxConfig(AppConfig):
 
     def ready(self) -> None:
         from outbox import (
+            complaint_emails,  # noqa: F401 - registers kinds of message
             emails,  # noqa: F401 - registers this app's kinds of message
             holdings,
             tracking,

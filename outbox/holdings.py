@@ -1,10 +1,16 @@
-"""Messages to a person who had no account when they were written to: found by the address."""
+"""Messages to a person who had no account when they were written to, and their complaints: found by the address."""
+
+import datetime as dt
 
 from django.db.models import QuerySet
+from django.db.models.functions import Lower
 
 from accounts.models import User
+from outbox.complaints import forget_person
 from outbox.models import MailEvent, Message, Suppression
 from privacy import registry
+from privacy.complaint_models import known_to
+from privacy.models import Complaint
 from privacy.registry import Entry, Holding
 
 
@@ -27,7 +33,50 @@ def erase_by_address(user: User) -> int:
     return sum(one.delete()[0] for one in rows)
 
 
+def complaints_of(user: User) -> QuerySet[Complaint]:
+    return Complaint.objects.filter(email__iexact=user.email).order_by("number")
+
+
+def export_complaints(user: User) -> list[Entry]:
+    return [
+        {
+            "Number": one.number, "Received": one.created_at, "Name": one.name, "E-mail address": one.email,
+            "What happened": one.text, "What would put it right": one.wish, "State": one.get_state_display(),
+            "To be answered by": one.due_on, "What came of it": one.get_outcome_display(), "Our answer": one.answer,
+            "Answered": one.answered_at,
+        }
+        for one in complaints_of(user)
+    ]  # fmt: skip
+
+
+def erase_complaints(user: User) -> int:
+    """Forget who complained; one that waits for an answer is answered before anybody is erased."""
+    found = list(complaints_of(user))
+    for one in found:
+        forget_person(complaint=one)
+    return len(found)
+
+
+def complaining(since: dt.datetime) -> QuerySet[User]:
+    """They wait for an answer, or were given one that is still kept."""
+    addresses = Complaint.objects.exclude(email="").values_list(Lower("email"))
+    return User.objects.filter(email__in=addresses).values("pk")
+
+
 def register() -> None:
+    registry.need("complaints", complaining)
+    registry.confide("privacy.Complaint", known_to)
+    registry.register(
+        Holding(
+            key="complaints",
+            title="What you complained about to us",
+            export=export_complaints,
+            erase=erase_complaints,
+            position=15,
+            apart=True,
+            of_them="What they complained about to us",
+        )
+    )
     registry.register(
         Holding(
             key="early_messages",

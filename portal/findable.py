@@ -18,7 +18,7 @@ Data = dict[str, Any]
 # Every page that a search engine may show. What is not named here is kept out, whatever is added later.
 PAGES = [
     "public_home", "cohorts", "questions", "interest", "interest_registration", "interest_question", "individuals",
-    "individuals_words", "contact", "accessibility", "privacy", "cookies",
+    "individuals_words", "contact", "accessibility", "privacy", "complaint", "cookies",
 ]  # fmt: skip
 SCHEMA = "https://schema.org"
 # Ceremonies and sessions are where the circles are: online, in person or both.

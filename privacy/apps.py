@@ -8,6 +8,7 @@ class PrivacyConfig(AppConfig):
     verbose_name = "Privacy"
 
     def ready(self) -> None:
-        from privacy import holdings
+        from privacy import holdings, purposes
 
         holdings.register()
+        purposes.ask_before_bulk_acts()

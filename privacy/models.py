@@ -13,6 +13,16 @@ from django.db import models
 from accounts import clock
 from accounts.fields import Base
 from privacy import registry
+from privacy.complaint_models import Complaint, ComplaintQuerySet
+
+# What the trail says of a file of personal data that was taken away, and of an act on many people at once.
+EXPORTED, DONE_TO_MANY = "list.exported", "people.acted_on"
+PURPOSE_VERBS = [EXPORTED, DONE_TO_MANY]
+
+__all__ = [
+    "DONE_TO_MANY", "EXPORTED", "PURPOSE_VERBS", "AuditEvent", "AuditEventQuerySet", "AuditSeal", "Complaint",
+    "ComplaintQuerySet", "ConsentEvent", "ConsentWording", "Erasure", "ErasureQuerySet", "Purpose", "Why",
+]  # fmt: skip
 
 
 class Purpose(models.TextChoices):
@@ -30,6 +40,17 @@ class Purpose(models.TextChoices):
 # What a circle sees of somebody, each item by their own choice; the last two only of whom it knows the name.
 BESIDE_THE_NAME = (Purpose.SHARE_JOB_TITLE, Purpose.SHARE_EMPLOYER)
 CIRCLE_SEES = (Purpose.SHARE_WITH_CIRCLE, *BESIDE_THE_NAME)
+
+
+class Why(models.TextChoices):
+    """What somebody of the team needs a file, or an act on many, for."""
+
+    COHORT = "cohort", "Running the cohort"
+    PERSON = "person", "Helping a person"
+    FUNDER = "funder", "Reporting to a funder or to our trustees"
+    REQUEST = "request", "A data-protection request or complaint"
+    SECURITY = "security", "Security, or finding out what went wrong"
+    OTHER = "other", "Something else"
 
 
 class ConsentWording(Base):
@@ -131,6 +152,7 @@ class AuditEvent(Base):
         indexes = [
             models.Index(fields=["content_type", "object_id", "-at"], name="audit_object_at"),
             models.Index(fields=["at"], condition=models.Q(seal=None), name="audit_unsealed"),
+            models.Index(fields=["-at"], condition=models.Q(verb__in=PURPOSE_VERBS), name="audit_purpose_at"),
         ]
 
     def __str__(self) -> str:

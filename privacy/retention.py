@@ -19,7 +19,7 @@ from accounts import clock
 from accounts.models import AddressChange, User
 from privacy import erasure, inventory, registry
 from privacy.inventory import NULL, Entry
-from privacy.models import ConsentEvent, Erasure
+from privacy.models import Complaint, ConsentEvent, Erasure
 from privacy.services import record
 
 TWO_YEARS = dt.timedelta(days=730)
@@ -110,3 +110,9 @@ def forget_ledgers() -> int:
         Erasure.objects.filter(answered_at__lte=limit),
     ]
     return sum(rows.delete()[0] for rows in old)
+
+
+@transaction.atomic
+def forget_complaints() -> int:
+    """Delete complaints that were answered two years ago; one that waits for an answer stays."""
+    return Complaint.objects.filter(answered_at__lte=clock.now() - TWO_YEARS).delete()[0]

@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from privacy.chain import forget_old_lines, seal_trail
-from privacy.retention import forget_accounts, forget_cohorts, forget_ledgers, forget_sign_ins
+from privacy.retention import forget_accounts, forget_cohorts, forget_complaints, forget_ledgers, forget_sign_ins
 
 
 @shared_task(name="privacy.seal_trail")
@@ -14,9 +14,9 @@ def seal() -> int:
 
 @shared_task(name="privacy.forget_old")
 def forget_old() -> int:
-    """Forget old cohorts, then people whom nothing needs, what was for signing in, and what both ledgers are to forget.
+    """Forget old cohorts and complaints, people whom nothing needs, what was for signing in, and both ledgers’ oldest.
 
     Running it twice changes nothing.
     """
-    gone = forget_cohorts() + forget_accounts() + forget_sign_ins() + forget_ledgers()
+    gone = forget_cohorts() + forget_complaints() + forget_accounts() + forget_sign_ins() + forget_ledgers()
     return gone + forget_old_lines()

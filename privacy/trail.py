@@ -6,7 +6,7 @@ from typing import Any
 from django.db import models
 from django.utils.text import capfirst
 
-from privacy.models import AuditEvent
+from privacy.models import AuditEvent, Why
 
 # Those that don't read as English when their parts are put side by side; every other verb does.
 WORDS = {
@@ -20,6 +20,9 @@ WORDS = {
     "cohort.loaded": "Loaded from a file",
     "cohort.plans_taken": "Took over the plans of another cohort",
     "cohort.prepared": "Ceremonies, reminders and surveys made",
+    "complaint.answered": "Complaint answered",
+    "complaint.done_written": "What was done about the complaint written down",
+    "complaint.looked_into": "Complaint looked into",
     "coordinator.handed_over": "Coordination handed over",
     "coordinator.taken_back": "Invitation to coordinate taken back",
     "demand.recorded": "Asked to take part",
@@ -53,6 +56,7 @@ WORDS = {
     "nomination.made": "Put forward",
     "nomination.reordered": "Moved on the reserve list",
     "note.sent": "Note sent to the team",
+    "people.acted_on": "Acted on many people at once",
     "person.address_asked": "Confirming a new e-mail address asked for",
     "person.address_changed": "E-mail address changed",
     "person.erased": "Erased",
@@ -88,8 +92,13 @@ def said_of(verb: str, model: type[models.Model] | None = None) -> str:
 
 def details(event: AuditEvent) -> list[str]:
     """“Fields: name, sector”. Keys of rows, which say nothing to a reader, are left out, and so is what is empty."""
-    found = ((capfirst(key.replace("_", " ")), _value(value)) for key, value in event.data.items())
+    found = ((capfirst(key.replace("_", " ")), _value(_said(key, value))) for key, value in event.data.items())
     return [f"{key}: {value}" for key, value in found if value]
+
+
+def _said(key: str, value: Any) -> Any:
+    """A purpose in the words in which it was chosen."""
+    return dict(Why.choices).get(value, value) if key == "purpose" and isinstance(value, str) else value
 
 
 def _value(value: Any) -> str:

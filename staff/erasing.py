@@ -12,7 +12,7 @@ from circles.models import Concern
 from organisations.models import Coordinator
 from participants.models import LIVE, EnrolmentState, Nomination
 from privacy import erasure, erasure_requests
-from privacy.models import Erasure
+from privacy.models import Complaint, Erasure
 
 RUNNING = [EnrolmentState.STARTED, EnrolmentState.ENROLLED]
 
@@ -48,6 +48,8 @@ def _obstacles(user: User) -> Iterator[Obstacle]:
     if Concern.objects.open().filter(enrolment__user=user).exists():
         page = reverse("admin:circles_concern_changelist")
         yield Obstacle("They have raised a concern that is not closed.", page, "Close it first")
+    for complaint in Complaint.objects.open().filter(email__iexact=user.email):
+        yield Obstacle("They wait for the answer to a complaint.", complaint.get_absolute_url(), "Answer it first")
 
 
 @transaction.atomic

@@ -5,9 +5,10 @@ from functools import update_wrapper
 from typing import Any
 
 from allauth.account.decorators import secure_admin_login
-from django.contrib.admin import AdminSite, ModelAdmin
+from django.contrib.admin import AdminSite, ModelAdmin, action
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.forms import Media
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -34,6 +35,10 @@ class StaffSite(AdminSite):
     site_url = "/"
     empty_value_display = "–"
     enable_nav_sidebar = False  # the header leads to the lists, and tables need the width
+
+    def __init__(self, name: str = "admin") -> None:
+        super().__init__(name)
+        self.add_action(_delete_selected, "delete_selected")
 
     def get_urls(self) -> list[Any]:
         from staff.urls import urlpatterns
@@ -93,6 +98,14 @@ class StaffSite(AdminSite):
             return known
         apps = self._build_app_dict(request, app_label).values()
         return sorted(apps, key=lambda app: _rank(app["app_label"]))
+
+
+@action(permissions=["delete"], description="Delete selected %(verbose_name_plural)s")
+def _delete_selected(model_admin: ModelAdmin, request: HttpRequest, queryset: QuerySet) -> HttpResponse | None:
+    """Django’s, except that of a list with people in it only a few go at once."""
+    from staff.lists.deleting import delete_few
+
+    return delete_few(model_admin, request, queryset)
 
 
 def _media(model_admin: ModelAdmin) -> Media:

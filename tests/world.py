@@ -42,10 +42,11 @@ from content.models import Baseline, Faq, PageText, Resource
 from organisations import links as organisation_links
 from organisations.models import CoordinatorInvitation, Demand, Organisation
 from outbox import preferences
+from outbox.complaints import receive
 from outbox.models import Message, Suppression
 from participants import links, steps
 from participants.models import AskedAgain, EmployerRequest, Enrolment, LeaveRequest, Nomination
-from privacy.models import AuditEvent, ConsentEvent, ConsentWording, Purpose
+from privacy.models import AuditEvent, Complaint, ConsentEvent, ConsentWording, Purpose
 from privacy.services import record, set_consent
 from staff.models import Contact, HandbookText, PastLoad, PutOff, SavedView, Task
 from surveys.models import Instrument, IntruderTest, Snapshot, Survey, TeamNote, Testimonial
@@ -342,6 +343,8 @@ def _rows_of_the_admin(w: World) -> None:
     cover = Cover.objects.create(
         person=w.people["manager"], covered_by=w.people["lead"], first_day="2020-01-06", last_day="2020-01-10"
     )
+    w.complaint = receive(name="Ada Contact", email="a@b.example", text="You told my employer.", wish="Say so.")
+    Complaint.objects.update(done="We asked the sender.", answer="It was a mistake.")
     w.saved_view = SavedView.objects.create(of_list="organisations.interest", name="Mine", owner=w.people["lead"])
     past = _cohort("circles", 9, days=-900, closed_at=clock.now() - dt.timedelta(days=700))
     w.past_load = PastLoad.objects.create(cohort=past, by=w.people["lead"])
@@ -353,7 +356,7 @@ def _rows_of_the_admin(w: World) -> None:
         note, snapshot, w.concern, w.circle, w.session, w.poll, w.attendance, w.certificate, w.nomination, w.mentee,
         w.interest, w.organisation, w.participation, w.demand,
         PageText.objects.first(), Faq.objects.first(), w.resource,
-        w.onboarding_item, Baseline.objects.get(), message, suppression, test, w.task, cover,
+        w.onboarding_item, Baseline.objects.get(), message, suppression, test, w.task, cover, w.complaint,
     ]  # fmt: skip
     w.rows = {row._meta.label_lower: row for row in rows}
 

@@ -58,6 +58,26 @@ class Act:
 
 
 @dataclass(frozen=True)
+class Many:
+    """What is asked besides of whoever acts on more rows than `above`.
+
+    `note` is given the answer before it is done: the request, the form, the act and its rows.
+    """
+
+    above: int
+    form: type[forms.Form]
+    note: Callable[[HttpRequest, Any, Act, list[Row]], None]
+
+
+_many: list[Many] = []
+
+
+def ask_of_many(many: Many) -> None:
+    """Say what is asked before an act on many. One app above says it, once for every list."""
+    _many[:] = [many]
+
+
+@dataclass(frozen=True)
 class Plan:
     """Who is acted on, and who is left out with the reason."""
 
@@ -89,11 +109,18 @@ def ask(model_admin: Any, request: HttpRequest, queryset: QuerySet, act: Act) ->
         messages.error(request, f"Choose at most {MOST} at once: nothing was done.")
         return None
     found, sure = plan(model_admin, request, rows, act), request.POST.get(SURE, "")
-    form = act.form(request.POST if sure else None) if act.form else None
-    if found.affected and sure == found.fingerprint and (form is None or form.is_valid()):
+    sent = request.POST if sure else None
+    form = act.form(sent) if act.form else None
+    many = next((one for one in _many if len(found.affected) > one.above), None)
+    purpose = many.form(sent) if many else None
+    wrong = [one for one in (form, purpose) if one is not None and not one.is_valid()]
+    if found.affected and sure == found.fingerprint and not wrong:
+        if many and purpose:
+            many.note(request, purpose, act, found.affected)
         _carry_out(request, found.affected, act, form.cleaned_data if form else {})
         return None
-    return _page(model_admin, request, found, act, form, changed=bool(sure) and sure != found.fingerprint)
+    changed = bool(sure) and sure != found.fingerprint
+    return _page(model_admin, request, found, act, form, purpose=purpose, changed=changed)
 
 
 def _carry_out(request: HttpRequest, rows: list[Row], act: Act, told: Mapping[str, Any]) -> None:
@@ -114,14 +141,16 @@ def _words(error: Exception) -> str:
 
 
 def _page(
-    model_admin: Any, request: HttpRequest, found: Plan, act: Act, form: forms.Form | None, *, changed: bool
-) -> TemplateResponse:
+    model_admin: Any, request: HttpRequest, found: Plan, act: Act, form: forms.Form | None, *,
+    purpose: forms.Form | None, changed: bool,
+) -> TemplateResponse:  # fmt: skip
     context = {
         **model_admin.admin_site.each_context(request),
         "title": act.ask.format(rows=act.rows(len(found.affected))) if found.affected else "Nothing to do",
         "opts": model_admin.opts,
         "act": act,
         "form": form,
+        "forms": [purpose] if purpose else [],
         "affected": [act.called(row) for row in found.affected],
         "others": [(act.called(row), why) for row, why in found.others],
         "follows": act.follows(found.affected, request.user) if found.affected else [],

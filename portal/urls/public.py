@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portal.views import interest, public
+from portal.views import complaint, interest, public
 
 urlpatterns = [
     path("", public.home, name="public_home"),
@@ -17,6 +17,8 @@ urlpatterns = [
     path("individuals/words/", interest.words, {"counted": False}, name="individuals_words"),
     path("individuals/thank-you/", interest.words, {"counted": True}, name="individuals_counted"),
     path("privacy/", public.text_page, {"key": "privacy"}, name="privacy"),
+    path("privacy/complaint/", complaint.complain, name="complaint"),
+    path("privacy/complaint/thank-you/", complaint.thanks, name="complaint_thanks"),
     path("cookies/", public.cookies, name="cookies"),
     path("accessibility/", public.text_page, {"key": "accessibility"}, name="accessibility"),
     path("contact/", public.text_page, {"key": "contact"}, name="contact"),

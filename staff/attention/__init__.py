@@ -4,12 +4,12 @@ Each rule is one function of the cohorts concerned. It says what it found, why t
 it. However many rows there are, a rule costs the same few queries.
 """
 
-from staff.attention import circles, closing, erasures, intake, joining, notes, presence, tasks, wording
+from staff.attention import circles, closing, complaints, erasures, intake, joining, notes, presence, tasks, wording
 from staff.attention.base import NO_COHORT, Allowed, Finding, Found, Item, Later, Rule, gather, look, sort_out
 
 RULES: list[Rule] = [
     *notes.RULES, *tasks.RULES, *intake.RULES, *joining.RULES, *circles.RULES, *presence.RULES, *closing.RULES,
-    *wording.RULES, *erasures.RULES,
+    *wording.RULES, *erasures.RULES, *complaints.RULES,
 ]  # fmt: skip
 
 __all__ = [

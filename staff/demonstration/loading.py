@@ -14,10 +14,13 @@ from circles.services import formation, membership, publishing
 from cohorts.models import Cohort, Format, Side, Slot, StaffAssignment, StaffRole
 from organisations.models import Participation
 from organisations.services import record_demand, set_places
+from outbox.complaints import receive
 from outbox.services import muted
 from participants.models import Enrolment, EnrolmentState, Nomination, NominationState
 from participants.services import decline_nomination, nominate
 from privacy import erasure_requests
+from privacy.models import EXPORTED, Why
+from privacy.services import record
 from staff.demonstration import (
     check_ins,
     coordinators,
@@ -47,6 +50,16 @@ STAFF_DOMAIN = "charity.example"
 UNDELIVERABLE = "undeliverable.example"  # the demonstration's mail sink refuses it
 ENGINE_SECONDS = 1
 TRIED_BY = "Jo Relations, who knows half of the employers, with the list of participants"
+# (days ago, who, what happened, what would put it right)
+COMPLAINTS = [
+    (
+        23,
+        "Ines Okafor",
+        "I said no to a nomination in spring, and you wrote to me again.",
+        "Don’t write again.",
+    ),
+    (2, "Hal Brennan", "My former employer’s name still stood on the list of my circle.", ""),
+]
 # (role, first name, last name)
 STAFF = [
     (StaffRole.LEAD, "Morgan", "Lead"),
@@ -233,6 +246,12 @@ class Programme:
         if gone is not None:
             at(self.today - dt.timedelta(days=4), 19)
             erasure_requests.ask(user=gone.user, by=gone.user)
+        for days, name, text, wish in COMPLAINTS:
+            at(self.today - dt.timedelta(days=days), 9)
+            receive(name=name, email=f"{name.split()[0].lower()}@mail.example", text=text, wish=wish)
+        at(self.today - dt.timedelta(days=1), 11)
+        taken = {"list": "participants.enrolment", "file": "xlsx", "rows": 84, "purpose": Why.COHORT.value}
+        record(by=self.staff[StaffRole.MANAGER], verb=EXPORTED, about=self.staff[StaffRole.MANAGER], **taken)
 
 
 def _pair_sizes() -> dict[str, int]:

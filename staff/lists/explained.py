@@ -33,6 +33,7 @@ WORDS = {
     "surveys.intrudertest": "Attempts to find a person in the figures, before these are passed on.",
     "surveys.snapshot": "Figures as they were released. They are not worked out again, and nobody changes them.",
     "privacy.auditevent": "Who did what, and when. It is added to only, and holds no values of what was changed.",
+    "privacy.complaint": "Complaints about how we use personal data. Every reading is written down.",
     "privacy.consentevent": "What people agreed to, and took back, each with the words that they read.",
     "privacy.consentwording": "The words that people agree to. A new version is added; what was put to people stays.",
 }
@@ -56,6 +57,7 @@ WHEN_EMPTY = {
     "cohorts.cover": "Add one before somebody of the team is away.",
     "outbox.suppression": "All mail arrives.",
     "staff.task": "Add one on the page of an organisation, a person, an enrolment or a cohort.",
+    "privacy.complaint": "Nobody has complained about how we use personal data.",
     "surveys.testimonial": "People are asked for one at the end of the last survey.",
     "surveys.teamnote": "People write one in a check-in, where they choose to.",
     "surveys.intrudertest": "Record one before figures leave the team.",

@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.admin import AdminSite
 from django.core.paginator import Paginator
+from django.db import transaction
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -22,6 +23,7 @@ from outbox.models import Message, State
 from outbox.rendering import Markdown, Rendered
 from outbox.wording_check import sample
 from privacy import typed
+from privacy.purposes import PurposeForm, note_many, question, unanswered
 from staff import announcements, pages
 from staff.announcement_forms import AnnouncementForm, FindForm
 from staff.views.wording import styled
@@ -152,14 +154,24 @@ def send(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     audience = announcements.audience(found)
     if found.state == Announcement.State.SENT or not audience.to:
         return redirect(found)
-    if request.method == "POST":
+    purpose = question(request, len(audience.to), sent=request.method == "POST")
+    if request.method == "POST" and not unanswered(purpose):
         try:
-            count = services.send(announcement=found, to=[one.user for one in audience.to], by=request.user)
+            count = _send(request, found, audience, purpose)
             messages.success(request, f"It is being sent to {count} {'person' if count == 1 else 'people'}.")
         except services.AlreadySentError:
             messages.warning(request, "It had been sent already, so nothing was sent again.")
         return redirect(found)
-    return _page(request, "send", found, "Send it now?")
+    return _page(request, "send", found, "Send it now?", form=purpose)
+
+
+@transaction.atomic
+def _send(
+    request: HttpRequest, found: Announcement, audience: announcements.Audience, purpose: PurposeForm | None
+) -> int:
+    count = services.send(announcement=found, to=[one.user for one in audience.to], by=request.user)
+    note_many(request, purpose, what="circles.announcement", rows=count, act="Send it")
+    return count
 
 
 @shows_and_takes

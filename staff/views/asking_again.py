@@ -8,6 +8,7 @@ from django import forms
 from django.contrib import messages
 from django.contrib.admin import AdminSite
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern
@@ -18,6 +19,7 @@ from cohorts.models import Cohort
 from participants import services
 from participants.models import AskedAgain, Enrolment, NominationState
 from privacy import typed
+from privacy.purposes import PurposeForm, note_many, question, unanswered
 from staff import pages
 from staff.attention.base import plural
 from staff.views.interests import succeeds
@@ -74,8 +76,12 @@ def ask_again(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         request,
         AskForm(request.POST if request.method == "POST" else None, can=[one for one in found if not one.why_not]),
     )
+    goes_to = form.chosen if form.is_bound and form.is_valid() else []
+    purpose = question(request, len(goes_to), sent="send" in request.POST)
     sent: list[int] = []
-    if "send" in request.POST and succeeds(form, lambda: sent.append(_send(cohort, form.chosen, request))):
+    if "send" in request.POST and not unanswered(purpose) and succeeds(
+        form, lambda: sent.append(_send(cohort, form.chosen, request, purpose))
+    ):  # fmt: skip
         messages.success(request, f"{plural(sent[0], 'person is', 'people are')} written to.")
         return redirect("admin:cohort_ask_again", pk=cohort.pk)
     return pages.render(
@@ -86,13 +92,16 @@ def ask_again(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         crumbs=pages.cohort_crumbs(cohort),
         cohort=cohort,
         form=form,
-        goes_to=form.chosen if form.is_bound and form.is_valid() else [],
+        forms=[purpose] if purpose else [],
+        goes_to=goes_to,
         others=[one for one in found if one.why_not],
         answers=_answers(cohort),
     )
 
 
-def _send(cohort: Cohort, chosen: list[Enrolment], request: HttpRequest) -> int:
+@transaction.atomic
+def _send(cohort: Cohort, chosen: list[Enrolment], request: HttpRequest, purpose: PurposeForm | None) -> int:
+    note_many(request, purpose, what="participants.enrolment", rows=len(chosen), act="Ask people of earlier cohorts")
     try:
         return services.ask_again(cohort=cohort, enrolments=chosen, by=request.user)
     except services.RefusedError as refusal:

@@ -10,6 +10,7 @@ from cohorts.models import Cohort
 from cohorts.permissions import works_everywhere
 from staff import attention, pages
 from staff.attention_forms import DeskForm
+from staff.purposes import lately
 from staff.today import Standing, Today
 from staff.views.putting_off import PERMISSION as PUT_OFF
 from ui.components import TimelineItem
@@ -67,6 +68,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
         page=page,
         here=desks[max(page.start_index() - 1, 0) : page.end_index()],
         closed=today.closed,
+        lately=lately(request.user),
         everything=today.everything(request),
         may_put_off=request.user.has_perm(PUT_OFF),
         today=uk_date(clock.today()),

@@ -13,6 +13,9 @@ from django.urls import URLPattern, reverse
 from django.views.decorators.http import require_http_methods
 
 from accounts import clock
+from privacy.models import EXPORTED
+from privacy.purposes import PurposeForm, note_export
+from privacy.services import record
 from staff import pages, uploads
 from staff.list_forms import FileForm
 from staff.lists import export, importers, reading, taking_in, tools
@@ -45,20 +48,24 @@ def attachment(content: bytes, name: str, kind: str) -> HttpResponse:
 
 @shows_and_takes
 def export_list(request: HttpRequest, label: str) -> HttpResponse:
-    """What will be in the file, then the file. The address says what narrows the list."""
+    """What will be in the file and, where somebody is in it, what for; then the file. The address narrows the list."""
     model_admin = tools.list_of(request, label)
     if not export.may_export(label):
         raise Http404
     shown = reading.changelist(request, model_admin)
     columns = export.columns(model_admin, shown.list_display)
     too_many = shown.result_count > export.MOST_ROWS
-    if request.method == "POST" and request.POST.get("kind") in export.TYPES and not too_many:
-        return _file(request, label, request.POST["kind"], tools.name_of(model_admin), shown, columns)
+    form = PurposeForm(request.POST if request.method == "POST" else None) if export.asks_why(label) else None
+    answered = form is None or form.is_valid()
+    if request.method == "POST" and request.POST.get("kind") in export.TYPES and not too_many and answered:
+        note_list(request, form, label, request.POST["kind"], shown)
+        return _file(request.POST["kind"], tools.name_of(model_admin), shown, columns)
     return _page(
         request,
         "export",
         f"Download {model_admin.opts.verbose_name_plural}",
         model_admin,
+        form=form,
         rows=shown.result_count,
         most=export.MOST_ROWS,
         too_many=too_many,
@@ -68,12 +75,17 @@ def export_list(request: HttpRequest, label: str) -> HttpResponse:
     )
 
 
-def _file(
-    request: HttpRequest, label: str, kind: str, title: str, shown: Any, columns: list[export.Column]
-) -> HttpResponse:
+def note_list(request: HttpRequest, form: PurposeForm | None, label: str, kind: str, shown: Any) -> None:
+    """A line of the trail about who took it: which list, how many rows and what it was narrowed by, without values."""
+    rows, more = shown.result_count, {"file": kind, "filters": [what for what, _ in reading.said(shown)]}
+    if form is None:
+        record(by=request.user, verb=EXPORTED, about=request.user, list=label, rows=rows, **more)
+        return
+    note_export(request, form, what=label, rows=rows, one=shown.queryset.first(), **more)
+
+
+def _file(kind: str, title: str, shown: Any, columns: list[export.Column]) -> HttpResponse:
     content = export.as_file(kind, title, export.table(columns, shown.queryset))
-    filters = [what for what, _ in reading.said(shown)]
-    export.note(by=request.user, label=label, kind=kind, rows=shown.result_count, filters=filters)
     return attachment(content, f"{title.lower().replace(' ', '-')}-{clock.today():%Y-%m-%d}", kind)
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.admin import AdminSite
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern
@@ -19,6 +20,7 @@ from participants.forms.nominations import FileForThemForm, ForThemForm, ImportC
 from participants.models import NominationState
 from participants.selectors import is_open
 from privacy import typed
+from privacy.purposes import note_many, question, unanswered
 from staff import pages, uploads
 from staff.lists.export import TYPES
 from staff.views.interests import participation_of, posted
@@ -126,13 +128,16 @@ def check_list(request: HttpRequest, pk: uuid.UUID, key: uuid.UUID) -> HttpRespo
         return redirect("admin:put_forward_list", pk)
     sheet = importing.Sheet.of_kept(kept["sheet"])
     form = typed.put_back(request, ImportConfirmForm(posted(request), warnings=any(row.warning for row in sheet.rows)))
-    done = _succeeds(
-        form,
-        None,
-        lambda: services.import_nominations(
+    purpose = question(request, len(sheet.rows), sent=request.method == "POST")
+
+    @transaction.atomic
+    def take_in() -> Any:
+        note_many(request, purpose, what="participants.nomination", rows=len(sheet.rows), act="Take in their list")
+        return services.import_nominations(
             participation=participation, rows=sheet.rows, by=request.user, on_word_of=whose
-        ),
-    )
+        )
+
+    done = None if unanswered(purpose) else _succeeds(form, None, take_in)
     if done is not None:
         uploads.forget(request.user, _purpose(participation), key)
         messages.success(request, "Their list is in: {invite} invited, {reserve} on the reserve list, "
@@ -141,6 +146,7 @@ def check_list(request: HttpRequest, pk: uuid.UUID, key: uuid.UUID) -> HttpRespo
     planned = import_plan.plan(participation=participation, rows=sheet.rows)
     return _page(
         request, "check", "Check their list", participation, form=form, whose=whose, planned=planned,
+        forms=[purpose] if purpose else [],
         counts={action: import_plan.counts(planned)[action] for action in import_plan.ACTIONS},
         ignored=", ".join(f"“{heading}”" for heading in sheet.ignored),
     )  # fmt: skip

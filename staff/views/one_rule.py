@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts import clock
 from cohorts.models import Cohort
+from privacy.purposes import PurposeForm, note_export
 from staff import attention, pages
 from staff.attention.base import put_off_url
 from staff.attention_forms import RuleForm
@@ -50,8 +51,13 @@ def one_rule(request: HttpRequest, rule: str) -> HttpResponse:
     choice = today.choice(RuleForm, request.GET)
     outcome = today.found(choice, found)
     rows = list(_rows(found, today, outcome, request.GET.urlencode()))
-    if request.method == "POST":
-        return _file(request, found, choice, rows)
+    if request.method == "POST" and found.confided:
+        raise PermissionDenied
+    form = None if found.confided else PurposeForm(request.POST if request.method == "POST" else None)
+    if form is not None and form.is_valid():
+        chosen = [name for name, said in choice.cleaned_data.items() if said] if choice.is_valid() else []
+        note_export(request, form, what=f"attention.{found.key}", rows=len(rows), file="csv", filters=chosen)
+        return _file(request, found, rows)
     page = Paginator(rows, ROWS).get_page(request.GET.get("page"))
     cohort = choice.cleaned_data["cohort"] if choice.is_valid() else ""
     return pages.render(
@@ -60,6 +66,7 @@ def one_rule(request: HttpRequest, rule: str) -> HttpResponse:
         found.says,
         rule=found,
         choice=choice,
+        form=form,
         page=page,
         later=len(outcome.later),
         together=found.together_url("" if cohort == attention.NO_COHORT else cohort),
@@ -77,12 +84,8 @@ def _rows(rule: attention.Rule, today: Today, found: attention.Found, query: str
                 yield Row(item, cohort, people.get(item.owner), where)
 
 
-def _file(request: HttpRequest, rule: attention.Rule, choice: RuleForm, rows: list[Row]) -> HttpResponse:
-    if rule.confided:
-        raise PermissionDenied
+def _file(request: HttpRequest, rule: attention.Rule, rows: list[Row]) -> HttpResponse:
     lines = [[export.safe(cell) for cell in _line(request, row)] for row in rows]
-    chosen = [name for name, said in choice.cleaned_data.items() if said] if choice.is_valid() else []
-    export.note(by=request.user, label=f"attention.{rule.key}", kind="csv", rows=len(rows), filters=chosen)
     content = export.as_file("csv", rule.says, [HEADINGS, *lines])
     return attachment(content, f"{rule.key.replace('_', '-')}-{clock.today():%Y-%m-%d}", "csv")
 

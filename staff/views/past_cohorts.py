@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.admin import AdminSite
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, reverse
@@ -16,6 +17,7 @@ from django.views.decorators.http import require_http_methods
 from cohorts.models import Format
 from cohorts.permissions import works_everywhere
 from privacy import typed
+from privacy.purposes import PurposeForm, note_many, question, unanswered
 from staff import pages, uploads
 from staff.lists import export, importers
 from staff.models import PastLoad
@@ -103,22 +105,33 @@ def check(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
         messages.info(request, uploads.GONE)
         return redirect("admin:past_cohorts")
     details, rows, ignored = kept
-    if request.method == "POST" and (response := _load(request, key, details, rows)):
+    purpose = question(request, _people(rows), sent=request.method == "POST")
+    go_on = request.method == "POST" and not unanswered(purpose)
+    if go_on and (response := _load(request, key, details, rows, purpose)):
         return response
     return _page(
         request,
         "check",
         f"Check {details.name}",
         (TITLE, reverse("admin:past_cohorts")),
+        form=purpose,
         details=details,
         outlook=loading.look(details, rows),
         ignored=", ".join(f"“{heading}”" for heading in ignored),
     )
 
 
-def _load(request: HttpRequest, key: uuid.UUID, details: Details, rows: list[PastRow]) -> HttpResponse | None:
+def _people(rows: list[PastRow]) -> int:
+    return sum(row.is_person for row in rows)
+
+
+def _load(
+    request: HttpRequest, key: uuid.UUID, details: Details, rows: list[PastRow], purpose: PurposeForm | None
+) -> HttpResponse | None:
     try:
-        stored = loading.load(details=details, rows=rows, by=request.user)
+        with transaction.atomic():
+            stored = loading.load(details=details, rows=rows, by=request.user)
+            note_many(request, purpose, what="participants.enrolment", rows=_people(rows), act="Load a past cohort")
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
         return None

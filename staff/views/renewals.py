@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 from django.contrib import messages
 from django.contrib.admin import AdminSite
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern
@@ -14,6 +15,7 @@ from organisations.models import Coordinator, Participation
 from organisations.selectors import to_renew
 from organisations.services import offer_renewal
 from privacy import typed
+from privacy.purposes import note_many, question, unanswered
 from staff import pages
 from staff.attention.base import plural
 from staff.cohort_forms import RenewalForm
@@ -32,10 +34,18 @@ def renewals(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     parts = list(to_renew(cohort).filter(pk__in=mine))
     can = [part for part in parts if part.acts and not (part.offered or part.registered or part.declined)]
     form = typed.put_back(request, RenewalForm(request.POST if request.method == "POST" else None, parts=can))
+    goes_to = _goes_to(form.chosen) if form.is_bound and form.is_valid() else []
+    purpose = question(request, len(goes_to), sent="send" in request.POST)
+
+    @transaction.atomic
+    def send() -> int:
+        note_many(
+            request, purpose, what="organisations.coordinator", rows=len(goes_to), act="Ask them to take part again"
+        )
+        return offer_renewal(cohort=cohort, participations=form.chosen, by=request.user)
+
     sent: list[int] = []
-    if "send" in request.POST and succeeds(
-        form, lambda: sent.append(offer_renewal(cohort=cohort, participations=form.chosen, by=request.user))
-    ):
+    if "send" in request.POST and not unanswered(purpose) and succeeds(form, lambda: sent.append(send())):
         messages.success(request, f"{plural(sent[0], 'coordinator is', 'coordinators are')} written to.")
         return redirect("admin:cohort_renewals", pk=cohort.pk)
     return pages.render(
@@ -48,7 +58,8 @@ def renewals(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         form=form,
         can=can,
         others=[(part, _why_not(part)) for part in parts if part not in can],
-        goes_to=_goes_to(form.chosen) if form.is_bound and form.is_valid() else [],
+        forms=[purpose] if purpose else [],
+        goes_to=goes_to,
     )
 
 

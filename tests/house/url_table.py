@@ -101,6 +101,8 @@ PUBLIC = [
     everybody("portal:individuals_words"),
     everybody("portal:individuals_counted"),
     everybody("portal:privacy"),
+    everybody("portal:complaint"),
+    everybody("portal:complaint_thanks"),
     everybody("portal:cookies"),
     everybody("portal:accessibility"),
     everybody("portal:contact"),
@@ -487,6 +489,8 @@ TEAM_PAGES = [
     staff("admin:wording_shipped", lambda w: ["circles.placed"], status=302, answer_403="manager_elsewhere"),
     # Erasing reaches into every cohort.
     staff("admin:erase_person", lambda w: [w.mentee.user.pk], answer_403="manager_elsewhere"),
+    # A complaint is about the whole programme.
+    staff("admin:answer_complaint", lambda w: [w.complaint.pk], answer_403="manager_elsewhere"),
     staff("admin:person_messages", lambda w: [w.mentee.user.pk], "lead manager read_only",
           answer_403="manager_elsewhere"),
     staff("admin:enrolment_messages", lambda w: [w.mentee.pk], "lead manager read_only"),
@@ -540,6 +544,7 @@ surveys.intrudertest         lva   lva   -    -    -   lv  lv
 staff.task                   lvcd  lvcd  l    lvc  -   -   l
 outbox.message               lv    lv    -    -    -   lv  -
 outbox.suppression           lv    lv    -    -    -   lv  -
+privacy.complaint            lvc   lvc   -    -    -   -   -
 privacy.auditevent           lv    lv    -    -    -   lv  -
 privacy.consentevent         lv    lv    -    -    -   lv  -
 privacy.consentwording       lva   lva   -    -    -   lv  lv

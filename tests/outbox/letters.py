@@ -72,6 +72,7 @@ def _abouts(w: World) -> dict[str, tuple[models.Model, User | None]]:
         "participants.event_place": (_event_reply(w), mentee),
         "participants.enrolled": (w.mentee, mentee),
         "participants.unfinished": (w.started, w.started.user),
+        "privacy.complaint": (w.complaint, None),
         "surveys.": (w.survey, mentee),
         "surveys.check_in": (w.past_session, mentee),
         "surveys.mid_point": (w.partner, w.partner.user),

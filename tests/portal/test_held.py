@@ -24,7 +24,7 @@ EXPLAINED = {
     "participants.OnboardingDone",
     "organisations.Coordinator", "organisations.Interest", "organisations.CoordinatorInvitation",
     "organisations.RenewalAnswer", "cohorts.Cover",
-    "privacy.ConsentEvent", "privacy.Erasure", "accounts.AddressChange",
+    "privacy.ConsentEvent", "privacy.Erasure", "privacy.Complaint", "accounts.AddressChange",
 }  # fmt: skip
 
 

@@ -31,7 +31,7 @@ def mark_the_old_words(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> N
 
 
 class Migration(migrations.Migration):
-    dependencies = [("privacy", "0004_audit_chain")]
+    dependencies = [("privacy", "0006_purposes")]
     operations = [
         migrations.AlterField(
             model_name="consentwording",

@@ -1,0 +1,104 @@
+"""Taking in a complaint about personal data, and answering it: what writes to the person who complains.
+
+The row is `privacy`'s. These verbs stand here because each of them also queues a message.
+"""
+
+import datetime as dt
+
+from django.db import connection, transaction
+from django.db.models import Max
+
+from accounts import clock
+from accounts.models import User
+from accounts.workdays import is_working_day
+from outbox.complaint_emails import ANSWERED, RECEIVED
+from outbox.models import Message
+from outbox.services import queue
+from privacy.complaint_models import Complaint
+from privacy.services import record
+
+WITHIN = dt.timedelta(days=30)
+# Within this time the same words again are the button pressed twice.
+PRESSED_TWICE = dt.timedelta(minutes=10)
+# Complaints are numbered one at a time; any constant that nothing else locks.
+LOCK = 0xC031
+
+
+class AnsweredAlreadyError(Exception):
+    """Somebody else has answered it in the meantime."""
+
+
+def answer_by(received: dt.date) -> dt.date:
+    """The thirtieth day; where that is a weekend or bank holiday, the working day before it, never a later one."""
+    day = received + WITHIN
+    while not is_working_day(day):
+        day -= dt.timedelta(days=1)
+    return day
+
+
+@transaction.atomic
+def receive(*, name: str, email: str, text: str, wish: str = "", by: User | None = None) -> Complaint:
+    """Put a complaint into the register and acknowledge it, once, without a word of it in the mail."""
+    _one_at_a_time()
+    email = email.strip().lower()
+    lately = Complaint.objects.filter(email=email, created_at__gt=clock.now() - PRESSED_TWICE)
+    if again := next((one for one in lately if (one.text, one.wish) == (text, wish)), None):
+        return again
+    number = (Complaint.objects.aggregate(last=Max("number"))["last"] or 0) + 1
+    due_on = answer_by(clock.today())
+    made = Complaint.objects.create(number=number, name=name, email=email, text=text, wish=wish, due_on=due_on)
+    queue(kind=RECEIVED, about=made, address=email, name=name)
+    record(by=by, verb="complaint.received", about=made)
+    return made
+
+
+def _one_at_a_time() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+
+
+def _locked(complaint: Complaint) -> Complaint:
+    return Complaint.objects.select_for_update().get(pk=complaint.pk)
+
+
+@transaction.atomic
+def look_into(*, complaint: Complaint, by: User) -> None:
+    """Say that one looks into it. Saying it again changes nothing."""
+    locked = _locked(complaint)
+    if locked.state != Complaint.State.RECEIVED:
+        return
+    locked.state, locked.looked_into_at, locked.looked_into_by = Complaint.State.LOOKED_INTO, clock.now(), by
+    locked.save(update_fields=["state", "looked_into_at", "looked_into_by"])
+    record(by=by, verb="complaint.looked_into", about=locked)
+
+
+@transaction.atomic
+def write_done(*, complaint: Complaint, done: str, by: User) -> None:
+    """Keep what was done about it, for the team."""
+    locked = _locked(complaint)
+    locked.done = done
+    locked.save(update_fields=["done"])
+    record(by=by, verb="complaint.done_written", about=locked)
+
+
+@transaction.atomic
+def answer(*, complaint: Complaint, outcome: str, done: str, answer: str, by: User) -> None:
+    """Answer it, and send the answer. Raises AnsweredAlreadyError where that has been done."""
+    if not _locked(complaint).is_open:
+        raise AnsweredAlreadyError
+    look_into(complaint=complaint, by=by)
+    locked = _locked(complaint)
+    locked.state, locked.outcome, locked.done, locked.answer = Complaint.State.ANSWERED, outcome, done, answer
+    locked.answered_at, locked.answered_by = clock.now(), by
+    locked.save(update_fields=["state", "outcome", "done", "answer", "answered_at", "answered_by"])
+    queue(kind=ANSWERED, about=locked, address=locked.email, name=locked.name)
+    record(by=by, verb="complaint.answered", about=locked, outcome=outcome)
+
+
+@transaction.atomic
+def forget_person(*, complaint: Complaint) -> None:
+    """Forget who complained and in which words; that one came, and what came of it, stays until its time is over."""
+    nothing = {"name": "Erased", "email": "", "text": "", "wish": "", "done": "", "answer": ""}
+    Complaint.objects.filter(pk=complaint.pk).update(**nothing)
+    Message.objects.about(complaint).update(address="", name="")
+    record(by=None, verb="complaint.erased", about=complaint)

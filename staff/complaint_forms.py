@@ -1,0 +1,51 @@
+"""What staff say when they answer a complaint about personal data."""
+
+import hashlib
+import json
+
+from django import forms
+
+from outbox import kinds, wording
+from outbox.complaint_emails import ANSWERED
+from outbox.rendering import Markdown
+from outbox.wording_check import sample, style_faults
+from privacy.models import Complaint
+from ui.forms import Form
+
+
+class AnswerForm(Form):
+    mark_optional = False
+    outcome = forms.ChoiceField(
+        label="What came of it",
+        choices=Complaint.Outcome.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose what came of it."},
+    )
+    done = forms.CharField(
+        label="What was done",
+        help_text="For the register, read by the team alone: whom you asked, what you found, what was put right.",
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={"required": "Say what was done."},
+    )
+    answer = forms.CharField(
+        label="Your answer",
+        help_text="They get it by e-mail, with how to complain to the Information Commissioner’s Office below it. Say "
+        "what you looked at, what you found and why, and what you do now.",
+        max_length=6000,
+        widget=forms.Textarea(attrs={"rows": 10}),
+        error_messages={"required": "Write your answer."},
+    )
+
+    def clean_answer(self) -> str:
+        words = self.cleaned_data["answer"]
+        kind = kinds.get(ANSWERED)
+        if faults := list(style_faults(words, wording.render(kind, sample(kind, answer=Markdown(words))))):
+            raise forms.ValidationError(faults)
+        return words
+
+    @property
+    def fingerprint(self) -> str:
+        """Of what was typed: what is sent is what was looked at."""
+        typed = json.dumps([self.cleaned_data[name] for name in ("outcome", "done", "answer")])
+        return hashlib.sha256(typed.encode()).hexdigest()[:32]

@@ -1,0 +1,71 @@
+"""Answering a complaint about personal data: what is said, a look at the message, then sending it."""
+
+import uuid
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.admin import AdminSite
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import URLPattern, reverse
+from django.views.decorators.http import require_http_methods
+
+from outbox import complaints, kinds, wording
+from outbox.complaint_emails import ANSWERED, answered_values
+from outbox.rendering import Rendered
+from privacy.complaint_models import PERMISSION
+from privacy.models import Complaint
+from privacy.services import record
+from staff import pages
+from staff.complaint_forms import AnswerForm
+from staff.views.wording import styled
+
+GONE = "It had been answered already, so nothing was sent again."
+
+
+def urlpatterns(site: AdminSite) -> list[URLPattern]:
+    return [pages.page(site, "complaint/<uuid:pk>/answer/", answer, "answer_complaint")]
+
+
+@styled
+@require_http_methods(["GET", "HEAD", "POST"])
+def answer(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """Asks, shows what would be sent, and sends exactly that."""
+    pages.allow(request, PERMISSION)
+    found = get_object_or_404(Complaint.objects.for_staff(request.user), pk=pk)
+    if not found.is_open:
+        messages.info(request, GONE)
+        return redirect(found)
+    if request.method != "POST":
+        record(by=request.user, verb="complaint.read", about=found)
+    form = AnswerForm(request.POST or None, initial={"done": found.done})
+    if not (form.is_bound and form.is_valid()):
+        return _page(request, found, form)
+    seen = request.POST.get("seen", "")
+    if request.POST.get("act") == "send" and seen == form.fingerprint:
+        return _send(request, found, form)
+    mail, changed = _mail(found, form), seen not in ("", form.fingerprint)
+    return _page(request, found, form, mail=mail, seen=form.fingerprint, changed=changed)
+
+
+def _page(request: HttpRequest, found: Complaint, form: AnswerForm, **context: Any) -> HttpResponse:
+    crumbs = [("Complaints", reverse("admin:privacy_complaint_changelist")), (str(found), found.get_absolute_url())]
+    usual: dict[str, Any] = {"mail": None, "seen": "", "changed": False}
+    return pages.render(
+        request, "staff/complaints/answer.html", f"Answer {str(found).lower()}", crumbs=crumbs, complaint=found,
+        form=form, **usual | context,
+    )  # fmt: skip
+
+
+def _mail(found: Complaint, form: AnswerForm) -> Rendered:
+    return wording.render(kinds.get(ANSWERED), answered_values(found, form.cleaned_data["answer"]))
+
+
+def _send(request: HttpRequest, found: Complaint, form: AnswerForm) -> HttpResponse:
+    try:
+        complaints.answer(complaint=found, by=request.user, **form.cleaned_data)
+    except complaints.AnsweredAlreadyError:
+        messages.warning(request, GONE)
+    else:
+        messages.success(request, f"Answered. The message goes to {found.email}.")
+    return redirect(found)

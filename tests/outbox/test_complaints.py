@@ -1,0 +1,147 @@
+"""A complaint about personal data: taken in once, answered in time, seen by few, forgotten on its day (G-14)."""
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.test import Client
+from django.urls import reverse
+
+from accounts import clock
+from accounts.models import User
+from accounts.workdays import is_working_day
+from outbox import complaints, kinds
+from outbox.models import Message
+from privacy import access
+from privacy.complaint_models import ICO_NAME, ICO_URL
+from privacy.models import AuditEvent, Complaint
+from privacy.tasks import forget_old
+from staff import attention, erasing
+from tests.factories import StaffFactory, UserFactory
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clean_cache")]
+WROTE = {
+    "text": "You told my manager that I left.", "wish": "An apology", "name": "Nia Sender", "email": "nia@mail.example",
+}  # fmt: skip
+FORM = "/privacy/complaint/"
+
+
+def evidence(user: User) -> list[tuple[str, str]]:
+    groups = attention.gather([one for one in attention.RULES if one.key.startswith("complaint_")], user, [])
+    return [(one.rule.key, item.evidence) for found in groups.values() for one in found for item in one.items]
+
+
+def mail(kind: str) -> Any:
+    message = Message.objects.get(kind=f"privacy.{kind}")
+    return message, kinds.get(message.kind).context(message)
+
+
+def test_somebody_without_an_account_complains_and_is_told_so_once(client: Client) -> None:
+    page = client.get(FORM).content.decode()
+    assert all(words in page for words in (ICO_NAME, ICO_URL, "within 30 days", 'autocomplete="email"'))
+    for public in ("/privacy/", "/cookies/", "/"):
+        assert FORM in client.get(public).content.decode()
+
+    wrong = client.post(FORM, WROTE | {"email": "nia at mail"}).content.decode()
+    assert all(words in wrong for words in ('href="#id_email"', "You told my manager", "An apology", "<title>Error: "))
+    assert "hidden box" in client.post(FORM, WROTE | {"more_about_you": "x"}).content.decode()
+    assert not Complaint.objects.exists()
+
+    assert client.post(FORM, WROTE).url == client.post(FORM, WROTE).url == f"{FORM}thank-you/"  # pressed twice
+    made = Complaint.objects.get()
+    assert (made.number, made.state, made.text) == (1, "received", WROTE["text"])
+    assert dt.timedelta(26) <= made.due_on - clock.today() <= dt.timedelta(30)
+    assert is_working_day(made.due_on)
+    message, said = mail("complaint_received")
+    assert (message.address, message.recipient) == ("nia@mail.example", None)
+    assert said["ico_url"] == ICO_URL
+    assert "manager" not in str(said)
+    assert "<strong>nia@mail.example</strong>" in client.get(f"{FORM}thank-you/").content.decode()
+    codes = [client.post(FORM, WROTE | {"text": f"Again {number}"}).status_code for number in range(4)]
+    assert codes == [302, 302, 302, 429]
+    client.force_login(UserFactory(first_name="Mina", email="mina@mail.example"))
+    assert 'value="mina@mail.example"' in client.get(FORM).content.decode()
+
+
+def test_the_last_day_is_never_later_than_the_thirtieth() -> None:
+    assert complaints.answer_by(dt.date(2026, 11, 25)) == dt.date(2026, 12, 24)  # not Christmas Day
+    assert complaints.answer_by(dt.date(2026, 12, 1)) == dt.date(2026, 12, 31)
+
+
+def test_leads_and_managers_alone_see_it_and_today_says_when_it_is_pressing(
+    client: Client, move_clock: Callable
+) -> None:
+    began = dt.datetime(2026, 12, 1, 12, tzinfo=dt.UTC)
+    move_clock(began)
+    made = complaints.receive(**WROTE)
+    lead, own = StaffFactory(role="lead"), StaffFactory(role="manager", email=WROTE["email"])
+    reader, analyst = StaffFactory(role="read_only"), StaffFactory(role="analyst")
+    assert list(Complaint.objects.for_staff(lead)) == [made]
+    assert [Complaint.objects.for_staff(one).count() for one in (own, reader, analyst)] == [0, 0, 0]
+    about = AuditEvent.objects.filter(object_id=made.pk)
+    assert [about.for_staff(one).count() for one in (lead, reader)] == [1, 0]
+    assert evidence(lead) == [("complaint_waiting", "Complaint 1: received on Tuesday 1 December 2026")]
+    move_clock(began + dt.timedelta(days=20))
+    assert evidence(lead) == [
+        ("complaint_due", "Complaint 1: to be answered by Thursday 31 December 2026, and nobody looks into it")
+    ]
+    complaints.look_into(complaint=made, by=lead)
+    move_clock(began + dt.timedelta(days=30, hours=11))
+    assert evidence(lead) == [("complaint_due", "Complaint 1: to be answered by Thursday 31 December 2026")]
+    move_clock(began + dt.timedelta(days=31))
+    assert evidence(lead) == [("complaint_due", "Complaint 1: was due an answer by Thursday 31 December 2026")]
+    assert evidence(own) == evidence(reader) == evidence(analyst) == []
+    client.force_login(lead)
+    for asked, rows in (({"overdue": "yes"}, 1), ({"q": "sender"}, 1), ({"q": "2"}, 0), ({"state": "answered"}, 0)):
+        found = client.get(reverse("admin:privacy_complaint_changelist"), asked).context["cl"].result_count
+        assert found == rows, asked
+    assert "You told my manager" in client.get(made.get_absolute_url()).content.decode()
+    assert AuditEvent.objects.filter(verb="complaint.read", actor=lead).count() == 1
+
+
+def test_what_is_sent_is_what_was_looked_at(client: Client) -> None:
+    made, lead = complaints.receive(**WROTE), StaffFactory(role="lead")
+    client.force_login(lead)
+    page = reverse("admin:answer_complaint", args=[made.pk])
+    said = {"outcome": "partly", "done": "Asked the manager.", "answer": "We were wrong to tell him."}
+    assert "Say what was done" in client.post(page, said | {"done": "", "act": "preview"}).content.decode()
+    shown = client.post(page, said | {"act": "preview"})
+    assert "We were wrong to tell him." in shown.context["mail"].text
+    assert ICO_URL in shown.context["mail"].text
+    seen = {"seen": shown.context["seen"], "act": "send"}
+    changed = client.post(page, said | seen | {"answer": "We were right."})
+    assert "Look at it again" in changed.content.decode()
+    assert not Message.objects.filter(kind="privacy.complaint_answered").exists()
+    for _ in range(2):
+        assert client.post(page, said | seen).url == made.get_absolute_url()
+    made.refresh_from_db()
+    assert (made.state, made.outcome, made.answered_by, made.done) == ("answered", "partly", lead, said["done"])
+    message, values = mail("complaint_answered")
+    assert (message.address, values["answer"]) == ("nia@mail.example", said["answer"])
+    assert "We were wrong to tell him." in client.get(made.get_absolute_url()).content.decode()
+    assert evidence(lead) == []
+
+
+def test_it_is_its_writers_to_read_and_to_have_forgotten(move_clock: Callable) -> None:
+    person, lead = UserFactory(email=WROTE["email"]), StaffFactory(role="lead")
+    made = complaints.receive(**WROTE)
+    parts = {part.title: part.rows for part in access.held_about(person)}
+    assert parts["What you complained about to us"][0]["What happened"] == WROTE["text"]
+    with pytest.raises(ValidationError):
+        erasing.erase_person(user=person, by=lead)
+    kept = complaints.receive(**WROTE | {"text": "Another"})
+    complaints.answer(complaint=made, outcome="upheld", done="x", answer="y", by=lead)
+    complaints.answer(complaint=kept, outcome="upheld", done="x", answer="y", by=lead)
+    erasing.erase_person(user=person, by=lead)
+    made.refresh_from_db()
+    assert (made.name, made.email, made.text, made.answer, made.outcome) == ("Erased", "", "", "", "upheld")
+    assert not Message.objects.filter(address=WROTE["email"]).exists()
+    waits = complaints.receive(**WROTE)
+    move_clock(clock.now() + dt.timedelta(days=729))
+    forget_old()
+    assert Complaint.objects.count() == 3
+    move_clock(clock.now() + dt.timedelta(days=2))
+    forget_old()
+    assert list(Complaint.objects.all()) == [waits]
