@@ -36,6 +36,11 @@ class UserManager(BaseUserManager):
         return self.get(email__iexact=username)
 
 
+def full_name(first: str, last: str, email: str) -> str:
+    """How a person is called where all of their name may stand."""
+    return f"{first} {last}".strip() or email
+
+
 class User(Base, AbstractBaseUser, PermissionsMixin):
     """A person with an account. What they are in the programme is said by other apps' rows, never here."""
 
@@ -77,7 +82,7 @@ class User(Base, AbstractBaseUser, PermissionsMixin):
         return self.get_full_name()
 
     def get_full_name(self) -> str:
-        return f"{self.first_name} {self.last_name}".strip() or self.email
+        return full_name(self.first_name, self.last_name, self.email)
 
     def get_short_name(self) -> str:
         return self.first_name

@@ -38,8 +38,8 @@ class Purpose(models.TextChoices):
 
 
 # What a circle sees of somebody, each item by their own choice; the last two only of whom it knows the name.
-BESIDE_THE_NAME = (Purpose.SHARE_JOB_TITLE, Purpose.SHARE_EMPLOYER)
-CIRCLE_SEES = (Purpose.SHARE_WITH_CIRCLE, *BESIDE_THE_NAME)
+BESIDE_THE_NAME: tuple[Purpose, ...] = (Purpose.SHARE_JOB_TITLE, Purpose.SHARE_EMPLOYER)
+CIRCLE_SEES: tuple[Purpose, ...] = (Purpose.SHARE_WITH_CIRCLE, *BESIDE_THE_NAME)
 
 
 class Why(models.TextChoices):

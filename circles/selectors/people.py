@@ -2,12 +2,13 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Greatest
 
-from accounts.models import User
+from accounts.models import User, full_name
 from accounts.prepared import prepared
 from circles.models import Attendance, Certificate, Circle, Membership, Session
 from circles.selectors.sessions import sat_through
@@ -36,45 +37,64 @@ class Person:
     shared: bool
 
 
+class _Seat(NamedTuple):
+    """What of a seat decides how its person is shown, as a query reads it; the last three by their consents."""
+
+    enrolment_id: UUID
+    user_id: UUID
+    number: int
+    role: str
+    job_title: str
+    first_name: str
+    last_name: str
+    email: str
+    organisation: str
+    shows_name: bool
+    shows_job: bool
+    shows_employer: bool
+
+    @property
+    def is_lead(self) -> bool:
+        return self.number == Membership.LEAD_SEAT
+
+
 def roster(circle: Circle, viewer: User) -> list[Person]:
     """Everyone in a circle, the lead first: a mentor's name always, all else of anybody by their own consent."""
-    return _persons(_seats_today(circle.pk), circle, viewer)
-
-
-def _persons(seats: list[Membership], circle: Circle, viewer: User) -> list[Person]:
-    for seat in seats:
-        seat.circle = circle
-    return [person(seat, viewer) for seat in seats]
+    return [_person(_Seat(*row), circle, viewer) for row in _seats_today(circle.pk)]
 
 
 @prepared
-def _seats_today(circle: UUID) -> QuerySet[Membership]:
-    return _named(Membership.objects.current().filter(circle=circle))
+def _seats_today(circle: UUID) -> QuerySet[Membership, tuple[Any, ...]]:
+    return _seats(Membership.objects.current().filter(circle=circle))
 
 
-def _named(seats: QuerySet[Membership]) -> QuerySet[Membership]:
-    """Seats with all that `person` asks, and no more: names, employers, and what each agreed to show of theirs."""
-    person = ["created_at", "circle", "enrolment", "seat", "left_at", "enrolment__role", "enrolment__job_title"]
-    user = ["enrolment__user__first_name", "enrolment__user__last_name", "enrolment__user__email"]
-    joined = seats.select_related("enrolment__user", "enrolment__organisation")
-    named = joined.only(*person, *user, "enrolment__organisation__name").order_by("seat")
-    return named.annotate(
-        shows_name=agrees_to(Purpose.SHARE_WITH_CIRCLE, "enrolment__user"),
-        shows_job=agrees_to(Purpose.SHARE_JOB_TITLE, "enrolment__user"),
-        shows_employer=agrees_to(Purpose.SHARE_EMPLOYER, "enrolment__user"),
-    )
+def _seats(seats: QuerySet[Membership], *also: str) -> QuerySet[Membership, tuple[Any, ...]]:
+    """The rows of `_Seat`, the lead first: no objects, of which a page would make four for each."""
+    part, user = "enrolment__", "enrolment__user__"
+    return (
+        seats.order_by("seat")
+        .annotate(
+            shows_name=agrees_to(Purpose.SHARE_WITH_CIRCLE, "enrolment__user"),
+            shows_job=agrees_to(Purpose.SHARE_JOB_TITLE, "enrolment__user"),
+            shows_employer=agrees_to(Purpose.SHARE_EMPLOYER, "enrolment__user"),
+        )
+        .values_list(
+            "enrolment_id", f"{part}user_id", "seat", f"{part}role", f"{part}job_title", f"{user}first_name",
+            f"{user}last_name", f"{user}email", f"{part}organisation__name", "shows_name", "shows_job",
+            "shows_employer", *also,
+        )
+    )  # fmt: skip
 
 
-def person(seat: Membership, viewer: User) -> Person:
-    """One seat of `_named`, as the viewer may see it. Of themselves they see their name, and else what others see."""
-    enrolment = seat.enrolment
-    is_you = enrolment.user_id == viewer.pk
+def _person(seat: _Seat, circle: Circle, viewer: User) -> Person:
+    """A seat as the viewer may see it. Of themselves they see their name, and else what others see."""
+    is_you = seat.user_id == viewer.pk
     # A mentor is known to those they lead; of two partners neither leads, so each one's own consent decides.
-    is_named = seat.shows_name or (seat.is_lead and enrolment.role != Role.PARTNER)
+    is_named = seat.shows_name or (seat.is_lead and seat.role != Role.PARTNER)
     hidden = NOT_BY_NAME if is_you else NO_DETAILS
     return Person(
-        enrolment_id=enrolment.pk,
-        name=enrolment.user.get_full_name() if is_named or is_you else _unnamed(seat),
+        enrolment_id=seat.enrolment_id,
+        name=full_name(seat.first_name, seat.last_name, seat.email) if is_named or is_you else _unnamed(seat, circle),
         detail=_detail(seat) if is_named else hidden,
         is_lead=seat.is_lead,
         is_you=is_you,
@@ -89,23 +109,21 @@ def names_in(people: list[Person]) -> dict[UUID, str]:
 
 def name_for(enrolment: Enrolment, circle: Circle, viewer: User) -> str:
     """What one person is called to another of their circle; whoever has left it has no name there any more."""
-    seat = _named(circle.memberships.current().filter(enrolment=enrolment)).first()
-    if seat is None:
-        return LEFT
-    seat.circle = circle
-    return person(seat, viewer).name
+    for row in _seats(circle.memberships.current().filter(enrolment=enrolment)):
+        return _person(_Seat(*row), circle, viewer).name
+    return LEFT
 
 
-def _unnamed(seat: Membership) -> str:
-    if seat.enrolment.role == Role.PARTNER:
+def _unnamed(seat: _Seat, circle: Circle) -> str:
+    if seat.role == Role.PARTNER:
         return "Your partner"
-    return "Your mentee" if seat.circle.capacity == 1 else f"Member {seat.seat}"
+    return "Your mentee" if circle.capacity == 1 else f"Member {seat.number}"
 
 
-def _detail(seat: Membership) -> str:
+def _detail(seat: _Seat) -> str:
     """What stands beside the name; blank for who shows no more than that."""
-    job = seat.enrolment.job_title if seat.shows_job else ""
-    employer = seat.enrolment.organisation.name if seat.shows_employer else ""
+    job = seat.job_title if seat.shows_job else ""
+    employer = seat.organisation if seat.shows_employer else ""
     return ", ".join(filter(None, (job, employer)))
 
 
@@ -120,15 +138,19 @@ def _between(seats: QuerySet[Membership], starts_at: dt.datetime, ends_at: dt.da
 
 def those_who_were_in_it(session: Session, viewer: User) -> tuple[list[Person], list[UUID]]:
     """The circle as it was at a session, and the enrolments of those who are recorded as having come."""
-    seats = _seats_then(session.circle_id, session.pk, session.starts_at, session.ends_at)
-    came = [seat.enrolment_id for seat in seats if seat.came]
-    return _persons(seats, session.circle, viewer), came
+    rows = _seats_then(session.circle_id, session.pk, session.starts_at, session.ends_at)
+    seats = [(_Seat(*seat), came) for *seat, came in rows]
+    people = [_person(seat, session.circle, viewer) for seat, _ in seats]
+    return people, [seat.enrolment_id for seat, came in seats if came]
 
 
 @prepared
-def _seats_then(circle: UUID, session: UUID, starts_at: dt.datetime, ends_at: dt.datetime) -> QuerySet[Membership]:
+def _seats_then(
+    circle: UUID, session: UUID, starts_at: dt.datetime, ends_at: dt.datetime
+) -> QuerySet[Membership, tuple[Any, ...]]:
     came = Attendance.objects.filter(session=session, enrolment=OuterRef("enrolment"), attended=True)
-    return _named(_between(Membership.objects.filter(circle=circle), starts_at, ends_at)).annotate(came=Exists(came))
+    seats = _between(Membership.objects.filter(circle=circle), starts_at, ends_at)
+    return _seats(seats.annotate(came=Exists(came)), "came")
 
 
 # --- a cohort's people, wherever they sat ------------------------------------------------------

@@ -13,7 +13,7 @@ from circles.forms import AgendaItemForm, HandOverForm, MeetingLinkForm
 from circles.models import Circle, Membership, Session
 from circles.selectors.away import dates_of
 from circles.selectors.entries import leads_others
-from circles.selectors.people import roster
+from circles.selectors.people import Person, roster
 from circles.selectors.polls import poll_of
 from circles.selectors.sessions import agenda_for, agenda_of, membership_in, own_seat, sessions_with_reply
 from circles.selectors.space import Named, actions_of, notices_of
@@ -62,7 +62,7 @@ def page(request: HttpRequest, circle: Circle, seat: Membership, form: AgendaIte
         "circle": circle,
         "seat": seat,
         "leads": leads_others(seat),
-        "people": people,
+        "people": [(one, _beside(one, seat)) for one in people],
         "latest": next(iter(notices_of(circle, people)), None) if seat.has_notices else None,
         "open_actions": _open(actions_of(circle, people)) if seat.has_actions else [],
         "next": coming,
@@ -74,6 +74,17 @@ def page(request: HttpRequest, circle: Circle, seat: Membership, form: AgendaIte
         "form": form,
     }
     return render(request, "portal/circle/circle.html", context)
+
+
+def _beside(person: Person, seat: Membership) -> str:
+    """What stands below somebody's name: their part in it, where there are parts, and what they show of themselves."""
+    if seat.circle.cohort.format.mutual:
+        part = ""
+    elif seat.circle.cohort.format.is_pair:
+        part = "Mentor" if person.is_lead else "Mentee"
+    else:
+        part = "Leads" if person.is_lead else ""
+    return " · ".join(filter(None, (part, person.detail)))
 
 
 def _open(actions: list[Named]) -> list[Named]:
