@@ -282,7 +282,8 @@ class AgreementForm(StepForm):
 
 
 # What is asked at enrolment, each on its own; nothing of it is a condition for taking part.
-YES_OR_NO: list[Purpose] = [Purpose.EVALUATION, Purpose.SHARE_ATTENDANCE, Purpose.TESTIMONIAL]
+_NOT_ASKED_AS_YES_OR_NO = {*CIRCLE_SEES, Purpose.DEMAND}
+YES_OR_NO = [purpose for purpose in Purpose if purpose not in _NOT_ASKED_AS_YES_OR_NO]
 
 
 def asked_purposes(enrolment: Enrolment) -> list[Purpose]:
