@@ -31,11 +31,11 @@ class PurposeForm(Form):
 
     mark_optional = False
     purpose = forms.ChoiceField(
-        label="What do you need it for?",
+        label="What is it for?",
         help_text="The trail notes it with your name, and those of the team who may read the trail see it on Today.",
         choices=Why.choices,
         widget=forms.RadioSelect,
-        error_messages={"required": "Choose what you need it for.", "invalid_choice": "Choose what you need it for."},
+        error_messages={"required": "Choose what it is for.", "invalid_choice": "Choose what it is for."},
     )
     purpose_words = forms.CharField(
         label="If it is something else: what?",
@@ -48,7 +48,7 @@ class PurposeForm(Form):
     def clean(self) -> dict[str, Any]:
         said = super().clean() or self.cleaned_data
         if said.get("purpose") == Why.OTHER and not said.get("purpose_words"):
-            self.add_error("purpose_words", "Say in a few words what you need it for.")
+            self.add_error("purpose_words", "Say in a few words what it is for.")
         return said
 
     @property
