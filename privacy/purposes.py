@@ -15,7 +15,7 @@ from django.http import HttpRequest
 
 from accounts import clock
 from accounts.models import User
-from privacy import registry
+from privacy import registry, typed
 from privacy.models import DONE_TO_MANY, EXPORTED, PURPOSE_VERBS, AuditEvent, Why
 from privacy.services import record
 from ui import bulk
@@ -58,9 +58,14 @@ class PurposeForm(Form):
         return {"purpose": str(why)} | ({"words": words} if why == Why.OTHER else {})
 
 
+def asked(request: HttpRequest) -> PurposeForm:
+    """For a page of our own that hands out a file: the question, answered where it was sent."""
+    return typed.put_back(request, PurposeForm(request.POST if request.method == "POST" else None))
+
+
 def question(request: HttpRequest, people: int, *, sent: bool) -> PurposeForm | None:
     """For a page of our own that acts on so many: the question, answered where the act was `sent`; None for few."""
-    return PurposeForm(request.POST if sent else None) if people > MANY else None
+    return typed.put_back(request, PurposeForm(request.POST if sent else None)) if people > MANY else None
 
 
 def unanswered(form: PurposeForm | None) -> bool:

@@ -73,8 +73,9 @@ def ways_out() -> Iterator[tuple[str, str]]:
 def test_every_way_out_for_a_file_is_known_and_asks_or_says_why_not() -> None:
     assert {name for name, _ in ways_out()} == set(WAYS_OUT)
     for name in (name for name, says in WAYS_OUT.items() if says == ASKS):
-        module = Path(settings.BASE_DIR, name.partition(":")[0]).read_text("utf-8")
-        assert {"PurposeForm", "note_export"} <= set(re.findall(r"\w+", module)), name
+        words = set(re.findall(r"\w+", Path(settings.BASE_DIR, name.partition(":")[0]).read_text("utf-8")))
+        assert "note_export" in words, name
+        assert words & {"asked", "PurposeForm"}, name
 
 
 def test_every_act_of_a_list_goes_through_the_page_that_asks() -> None:
