@@ -28,8 +28,8 @@ class Purpose(models.TextChoices):
 
 
 # What a circle sees of somebody, each item by their own choice; the last two only of whom it knows the name.
-BESIDE_THE_NAME = (Purpose.SHARE_JOB_TITLE, Purpose.SHARE_EMPLOYER)
-CIRCLE_SEES = (Purpose.SHARE_WITH_CIRCLE, *BESIDE_THE_NAME)
+CIRCLE_SEES = [Purpose(key) for key in ("share_with_circle", "share_job_title", "share_employer")]
+BESIDE_THE_NAME = CIRCLE_SEES[1:]
 
 
 class ConsentWording(Base):

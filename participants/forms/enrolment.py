@@ -282,7 +282,7 @@ class AgreementForm(StepForm):
 
 
 # What is asked at enrolment, each on its own; nothing of it is a condition for taking part.
-YES_OR_NO = [Purpose.EVALUATION, Purpose.SHARE_ATTENDANCE, Purpose.TESTIMONIAL]
+YES_OR_NO = [Purpose(key) for key in ("evaluation", "share_attendance", "testimonial")]
 
 
 def asked_purposes(enrolment: Enrolment) -> list[Purpose]:
