@@ -24,7 +24,7 @@ from organisations.models import Coordinator, CoordinatorInvitation, Participati
 from organisations.selectors import renewal_offers
 from organisations.services.coordinating import is_answerable
 from participants.forms.sharing import CircleSeesForm
-from participants.models import Enrolment, EnrolmentState, EventReply, NominationState
+from participants.models import Enrolment, EnrolmentState, EventReply, NominationState, Reply
 from portal.coordinating import renewals_due, to_confirm
 from portal.onboarding import Readiness, readiness
 from privacy.models import CIRCLE_SEES, ConsentWording, Purpose
@@ -64,6 +64,12 @@ class Seat:
     join_token: str
     prompts: list[str]
     unrecorded: list[Session]
+
+    @property
+    def lacks_a_lead(self) -> bool:
+        """Whether the person leads the next session, can’t come, and has asked nobody to do it for them."""
+        leads = self.membership.is_lead and not self.membership.circle.cohort.format.is_pair
+        return leads and self.session is not None and self.reply == Reply.NO and not self.session.has_stand_in
 
     @property
     def is_online(self) -> bool:
@@ -226,6 +232,7 @@ def _steps(
     events: list[Event],
 ) -> Iterator[Step]:
     yield from (_finish(e) for e in enrolments if e.state == EnrolmentState.STARTED)
+    yield from (_led_by_nobody(seat.session) for seat in seats if seat.session and seat.lacks_a_lead)
     yield from _surveys(enrolments, seats, meetings)
     if any(enrolment.cohort.format.is_pair for enrolment in enrolments):
         yield from (_mid_point(enrolment) for enrolment in due_mid_points(user))
@@ -312,6 +319,12 @@ def _reply(session: Session) -> Step:
     text = f"It is on {uk_datetime(session.starts_at)}."
     title, page = f"Will you come to session {session.number}?", reverse("portal:session", args=[session.pk])
     return Step(title, text, page, "Answer", asks=session)
+
+
+def _led_by_nobody(session: Session) -> Step:
+    text = f"You can’t come on {uk_datetime(session.starts_at)}. Ask another mentor to lead it this once, or move it."
+    page = f"{reverse('portal:session', args=[session.pk])}#lead"
+    return Step(f"Who leads session {session.number}?", text, page, "See what you can do")
 
 
 def _poll(poll: Poll) -> Step:
