@@ -90,6 +90,12 @@ def written_to(nominations: Iterable[Nomination]) -> dict[UUID, Written]:
     }
 
 
+def has_come_back(nomination: Nomination) -> bool:
+    """Whether the last mail that asked somebody did not reach them."""
+    written = written_to([nomination]).get(nomination.pk)
+    return written is not None and written.came_back
+
+
 @prepared
 def _asked(nominations: list[UUID]) -> QuerySet[Message, tuple[Any, ...]]:
     rows = Message.objects.filter(kind__in=ASKS, object_id__in=nominations).exclude(state=State.SKIPPED)

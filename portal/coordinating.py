@@ -115,7 +115,7 @@ def _joining(found: Desk) -> Iterator[Due]:
         text = "They applied with your link. Each gets a place, or a place on your reserve list, once you say so."
         yield Due(to_confirm(len(applied)), text, f"{own}#role-{applied[0].role}", "See who applied", until)
     if came_back := [key for key, written in found.written.items() if written.came_back]:
-        text = "Our mail did not arrive. Check the address with them, and replace the nomination if it is wrong."
+        text = "Our mail did not arrive. Check the address with them; “Correct or replace” sends it to another."
         yield Due(mail_came_back(len(came_back)), text, f"{own}#people", "See whose", until)
     if free := free_in_words(found.summaries):
         yield _free(found, free, until)
@@ -196,6 +196,7 @@ def _with_status(nominations: list[Nomination], found: Desk) -> list[Row]:
             "status": status_of(nomination),
             "detail": _detail(nomination, found),
             "waits": nomination.state == NominationState.INVITED,
+            "came_back": nomination.pk in found.written and found.written[nomination.pk].came_back,
             "first": at == 0,
             "last": at == last,
         }
