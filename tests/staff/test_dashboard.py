@@ -555,7 +555,7 @@ class TestPage:
         said = {"until": clock.today() + dt.timedelta(days=3), "reason": "x"}
         assert client.post(where, said).url == url
         assert "1 more is put off" in client.get(url).content.decode()
-        assert "Choose what you need it for" in client.post(url).content.decode()
+        assert "Choose what it is for" in client.post(url).content.decode()
         lines = client.post(url, {"purpose": "person"}).content.decode("utf-8-sig").splitlines()
         assert len(lines) == 1 + 6
         assert AuditEvent.objects.get(verb="list.exported").data["rows"] == 6

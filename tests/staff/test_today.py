@@ -19,7 +19,7 @@ from tests.factories import EnrolmentFactory, InterestFactory, StaffFactory
 from tests.staff.test_dashboard import circle_with_lead, furnish, running
 
 pytestmark = pytest.mark.django_db
-QUERIES = 8  # who it is, what they may, what has changed since, whether mail leaves, and who took what away
+QUERIES = 6  # who it is, what they may, what has changed since, whether mail leaves, and who took what away
 
 
 def settled(page: str, *words: str) -> list[bool]:
