@@ -1,5 +1,6 @@
 """Nominations and enrolments for the programme team. Nobody edits what a person said of themselves."""
 
+import datetime as dt
 from typing import Any
 
 from django import forms
@@ -205,7 +206,7 @@ class EnrolmentAdmin(ScopedAdmin):
     fields = readonly_fields = [
         "user", "email", "organisation", "cohort", "role", "side", "state", "job_title", "level", "function",
         "location", "where", "when", "goals", "goal_note", "away", "access_needs", "line_manager_agreed", "agreed_at",
-        "completed_at", "from_before", "sessions_before", "created_at",
+        "form_finished", "from_before", "sessions_before", "created_at",
     ]  # fmt: skip
 
     def get_list_filter(self, request: HttpRequest) -> list[Any]:
@@ -238,6 +239,11 @@ class EnrolmentAdmin(ScopedAdmin):
     @admin.display(description="E-mail")
     def email(self, enrolment: Enrolment) -> str:
         return enrolment.user.email
+
+    @admin.display(description="Form finished")
+    def form_finished(self, enrolment: Enrolment) -> dt.datetime | None:
+        """Not when they completed the programme, which their state says."""
+        return enrolment.completed_at
 
     @admin.display(description="Could meet at")
     def where(self, enrolment: Enrolment) -> str:
