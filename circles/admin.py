@@ -93,9 +93,7 @@ class MembershipInline(NotMadeByHand, admin.TabularInline):
 class SessionInline(NotMadeByHand, admin.TabularInline):
     model = Session
     extra = 0
-    fields = readonly_fields = [
-        "number", "starts_at", "minutes", "mode", "place", "state", "moved_because", "stand_in",
-    ]  # fmt: skip
+    fields = readonly_fields = ["starts_at", "minutes", "mode", "place", "stage", "moved_because", "stand_in"]
     show_change_link = True
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
@@ -109,6 +107,10 @@ class SessionInline(NotMadeByHand, admin.TabularInline):
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+    @admin.display(description="State")
+    def stage(self, session: Session) -> str:
+        return session.state_now
 
     @admin.display(description="Stand-in")
     def stand_in(self, session: Session) -> SafeString | str:
@@ -247,10 +249,10 @@ class SessionAdmin(NotMadeByHand, CohortScoped, admin.ModelAdmin):
     date_hierarchy = "starts_at"
     ordering = ["starts_at"]
     fields = [
-        "circle", "number", "starts_at", "all_the_same", "minutes", "mode", "place", "join_url", "state", "outlook",
+        "circle", "number", "starts_at", "all_the_same", "minutes", "mode", "place", "join_url", "stage", "outlook",
         "moved_because", "sequence",
     ]  # fmt: skip
-    readonly_fields = ["circle", "number", "state", "outlook", "moved_because", "sequence"]
+    readonly_fields = ["circle", "number", "stage", "outlook", "moved_because", "sequence"]
     actions = ["cancel"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
@@ -283,8 +285,7 @@ class SessionAdmin(NotMadeByHand, CohortScoped, admin.ModelAdmin):
 
     @admin.display(description="State", ordering="state")
     def stage(self, session: Session) -> str:
-        held = session.state == Session.State.PLANNED and session.is_over
-        return "Over" if held else session.get_state_display()
+        return session.state_now
 
     @admin.display(description="Who will come?")
     def outlook(self, session: Session) -> str:

@@ -60,7 +60,7 @@ class NominationAdmin(ActsOnPage, Audited, ScopedAdmin):
     """With what the list can do to one of them, and their address where it was mistyped."""
 
     form = NominationForm
-    list_display = ["full_name", "organisation", "cohort", "role", "state", "written", "origin", "created_at"]
+    list_display = ["full_name", "organisation", "cohort", "role", "state", "written", "created_at"]
     list_filter = ["state", "role", "origin", "cohort"]
     search_fields = ["sort_name", "email", "participation__organisation__name"]
     search_help_text = "By name, e-mail address or organisation."
@@ -141,7 +141,7 @@ class NominationAdmin(ActsOnPage, Audited, ScopedAdmin):
     def organisation(self, nomination: Nomination) -> str:
         return nomination.participation.organisation.name
 
-    @admin.action(description="Remind those who have not answered", permissions=["change"])
+    @admin.action(description="Remind to answer", permissions=["change"])
     def remind(self, request: HttpRequest, queryset: QuerySet[Nomination]) -> HttpResponse | None:
         return ask(self, request, queryset, bulk.REMIND)
 
@@ -155,6 +155,7 @@ class ChangeInline(admin.TabularInline):
 
     model = EnrolmentChange
     verbose_name_plural = "status history"
+    rows_speak_for_themselves = True
     fields = readonly_fields = ["created_at", "state", "by", "note"]
     extra = 0
     can_delete = False
