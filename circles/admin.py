@@ -67,9 +67,7 @@ class MembershipInline(NotMadeByHand, admin.TabularInline):
 class SessionInline(NotMadeByHand, admin.TabularInline):
     model = Session
     extra = 0
-    fields = readonly_fields = [
-        "number", "starts_at", "minutes", "mode", "place", "state", "moved_because", "stand_in",
-    ]  # fmt: skip
+    fields = readonly_fields = ["starts_at", "minutes", "mode", "place", "stage", "moved_because", "stand_in"]
     show_change_link = True
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
@@ -83,6 +81,10 @@ class SessionInline(NotMadeByHand, admin.TabularInline):
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+    @admin.display(description="State")
+    def stage(self, session: Session) -> str:
+        return session.state_now
 
     @admin.display(description="Stand-in")
     def stand_in(self, session: Session) -> SafeString | str:

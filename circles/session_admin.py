@@ -77,10 +77,10 @@ class SessionAdmin(NotMadeByHand, CohortScoped, admin.ModelAdmin):
     date_hierarchy = "starts_at"
     ordering = ["starts_at"]
     fields = [
-        "circle", "number", "starts_at", "all_the_same", "minutes", "mode", "place", "join_url", "state", "outlook",
+        "circle", "number", "starts_at", "all_the_same", "minutes", "mode", "place", "join_url", "stage", "outlook",
         "moved_because", "sequence",
     ]  # fmt: skip
-    readonly_fields = ["circle", "number", "state", "outlook", "moved_because", "sequence"]
+    readonly_fields = ["circle", "number", "stage", "outlook", "moved_because", "sequence"]
     actions = ["cancel"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
@@ -113,8 +113,7 @@ class SessionAdmin(NotMadeByHand, CohortScoped, admin.ModelAdmin):
 
     @admin.display(description="State", ordering="state")
     def stage(self, session: Session) -> str:
-        held = session.state == Session.State.PLANNED and session.is_over
-        return "Over" if held else session.get_state_display()
+        return session.state_now
 
     @admin.display(description="Who will come?")
     def outlook(self, session: Session) -> str:
