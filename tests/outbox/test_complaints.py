@@ -107,6 +107,7 @@ def test_what_is_sent_is_what_was_looked_at(client: Client) -> None:
     page = reverse("admin:answer_complaint", args=[made.pk])
     said = {"outcome": "partly", "done": "Asked the manager.", "answer": "We were wrong to tell him."}
     assert "Say what was done" in client.post(page, said | {"done": "", "act": "preview"}).content.decode()
+    assert AuditEvent.objects.filter(verb="complaint.read", actor=lead).count() == 1  # shown in full by a POST, too
     shown = client.post(page, said | {"act": "preview"})
     assert "We were wrong to tell him." in shown.context["mail"].text
     assert ICO_URL in shown.context["mail"].text
