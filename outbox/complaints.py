@@ -6,7 +6,6 @@ The row is `privacy`'s. These verbs stand here because each of them also queues 
 import datetime as dt
 
 from django.db import connection, transaction
-from django.db.models import Max
 
 from accounts import clock
 from accounts.models import User
@@ -20,7 +19,7 @@ from privacy.services import record
 WITHIN = dt.timedelta(days=30)
 # Within this time the same words again are the button pressed twice.
 PRESSED_TWICE = dt.timedelta(minutes=10)
-# Complaints are numbered one at a time; any constant that nothing else locks.
+# Complaints are taken in one at a time; any constant that nothing else locks.
 LOCK = 0xC031
 
 
@@ -44,9 +43,8 @@ def receive(*, name: str, email: str, text: str, wish: str = "", by: User | None
     lately = Complaint.objects.filter(email=email, created_at__gt=clock.now() - PRESSED_TWICE)
     if again := next((one for one in lately if (one.text, one.wish) == (text, wish)), None):
         return again
-    number = (Complaint.objects.aggregate(last=Max("number"))["last"] or 0) + 1
     due_on = answer_by(clock.today())
-    made = Complaint.objects.create(number=number, name=name, email=email, text=text, wish=wish, due_on=due_on)
+    made = Complaint.objects.create(number=_next_number(), name=name, email=email, text=text, wish=wish, due_on=due_on)
     queue(kind=RECEIVED, about=made, address=email, name=name)
     record(by=by, verb="complaint.received", about=made)
     return made
@@ -55,6 +53,13 @@ def receive(*, name: str, email: str, text: str, wish: str = "", by: User | None
 def _one_at_a_time() -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+
+
+def _next_number() -> int:
+    """Never one that was given before: it is what a person calls their complaint, also when the row has gone."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval('privacy_complaint_numbers')")
+        return cursor.fetchone()[0]
 
 
 def _locked(complaint: Complaint) -> Complaint:
