@@ -68,5 +68,5 @@ def _send(request: HttpRequest, found: Complaint, form: AnswerForm) -> HttpRespo
     except complaints.AnsweredAlreadyError:
         messages.warning(request, GONE)
     else:
-        messages.success(request, f"Answered. The message goes to {found.email}.")
+        messages.success(request, f"Answered. The message goes to {found.reached_at}.")
     return redirect(found)

@@ -131,11 +131,40 @@ def test_what_is_sent_is_what_was_looked_at(client: Client) -> None:
     assert evidence(lead) == []
 
 
+def test_it_follows_the_account_of_whoever_was_signed_in(client: Client) -> None:
+    person, lead = UserFactory(email="old@mail.example"), StaffFactory(role="lead")
+    client.force_login(person)
+    assert "The address of your account" in client.get(FORM).content.decode()
+    client.post(FORM, WROTE)  # another address was typed
+    made = Complaint.objects.get()
+    assert (made.user, made.email, mail("complaint_received")[0].recipient) == (person, "old@mail.example", person)
+    User.objects.filter(pk=person.pk).update(email="new@mail.example")
+    person, stranger = User.objects.get(pk=person.pk), UserFactory(email="old@mail.example")
+    parts = {part.title: part.rows for part in access.held_about(person)}
+    assert parts["What you complained about to us"][0]["What happened"] == WROTE["text"]
+    assert "What you complained about to us" not in {part.title for part in access.held_about(stranger)}
+    with pytest.raises(ValidationError):
+        erasing.erase_person(user=person, by=lead)
+    complaints.answer(complaint=made, outcome="upheld", done="x", answer="y", by=lead)
+    assert mail("complaint_answered")[0].address == "new@mail.example"
+    # One of the team takes down what somebody told them: it is not their own.
+    told = complaints.receive(**WROTE | {"email": "old@mail.example", "text": "By telephone"}, by=lead)
+    assert told.user == stranger
+    assert complaints.receive(**WROTE | {"email": "un@known.example"}, by=lead).user is None
+    own = complaints.receive(**WROTE | {"email": lead.email}, by=lead)
+    User.objects.filter(pk=lead.pk).update(email="lead@new.example")
+    assert own not in Complaint.objects.for_staff(User.objects.get(pk=lead.pk))
+    erasing.erase_person(user=person, by=StaffFactory(role="manager"))
+    made.refresh_from_db()
+    assert (made.user, made.email, made.text) == (None, "", "")
+
+
 def test_it_is_its_writers_to_read_and_to_have_forgotten(move_clock: Callable) -> None:
     person, lead = UserFactory(email=WROTE["email"]), StaffFactory(role="lead")
     made = complaints.receive(**WROTE)
     parts = {part.title: part.rows for part in access.held_about(person)}
-    assert parts["What you complained about to us"][0]["What happened"] == WROTE["text"]
+    # Anybody can give an address: whoever has it now reads that there is a complaint, and no word of it.
+    assert [set(row) for row in parts["What you complained about to us"]] == [{"Number", "Received", "State"}]
     with pytest.raises(ValidationError):
         erasing.erase_person(user=person, by=lead)
     kept = complaints.receive(**WROTE | {"text": "Another"})
