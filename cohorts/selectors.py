@@ -32,4 +32,4 @@ def assignments_of(user: UUID) -> QuerySet[StaffAssignment]:
 def open_for_interest() -> QuerySet[Cohort]:
     """Cohorts that an organisation may still register for, with all that a choice of them says."""
     named = Cohort.objects.accepting_interest().select_related("format").order_by("launch_from")
-    return named.only("name", "launch_from", "format__name")
+    return named.only("name", "launch_from", "applications_until", "format__name")

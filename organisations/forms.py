@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
+from accounts import clock
 from cohorts.models import Cohort, Role
 from cohorts.selectors import open_for_interest
 from organisations.models import Interest, Sector, Size
@@ -106,7 +107,12 @@ class CohortChoice(forms.ModelChoiceField):
         self.queryset = Cohort.objects.accepting_interest()
         cohorts = open_for_interest()
         self.choices = [("", self.empty_label), *((one.pk, self.label_from_instance(one)) for one in cohorts)]
-        self.option_hints = {str(one.pk): one.format.name for one in cohorts}
+        self.option_hints = {str(one.pk): self._hint(one) for one in cohorts}
+
+    def _hint(self, cohort: Cohort) -> str:
+        if clock.today() <= cohort.applications_until:
+            return cohort.format.name
+        return f"{cohort.format.name}. Applications have closed; we tell you whether there is still room."
 
     def label_from_instance(self, obj: Cohort) -> str:
         return f"{obj.name}, launching in {obj.launch_from:%B %Y}"

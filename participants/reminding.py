@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
-from django.db.models.functions import Lower
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.db.models.functions import JSONObject, Lower
 
 from accounts import clock
 from accounts.prepared import prepared
@@ -89,10 +90,45 @@ def written_to(nominations: Iterable[Nomination]) -> dict[UUID, Written]:
     }
 
 
+def has_come_back(nomination: Nomination) -> bool:
+    """Whether the last mail that asked somebody did not reach them."""
+    written = written_to([nomination]).get(nomination.pk)
+    return written is not None and written.came_back
+
+
 @prepared
 def _asked(nominations: list[UUID]) -> QuerySet[Message, tuple[Any, ...]]:
     rows = Message.objects.filter(kind__in=ASKS, object_id__in=nominations).exclude(state=State.SKIPPED)
     return rows.order_by("created_at").values_list("object_id", "created_at", "sent_at", "state")
+
+
+def silent_of() -> ArraySubquery:
+    """Of a query of participations: for each person who has not answered, what `in_brief` counts by."""
+    asked = Message.objects.filter(kind__in=ASKS, object_id=OuterRef("pk")).exclude(state=State.SKIPPED)
+    last = asked.order_by("-created_at").values(fact=JSONObject(queued="created_at", sent="sent_at", state="state"))
+    refused = Suppression.objects.annotate(to=Lower("address")).filter(lifted_at=None, to=Lower(OuterRef("email")))
+    people = Nomination.objects.filter(participation=OuterRef("pk"), state=NominationState.INVITED)
+    return ArraySubquery(people.values(fact=JSONObject(last=Subquery(last[:1]), refused=Exists(refused))))
+
+
+def in_brief(silent: list[dict[str, Any]], nation: str) -> tuple[int, int]:
+    """How many of them our mail came back from, and how many others a reminder would reach today."""
+    written = [_last_written(**fact) for fact in silent]
+    came_back = sum(one is not None and one.came_back for one in written)
+    due = sum(one is None or (not one.came_back and _has_rested(one, nation)) for one in written)
+    return came_back, due
+
+
+def _last_written(last: dict[str, str] | None, *, refused: bool) -> Written | None:
+    if last is None:
+        return None
+    sent, queued = (dt.datetime.fromisoformat(at) if at else None for at in (last["sent"], last["queued"]))
+    day = clock.local(sent or next_opening(queued)).date()
+    return Written(1, day, last["state"] == State.FAILED or refused)
+
+
+def _has_rested(written: Written, nation: str) -> bool:
+    return clock.today() >= working_days_after(written.last, REST, nation)
 
 
 def reminded_to_finish(enrolments: Iterable[Enrolment]) -> dict[UUID, dt.date]:
@@ -144,10 +180,9 @@ def _why_not(nomination: Nomination, written: Written | None, nation: str) -> No
     if written.came_back:
         words = "Our mail to this address came back. Check it with them; if it is wrong, replace the nomination"
         return NotNow(nomination, words)
-    since = working_days_after(written.last, REST, nation)
-    if clock.today() >= since:
+    if _has_rested(written, nation):
         return None
-    return NotNow(nomination, written.words, since)
+    return NotNow(nomination, written.words, working_days_after(written.last, REST, nation))
 
 
 def why_not(nomination: Nomination, written: Written | None) -> str:

@@ -115,21 +115,21 @@ def _joining(found: Desk) -> Iterator[Due]:
         text = "They applied with your link. Each gets a place, or a place on your reserve list, once you say so."
         yield Due(to_confirm(len(applied)), text, f"{own}#role-{applied[0].role}", "See who applied", until)
     if came_back := [key for key, written in found.written.items() if written.came_back]:
-        text = "Our mail did not arrive. Check the address with them, and replace the nomination if it is wrong."
-        yield Due(_came_back(len(came_back)), text, f"{own}#people", "See whose", until)
+        text = "Our mail did not arrive. Check the address with them; “Correct or replace” sends it to another."
+        yield Due(mail_came_back(len(came_back)), text, f"{own}#people", "See whose", until)
     if free := free_in_words(found.summaries):
         yield _free(found, free, until)
     if found.reminding.possible:
         remind = reverse("portal:remind_nominees", args=[key])
         text = "They were invited and have not said yes or no. A reminder from us, or a word from you, often helps."
-        yield Due(_silent(len(found.reminding.due)), text, remind, "Remind them", until)
+        yield Due(have_not_answered(len(found.reminding.due)), text, remind, "Remind them", until)
 
 
-def _came_back(mails: int) -> str:
+def mail_came_back(mails: int) -> str:
     return "One of our mails came back" if mails == 1 else f"{mails} of our mails came back"
 
 
-def _silent(people: int) -> str:
+def have_not_answered(people: int) -> str:
     return "One person has not answered" if people == 1 else f"{people} people have not answered"
 
 
@@ -196,6 +196,7 @@ def _with_status(nominations: list[Nomination], found: Desk) -> list[Row]:
             "status": status_of(nomination),
             "detail": _detail(nomination, found),
             "waits": nomination.state == NominationState.INVITED,
+            "came_back": nomination.pk in found.written and found.written[nomination.pk].came_back,
             "first": at == 0,
             "last": at == last,
         }

@@ -24,8 +24,9 @@ from organisations.models import Coordinator, CoordinatorInvitation, Participati
 from organisations.selectors import renewal_offers
 from organisations.services.coordinating import is_answerable
 from participants.forms.sharing import CircleSeesForm
-from participants.models import Enrolment, EnrolmentState, EventReply, NominationState
-from portal.coordinating import renewals_due, to_confirm
+from participants.models import Enrolment, EnrolmentState, EventReply, NominationState, Reply
+from participants.reminding import in_brief, silent_of
+from portal.coordinating import have_not_answered, mail_came_back, renewals_due, to_confirm
 from portal.onboarding import Readiness, readiness
 from privacy.models import CIRCLE_SEES, ConsentWording, Purpose
 from privacy.selectors import consents
@@ -64,6 +65,12 @@ class Seat:
     join_token: str
     prompts: list[str]
     unrecorded: list[Session]
+
+    @property
+    def lacks_a_lead(self) -> bool:
+        """Whether the person leads the next session, can’t come, and has asked nobody to do it for them."""
+        leads = self.membership.is_lead and not self.membership.circle.cohort.format.is_pair
+        return leads and self.session is not None and self.reply == Reply.NO and not self.session.has_stand_in
 
     @property
     def is_online(self) -> bool:
@@ -210,6 +217,7 @@ def _participations(user: User) -> QuerySet[Participation]:
             held=Count("places", filter=Q(places__nomination__isnull=False), distinct=True),
             free=Count("places", filter=Q(places__nomination=None), distinct=True),
             unanswered=Count("nominations", filter=Q(nominations__state=NominationState.INVITED), distinct=True),
+            silent=silent_of(),
             applied=Count("nominations", filter=Q(nominations__state=NominationState.APPLIED), distinct=True),
         )
         .order_by("-cohort__launch_from")
@@ -226,6 +234,7 @@ def _steps(
     events: list[Event],
 ) -> Iterator[Step]:
     yield from (_finish(e) for e in enrolments if e.state == EnrolmentState.STARTED)
+    yield from (_led_by_nobody(seat.session) for seat in seats if seat.session and seat.lacks_a_lead)
     yield from _surveys(enrolments, seats, meetings)
     if any(enrolment.cohort.format.is_pair for enrolment in enrolments):
         yield from (_mid_point(enrolment) for enrolment in due_mid_points(user))
@@ -260,7 +269,7 @@ def _asked(user: User) -> Iterator[Step]:
 
 
 def _coordinating(participations: list[Participation]) -> Iterator[Step]:
-    """For a coordinator: who applied, places that nobody holds, and whether they take part again."""
+    """For a coordinator: what their organisation's page says is due, in the same order; of what is due last, last."""
     yield from _joining(participations)
     for due in renewals_due(renewal_offers(participations) if participations else []):
         yield Step(due.title, f"{due.text} {due.when}.", due.url, due.action)
@@ -275,11 +284,18 @@ def _joining(participations: list[Participation]) -> Iterator[Step]:
             continue
         if participation.applied:
             yield Step(to_confirm(participation.applied), until, url, "See who applied")
+        came_back, silent = in_brief(participation.silent, cohort.bank_holidays)
+        if came_back:
+            text = f"It was to somebody put forward for {cohort}. Check the address with them."
+            yield Step(mail_came_back(came_back), text, f"{url}#people", "See whose")
         if participation.free:
             nominated = cohort.format.joining == Joining.NOMINATION
             action = "Put people forward" if nominated else "Pass the link round"
             free = "one free place" if participation.free == 1 else f"{participation.free} free places"
             yield Step(f"{participation.organisation} has {free}", until, url, action)
+        if silent:
+            remind = reverse("portal:remind_nominees", args=[participation.pk])
+            yield Step(have_not_answered(silent), until, remind, "Remind them")
 
 
 def _to_get_ready(found: list[Readiness]) -> Iterator[Step]:
@@ -312,6 +328,12 @@ def _reply(session: Session) -> Step:
     text = f"It is on {uk_datetime(session.starts_at)}."
     title, page = f"Will you come to session {session.number}?", reverse("portal:session", args=[session.pk])
     return Step(title, text, page, "Answer", asks=session)
+
+
+def _led_by_nobody(session: Session) -> Step:
+    text = f"You can’t come on {uk_datetime(session.starts_at)}. Ask another mentor to lead it this once, or move it."
+    page = f"{reverse('portal:session', args=[session.pk])}#lead"
+    return Step(f"Who leads session {session.number}?", text, page, "See what you can do")
 
 
 def _poll(poll: Poll) -> Step:

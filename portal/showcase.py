@@ -29,6 +29,11 @@ class CohortCard:
         return timeline_of(self.cohort)
 
     @property
+    def is_late(self) -> bool:
+        """Whether an organisation may still ask, but the time to apply is over."""
+        return self.state == JOINABLE and self.cohort.applications_until < clock.today()
+
+    @property
     def span(self) -> str:
         """From its launch to its close."""
         return date_range(self.cohort.launch_from, self.cohort.close_until)

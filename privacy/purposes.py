@@ -15,7 +15,7 @@ from django.http import HttpRequest
 
 from accounts import clock
 from accounts.models import User
-from privacy import registry
+from privacy import registry, typed
 from privacy.models import DONE_TO_MANY, EXPORTED, PURPOSE_VERBS, AuditEvent, Why
 from privacy.services import record
 from ui import bulk
@@ -31,11 +31,11 @@ class PurposeForm(Form):
 
     mark_optional = False
     purpose = forms.ChoiceField(
-        label="What do you need it for?",
+        label="What is it for?",
         help_text="The trail notes it with your name, and those of the team who may read the trail see it on Today.",
         choices=Why.choices,
         widget=forms.RadioSelect,
-        error_messages={"required": "Choose what you need it for.", "invalid_choice": "Choose what you need it for."},
+        error_messages={"required": "Choose what it is for.", "invalid_choice": "Choose what it is for."},
     )
     purpose_words = forms.CharField(
         label="If it is something else: what?",
@@ -48,7 +48,7 @@ class PurposeForm(Form):
     def clean(self) -> dict[str, Any]:
         said = super().clean() or self.cleaned_data
         if said.get("purpose") == Why.OTHER and not said.get("purpose_words"):
-            self.add_error("purpose_words", "Say in a few words what you need it for.")
+            self.add_error("purpose_words", "Say in a few words what it is for.")
         return said
 
     @property
@@ -58,9 +58,14 @@ class PurposeForm(Form):
         return {"purpose": str(why)} | ({"words": words} if why == Why.OTHER else {})
 
 
+def asked(request: HttpRequest) -> PurposeForm:
+    """For a page of our own that hands out a file: the question, answered where it was sent."""
+    return typed.put_back(request, PurposeForm(request.POST if request.method == "POST" else None))
+
+
 def question(request: HttpRequest, people: int, *, sent: bool) -> PurposeForm | None:
     """For a page of our own that acts on so many: the question, answered where the act was `sent`; None for few."""
-    return PurposeForm(request.POST if sent else None) if people > MANY else None
+    return typed.put_back(request, PurposeForm(request.POST if sent else None)) if people > MANY else None
 
 
 def unanswered(form: PurposeForm | None) -> bool:

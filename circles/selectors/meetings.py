@@ -8,7 +8,7 @@ from django.db.models import Case, Exists, F, OuterRef, QuerySet, Value, When
 
 from accounts import clock
 from accounts.prepared import prepared
-from circles.models import Attendance, Membership, Session
+from circles.models import Attendance, Membership, Session, StandIn
 from circles.selectors.sessions import sat_through
 from participants.models import Enrolment
 
@@ -81,7 +81,10 @@ def _sessions(enrolments: list[UUID]) -> QuerySet[Session]:
     in_seat = Case(When(sat_through("circle__memberships__", "", "circle__"), then=Value(True)), default=Value(False))
     mine = Session.objects.filter(circle__memberships__enrolment__in=enrolments)
     return mine.annotate(
-        enrolment_key=F("circle__memberships__enrolment"), found_in_seat=in_seat, is_recorded=Exists(recorded)
+        enrolment_key=F("circle__memberships__enrolment"),
+        found_in_seat=in_seat,
+        is_recorded=Exists(recorded),
+        has_stand_in=Exists(StandIn.objects.current().filter(session=OuterRef("pk"))),
     ).order_by("starts_at")
 
 

@@ -3,6 +3,7 @@
 import datetime as dt
 from uuid import UUID
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import (
     Count,
     DateTimeField,
@@ -100,11 +101,13 @@ def sessions_with_reply(circle: UUID, enrolment: UUID) -> QuerySet[Session]:
 
 @prepared
 def session_for(session: UUID, enrolment: UUID) -> QuerySet[Session]:
-    """A session with what is known of one person: `own_reply` and `own_attended`; and whether it has more to read."""
+    """A session, what is known of one person and it, its circle’s open agenda, and whether there is more to read."""
     mine = Attendance.objects.filter(session=OuterRef("pk"), enrolment=enrolment)
+    open_items = AgendaItem.objects.filter(circle=OuterRef("circle"), done_at=None)
     return Session.objects.filter(pk=session).annotate(
         own_reply=Coalesce(Subquery(mine.values("reply")[:1]), Value("")),
         own_attended=Subquery(mine.values("attended")[:1]),
+        open_agenda=ArraySubquery(_ordered(open_items).values("text")),
         has_note=Exists(SessionNote.objects.filter(session=OuterRef("pk"))),
         has_stand_in=Exists(StandIn.objects.current().filter(session=OuterRef("pk"))),
     )

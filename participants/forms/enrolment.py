@@ -131,7 +131,7 @@ class PlaceForm(StepForm):
         label="Where could you meet?",
         help_text="Choose all that would work.",
         widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": "Choose at least one."},
+        error_messages={"required": "Choose at least one place where you could meet."},
     )
 
     def set_up(self) -> None:
@@ -212,7 +212,7 @@ class GoalsForm(StepForm):
         label="Choose up to five",
         queryset=Topic.objects.all(),
         widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": "Choose at least one."},
+        error_messages={"required": "Choose at least one of these."},
     )
     goal_note = forms.CharField(
         label="In your own words",
@@ -262,7 +262,7 @@ class ManagerForm(StepForm):
         choices=[("yes", "Has agreed"), ("no", "Not yet: I will ask")],
         coerce=lambda value: value == "yes",
         widget=forms.RadioSelect,
-        error_messages={"required": "Choose one."},
+        error_messages={"required": "Say whether your line manager has agreed."},
     )
 
     def saved(self) -> dict[str, Any]:
@@ -315,7 +315,8 @@ class ConsentsForm(StepForm):
         self.seen = [purpose for purpose in asked if purpose in CIRCLE_SEES]
         self.fields["circle_sees"] = circle_sees(self.enrolment.cohort.format, {p: words[p] for p in self.seen})
         for purpose in YES_OR_NO:
-            self.fields[purpose.value] = yes_no(words[purpose], "Choose yes or no.")
+            # Each named: a list of three errors alike says nothing of where to go.
+            self.fields[purpose.value] = yes_no(words[purpose], f"{purpose.label}: choose yes or no.")
 
     def answer(self) -> dict[str, Any]:
         chosen = self.cleaned_data["circle_sees"]

@@ -10,7 +10,7 @@ from privacy.models import CIRCLE_SEES, Purpose
 from ui.forms import Form
 
 ANYONE = "What may the people you are placed with see?"
-HINT = "Tick what you like, or nothing. Your job title and your employer only ever stand beside your name."
+HINT = "Tick what you like, or nothing."
 LEADS = "They know your name, since you are their mentor. Tick what else you like, or nothing."
 
 

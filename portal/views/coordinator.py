@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib import messages
+from django.forms import model_to_dict
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -16,12 +17,16 @@ from organisations.selectors import coordinators_of
 from participants import links, selectors, services
 from participants.forms.nominations import NominationForm, ReplaceForm
 from participants.models import Nomination, NominationState
+from participants.reminding import has_come_back
 from participants.selectors import is_open
 from participants.services.nominations import WITHDRAWABLE
 from portal import coordinating
 from portal.asking import Caution, ask, asks_first
 from privacy import typed
 from ui.dates import uk_date
+
+# What stays as it is when only an address is corrected.
+SAME_PERSON = ["first_name", "last_name", "email", "reason"]
 
 form_page = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -144,18 +149,22 @@ def _withdrawn(request: HttpRequest, nomination: Nomination) -> HttpResponse:
 
 @form_page
 def replace(request: HttpRequest, pk: object) -> HttpResponse:
-    """Give the place of who has not answered to somebody else."""
+    """Give the place of who has not answered to somebody else, or to them again where the address was wrong."""
     nomination = own_nomination(request, pk)
     participation = nominating(request, nomination.participation_id)
     if nomination.state != NominationState.INVITED or not is_open(participation.cohort):
         messages.error(request, f"{nomination.full_name} can’t be replaced here. Ask the programme team.")
         return _back(nomination)
-    form = typed.put_back(request, ReplaceForm(participation, request.POST if request.method == "POST" else None))
+    came_back = has_come_back(nomination)
+    known = model_to_dict(nomination, SAME_PERSON) if came_back else {}
+    posted = request.POST if request.method == "POST" else None
+    form = typed.put_back(request, ReplaceForm(participation, posted, initial=known))
     if form.is_valid() and (made := _replaced(request, nomination, form)):
-        messages.success(request, f"{nomination.full_name} has been withdrawn. {_what_happened(made)}")
+        withdrawn = "" if made.full_name == nomination.full_name else f"{nomination.full_name} has been withdrawn. "
+        messages.success(request, f"{withdrawn}{_what_happened(made)}")
         return _back(nomination)
     waiting = selectors.reserve_list(participation, nomination.role).first()
-    context = page(participation, form=form, nomination=nomination, next_in_line=waiting)
+    context = page(participation, form=form, nomination=nomination, next_in_line=waiting, came_back=came_back)
     return render(request, "portal/coordinator/replace.html", context)
 
 

@@ -44,6 +44,7 @@ def _ended(request: HttpRequest, nomination: Nomination | None, why: str) -> Htt
 
 def _context(request: HttpRequest, nomination: Nomination, token: str) -> dict[str, Any]:
     signed_in = request.user if request.user.is_authenticated else None
+    kind, side = nomination.cohort.format, nomination.cohort.format.side_of(nomination.role)
     return {
         "nomination": nomination,
         "cohort": nomination.cohort,
@@ -51,6 +52,7 @@ def _context(request: HttpRequest, nomination: Nomination, token: str) -> dict[s
         "nominator": nomination.nominated_by.get_full_name() if nomination.nominated_by else "Your organisation",
         "applied": nomination.origin == Nomination.Origin.APPLIED,
         "on_reserve": nomination.state == NominationState.RESERVE,
+        "asks_eligibility": bool(side) and side == kind.eligibility_side,
         "token": token,
         "signed_in_as": signed_in.email if signed_in and not _is_theirs(signed_in, nomination) else "",
     }

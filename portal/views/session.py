@@ -34,6 +34,9 @@ from portal.views.circle import led_circle, posted, seat_in
 from portal.views.space import note_on_page
 from privacy import typed
 
+SAVED = "Thank you, your answer is saved. You can change it until the session starts."
+LEAD_AWAY = "Thank you, your answer is saved. You lead it: choose what is to become of the session on its page."
+
 
 def _own(request: HttpRequest, pk: UUID) -> tuple[Session, Membership]:
     """The session with what is known of the visitor and it, see `session_for`, and their seat in its circle."""
@@ -58,6 +61,8 @@ def prompts_of(own: Session) -> list[str]:
 
 def _context(own: Session, seat: Membership) -> dict[str, Any]:
     asked = stand_in_of(own) if own.has_stand_in else None
+    to_come = own.state == Session.State.PLANNED and not own.is_past
+    leads_to_come = seat.is_lead and to_come and not seat.words.is_pair
     return {
         "session": own,
         "circle": own.circle,
@@ -69,6 +74,8 @@ def _context(own: Session, seat: Membership) -> dict[str, Any]:
         "join_token": links.token(own, seat.enrolment),
         "led_by": leader_in(asked),
         "asked": asked if seat.is_lead else None,
+        "leads_to_come": leads_to_come,
+        "lacks_a_lead": leads_to_come and own.own_reply == Reply.NO and asked is None,
     }
 
 
@@ -115,7 +122,8 @@ def _take_reply(request: HttpRequest, own: Session, seat: Membership) -> None:
     except SessionError as error:
         messages.error(request, str(error))
     else:
-        messages.success(request, "Thank you, your answer is saved. You can change it until the session starts.")
+        lead_away = form.cleaned_data["reply"] == Reply.NO and seat.is_lead
+        messages.success(request, LEAD_AWAY if lead_away else SAVED)
 
 
 def chosen(request: HttpRequest) -> tuple[str, str] | None:
@@ -140,6 +148,7 @@ def reply_by_link(request: HttpRequest, token: str) -> HttpResponse:
         "reply": reply_of(own, seat.enrolment),
         "chosen": chosen(request),
         "token": token,
+        "leads": seat.is_lead,
     }
     return render(request, "portal/circle/reply_by_link.html", context)
 

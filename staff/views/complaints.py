@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 from outbox import complaints, kinds, wording
 from outbox.complaint_emails import ANSWERED, answered_values
 from outbox.rendering import Rendered
+from privacy import typed
 from privacy.complaint_models import PERMISSION
 from privacy.models import Complaint
 from privacy.services import record
@@ -38,7 +39,7 @@ def answer(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         return redirect(found)
     if request.method != "POST":
         record(by=request.user, verb="complaint.read", about=found)
-    form = AnswerForm(request.POST or None, initial={"done": found.done})
+    form = typed.put_back(request, AnswerForm(request.POST or None, initial={"done": found.done}))
     if not (form.is_bound and form.is_valid()):
         return _page(request, found, form)
     seen = request.POST.get("seen", "")

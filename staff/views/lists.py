@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts import clock
 from privacy.models import EXPORTED
-from privacy.purposes import PurposeForm, note_export
+from privacy.purposes import PurposeForm, asked, note_export
 from privacy.services import record
 from staff import pages, uploads
 from staff.list_forms import FileForm
@@ -55,7 +55,7 @@ def export_list(request: HttpRequest, label: str) -> HttpResponse:
     shown = reading.changelist(request, model_admin)
     columns = export.columns(model_admin, shown.list_display)
     too_many = shown.result_count > export.MOST_ROWS
-    form = PurposeForm(request.POST if request.method == "POST" else None) if export.asks_why(label) else None
+    form = asked(request) if export.asks_why(label) else None
     answered = form is None or form.is_valid()
     if request.method == "POST" and request.POST.get("kind") in export.TYPES and not too_many and answered:
         note_list(request, form, label, request.POST["kind"], shown)

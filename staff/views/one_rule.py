@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts import clock
 from cohorts.models import Cohort
-from privacy.purposes import PurposeForm, note_export
+from privacy.purposes import asked, note_export
 from staff import attention, pages
 from staff.attention.base import put_off_url
 from staff.attention_forms import RuleForm
@@ -53,7 +53,7 @@ def one_rule(request: HttpRequest, rule: str) -> HttpResponse:
     rows = list(_rows(found, today, outcome, request.GET.urlencode()))
     if request.method == "POST" and found.confided:
         raise PermissionDenied
-    form = None if found.confided else PurposeForm(request.POST if request.method == "POST" else None)
+    form = None if found.confided else asked(request)
     if form is not None and form.is_valid():
         chosen = [name for name, said in choice.cleaned_data.items() if said] if choice.is_valid() else []
         note_export(request, form, what=f"attention.{found.key}", rows=len(rows), file="csv", filters=chosen)

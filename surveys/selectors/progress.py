@@ -206,7 +206,7 @@ def _words(
     # The printed change against the printed yardstick: nobody reads that 0.82 is more than 0.82.
     found = verdict(0, _change(pre, post), half_up(yardstick.threshold, DECIMALS))
     if found is Verdict.WITHIN:
-        return "Within normal variation: answers differ this much from one day to another when nothing has changed."
+        return "Within normal variation: no clear change."
     higher = found is Verdict.HIGHER
     words = f"{'Higher' if higher else 'Lower'} than before, by more than measurement error."
     hoped_for = higher == instrument.higher_is_better
@@ -224,4 +224,4 @@ def _explained(yardstick: Yardstick | None) -> str:
     if yardstick is None:
         return ""
     size = number(yardstick.threshold, DECIMALS)
-    return f"A change of more than {size} points is larger than measurement error (worked out from {yardstick.source})."
+    return f"Measurement error: up to {size} points, from {yardstick.source}."

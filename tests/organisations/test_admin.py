@@ -83,27 +83,27 @@ class TestCost:
         for _ in range(rows):
             InterestFactory(cohort=CohortFactory(), assigned_to=StaffFactory())
 
-        assert count_queries(lambda: lead.get(QUEUE)) == 14
+        assert count_queries(lambda: lead.get(QUEUE)) == 12
 
     def test_of_the_organisations(self, lead: Client, count_queries, rows: int) -> None:
         for _ in range(rows):
             organisation = OrganisationFactory(adviser=StaffFactory())
             Demand.objects.create(employer="x", employer_key="x", organisation=organisation)
 
-        assert count_queries(lambda: lead.get("/admin/organisations/organisation/")) == 12
+        assert count_queries(lambda: lead.get("/admin/organisations/organisation/")) == 10
 
     def test_of_the_participations(self, lead: Client, count_queries, rows: int) -> None:
         cohort = CohortFactory()
         for _ in range(rows):
             NominationFactory(participation=ParticipationFactory(cohort=cohort))
 
-        assert count_queries(lambda: lead.get("/admin/organisations/participation/")) == 12
+        assert count_queries(lambda: lead.get("/admin/organisations/participation/")) == 10
 
     def test_of_the_demand(self, lead: Client, count_queries, rows: int) -> None:
         for _ in range(rows):
             Demand.objects.create(employer="x", employer_key="x", organisation=OrganisationFactory())
 
-        assert count_queries(lambda: lead.get("/admin/organisations/demand/")) == 9
+        assert count_queries(lambda: lead.get("/admin/organisations/demand/")) == 7
 
 
 class TestActing:

@@ -4,9 +4,10 @@ import datetime as dt
 
 import pytest
 
+from organisations.models import Participation
 from outbox.models import Message, Suppression
 from participants import emails, services
-from participants.reminding import reminding, written_to
+from participants.reminding import in_brief, reminding, silent_of, written_to
 from participants.services import RefusedError, accept_nomination, nominate, replace_nomination, send_again
 from privacy.models import AuditEvent
 from tests.factories import CohortFactory, CoordinatorFactory, ParticipationFactory
@@ -76,6 +77,24 @@ def test_who_cannot_be_reached_or_has_nothing_to_answer_is_named_with_the_reason
     assert "came back" in why[gone]
     assert "reserve list" in why[waits]
     assert len(now(part).due) == 3
+
+
+def test_the_home_counts_as_the_page_does(part, move_clock):
+    def brief():
+        own = Participation.objects.annotate(silent=silent_of()).get(pk=part.pk)
+        return in_brief(own.silent, part.cohort.bank_holidays)
+
+    gone, *_ = [put(part, n) for n in range(1, 4)]
+    Suppression.objects.create(address=gone.email.upper(), why="bounced")
+    assert brief() == (1, 0)
+    assert not now(part).due
+    move_clock(dt.date(2026, 11, 5))
+    assert brief() == (1, 2)
+    assert len(now(part).due) == 2
+    remind(part, now(part).due[0])
+    assert brief() == (1, 1)
+    accept_nomination(nomination=now(part).due[0])
+    assert brief() == (1, 0)
 
 
 def test_after_the_last_day_nobody_is_reminded(part, move_clock):

@@ -14,6 +14,7 @@ from content.models import PageText
 from organisations.links import coordinating_token
 from organisations.models import CoordinatorInvitation, Interest
 from organisations.services import offer_renewal
+from outbox.models import Suppression
 from participants.models import Nomination
 from participants.services import accept_nomination, nominate
 from privacy.services import set_consent
@@ -236,3 +237,18 @@ def test_replacing_who_has_not_answered(client, part):
     assert "Enter a first name." in client.post(url("replace_nomination", first.pk), {}).content.decode()
     answer = client.post(url("replace_nomination", first.pk), form, follow=True).content.decode()
     assert "Nia Person1 has been withdrawn. Ola New has been invited" in answer
+
+
+def test_a_wrong_address_is_corrected_without_writing_the_rest_again(client, part):
+    first = put(part, 1)
+    assert "Correct or replace" not in text_of(client, "organisation", part.pk)
+    Suppression.objects.create(address=first.email, why="bounced")
+    assert "Correct or replace" in text_of(client, "organisation", part.pk)
+    form = client.get(url("replace_nomination", first.pk)).context["form"]
+    known = {name: form[name].value() for name in form.fields}
+    assert known == {"first_name": "Nia", "last_name": "Person1", "email": first.email, "reason": ""}
+    assert "There is a problem" in client.post(url("replace_nomination", first.pk), known).content.decode()
+    right = known | {"email": "nia.person@employer.example"}
+    answer = client.post(url("replace_nomination", first.pk), right, follow=True).content.decode()
+    assert "Nia Person1 has been invited. We are writing to nia.person@employer.example." in answer
+    assert "withdrawn" not in answer[: answer.index("has been invited")]

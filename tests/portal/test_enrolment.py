@@ -118,10 +118,10 @@ def test_nothing_is_ticked_before_the_person_ticks_it(client, enrolment):
         ("job", "Choose the level closest to yours."),
         ("place", "Enter the town or city where you work."),
         ("slots", "Choose at least one time that would work."),
-        ("goals", "Choose at least one."),
-        ("manager", "Choose one."),
+        ("goals", "Choose at least one of these."),
+        ("manager", "Say whether your line manager has agreed."),
         ("agreement", "Tick the box to take part."),
-        ("consents", "Choose yes or no."),
+        ("consents", "Telling my organisation how many sessions I attended: choose yes or no."),
     ],
 )
 def test_an_empty_answer_is_explained(client, enrolment, step, words):

@@ -10,6 +10,8 @@ from django.urls import reverse
 from circles.services import sessions
 from circles.services.attendance import record_all
 from cohorts.services import plan_ceremonies
+from outbox.models import Suppression
+from participants.services import nominate
 from privacy.models import CIRCLE_SEES, ConsentEvent
 from privacy.selectors import consents
 from tests.circles.circle import Published, published
@@ -61,6 +63,8 @@ def test_enrolled_and_waiting_for_the_circles(client: Client, db: None) -> None:
 def test_after_publication_the_waiting_read_something_true(client: Client, ours: Published) -> None:
     html = home(client, EnrolmentFactory(cohort=ours.circle.cohort).user)
     assert "There is no circle for you yet" in html
+    reserve = EnrolmentFactory(cohort=ours.circle.cohort, role="mentor", side="lead")
+    assert "You are a mentor in reserve: we ask you as soon as a circle needs one" in home(client, reserve.user)
 
 
 def test_a_session_to_answer_is_the_next_step_until_it_is_answered(client: Client, ours: Published) -> None:
@@ -127,6 +131,27 @@ def test_a_coordinator_is_told_who_applied(client: Client, db: None) -> None:
     html = home(client, coordinator.user)
     assert "Confirm the person who applied" in html
     assert f"{coordinator.organisation} has 5 free places" in html
+
+
+def test_a_coordinator_is_told_who_is_silent_and_whose_mail_came_back_before_what_can_wait(
+    client: Client, db: None, count_queries: Callable
+) -> None:
+    coordinator, cohort = CoordinatorFactory(), CohortFactory()
+    part = ParticipationFactory(organisation=coordinator.organisation, cohort=cohort)
+    queries = []
+    for number in (1, 3):
+        for _ in range(number):
+            NominationFactory(participation=part)
+        html = home(client, coordinator.user)
+        queries.append(count_queries(lambda: client.get(reverse("portal:home"))))
+    names = {"first_name": "Nia", "last_name": "Gone", "email": "gone@employer.example", "reason": ""}
+    nominate(participation=part, role="mentor", by=coordinator.user, **names)
+    Suppression.objects.create(address=names["email"], why="bounced")
+    html = home(client, coordinator.user)
+    titles = ["One of our mails came back", "has one free place", "4 people have not answered"]
+    assert sorted(titles, key=html.index) == titles
+    assert reverse("portal:remind_nominees", args=[part.pk]) in html
+    assert queries[0] == queries[1]
 
 
 def test_staff_find_their_desk(client: Client, db: None) -> None:

@@ -42,6 +42,15 @@ def test_the_page_says_who_why_what_is_held_and_until_when(client, nomination):
     assert "no-store" in page["Cache-Control"]
 
 
+def test_who_it_is_for_is_said_before_anybody_accepts_and_only_where_it_is_asked(client, nomination):
+    asked = "you say yourself whether it is for you"
+    page = client.get(url(nomination)).content.decode()
+    assert asked in page
+    assert reverse("portal:questions") in page
+    mentor = NominationFactory(participation=nomination.participation, role="mentor")
+    assert asked not in client.get(url(mentor)).content.decode()
+
+
 def test_looking_changes_nothing(client, nomination):
     client.get(url(nomination))
     client.get(url(nomination, "invitation_decline"))

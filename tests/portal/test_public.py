@@ -89,6 +89,15 @@ def test_home_shows_open_cohorts_only_and_offers_those_that_can_be_joined(client
     assert can_be_joined < runs < everything.index("Past cohorts") < past
 
 
+def test_who_is_late_for_a_cohort_is_told_before_they_register(client: Client, move_clock: Callable) -> None:
+    cohort, late = CohortFactory(), "Applications have closed"
+    pages = ["public_home", "cohorts", "interest_registration"]
+    move_clock(cohort.applications_until)
+    assert [late in page(client, name) for name in pages] == [False] * 3
+    move_clock(cohort.applications_until + dt.timedelta(days=1))
+    assert [late in page(client, name) for name in pages] == [True] * 3
+
+
 def test_home_says_so_when_no_cohort_is_open(client: Client) -> None:
     assert "The next cohort has no dates yet" in page(client, "public_home")
 

@@ -8,10 +8,11 @@ from django.test import Client
 from django.urls import reverse
 
 from circles import links
-from circles.models import Attendance, Session
-from circles.services import sessions
+from circles.models import AgendaVote, Attendance, Session
+from circles.services import agenda, sessions, stand_ins
 from outbox.models import Message
 from tests.circles.circle import Published, published
+from tests.factories import EnrolmentFactory
 
 FORM = {
     "day": "2026-10-14", "time": "09:15", "minutes": "60", "mode": "in_person", "place": "Room 5", "join_url": "",
@@ -46,6 +47,39 @@ def test_a_member_answers_and_changes_their_mind(client: Client, ours: Published
     assert "You said: I will come" in text(client, url("session", first))
     client.post(url("reply_session", first), {"reply": "no"})
     assert Attendance.objects.get(enrolment=me).reply == "no"
+
+
+def test_a_lead_who_cannot_come_is_led_to_a_way_out(client: Client, ours: Published, first: Session) -> None:
+    client.force_login(ours.lead.user)
+    assert "If you can’t lead it" in text(client, url("session", first))
+    said = client.post(url("reply_session", first), {"reply": "no"}, follow=True).content.decode()
+    assert "You lead it: choose what is to become of the session" in said
+    assert said.index("You can’t come: who leads it?") < said.index("What members have said")
+    assert url("move_session", first) in said
+    page = f"{url('session', first)}#lead"
+    assert page in client.get(reverse("portal:home")).content.decode()
+    other = EnrolmentFactory(cohort=ours.circle.cohort, role="mentor")
+    stand_ins.ask_stand_in(session=first, enrolment=other, by=ours.lead.user)
+    assert page not in client.get(reverse("portal:home")).content.decode()
+    assert "is asked to lead it" in text(client, url("session", first))
+
+
+def test_what_the_circle_wants_to_talk_about_stands_on_the_sessions_to_come(
+    client: Client, ours: Published, first: Session, count_queries: Callable
+) -> None:
+    me = ours.members[0]
+    client.force_login(me.user)
+    text(client, url("session", first))
+    before = count_queries(lambda: text(client, url("session", first)))
+    done = agenda.add_item(circle=ours.circle, text="Done with", enrolment=me)
+    agenda.set_done(item=done, done=True, enrolment=me)
+    agenda.add_item(circle=ours.circle, text="Asked first", enrolment=me)
+    liked = agenda.add_item(circle=ours.circle, text="Liked most", enrolment=me)
+    AgendaVote.objects.create(item=liked, enrolment=me)
+    assert count_queries(lambda: text(client, url("session", first))) == before
+    page = text(client, url("session", first))
+    assert page.index("Liked most") < page.index("Asked first")
+    assert "Done with" not in page
 
 
 def test_an_answer_that_is_none_is_refused_in_words(client: Client, ours: Published, first: Session) -> None:

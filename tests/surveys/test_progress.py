@@ -136,5 +136,5 @@ def test_what_is_printed_never_contradicts_the_verdict(move_clock, yardstick: fl
     answer(enrolment, "post", lambda item: 3 if item.number <= 4 else 2)
     found = progress(enrolment).scales[0]
     assert found.difference == "+0.50"
-    assert f"more than {yardstick:.2f} points" in found.yardstick
+    assert f"up to {yardstick:.2f} points" in found.yardstick
     assert found.words.startswith("Higher") is higher
