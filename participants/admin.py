@@ -1,6 +1,5 @@
 """Nominations and enrolments for the programme team. Nobody edits what a person said of themselves."""
 
-import datetime as dt
 from typing import Any
 
 from django import forms
@@ -19,6 +18,7 @@ from privacy.admin import Audited
 from privacy.services import record
 from ui.admin_acts import ActsOnPage
 from ui.bulk import ask
+from ui.dates import uk_datetime
 
 # What follows from another address, beside the field.
 CORRECTING = {
@@ -242,9 +242,9 @@ class EnrolmentAdmin(ScopedAdmin):
         return enrolment.user.email
 
     @admin.display(description="Form finished")
-    def form_finished(self, enrolment: Enrolment) -> dt.datetime | None:
+    def form_finished(self, enrolment: Enrolment) -> str | None:
         """Not when they completed the programme, which their state says."""
-        return enrolment.completed_at
+        return uk_datetime(enrolment.completed_at) if enrolment.completed_at else None
 
     @admin.display(description="Could meet at")
     def where(self, enrolment: Enrolment) -> str:
