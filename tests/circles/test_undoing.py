@@ -210,7 +210,7 @@ def test_a_mentor_s_move_is_undone_and_both_circles_hear(cohort: Cohort, move_cl
 def test_what_keeps_a_move_from_being_undone_is_said(client: Client, cohort: Cohort, move_clock: Callable) -> None:
     here, there = circle_of(cohort, 3, capacity=3), circle_of(cohort, 3)
     one = members_of(here)[0]
-    assert "has not been moved" in changes.plan_undo_move(fresh(one)).why_not
+    assert "There is no move" in changes.plan_undo_move(fresh(one)).why_not
     moved(one, there)
     seat = membership.add_to_circle(enrolment=enrol(cohort, slots=[tuesday(cohort)]), circle=here, by=None)
     assert changes.plan_undo_move(fresh(one)).why_not == f"Every seat of {here} is taken by now."
