@@ -295,7 +295,10 @@ def _joining(participations: list[Participation]) -> Iterator[Step]:
             yield Step(f"{participation.organisation} has {free}", until, url, action)
         if silent:
             remind = reverse("portal:remind_nominees", args=[participation.pk])
-            yield Step(have_not_answered(silent), until, remind, "Remind them")
+            answers = (
+                f"They can answer for {cohort} until {uk_date(cohort.recruitment_until)}. A word from you often helps."
+            )
+            yield Step(have_not_answered(silent), answers, remind, "Remind them")
 
 
 def _to_get_ready(found: list[Readiness]) -> Iterator[Step]:
