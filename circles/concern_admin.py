@@ -6,13 +6,16 @@ from typing import Any
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 
 from circles import bulk
-from circles.models import Concern
+from circles.models import Concern, Membership
 from circles.selectors.concerns import concerns_for
 from circles.selectors.two_hats import hidden_from
 from circles.services import confidence
 from cohorts.admin import CohortScoped
+from participants.reach import reach
 from privacy.services import record
 from ui.admin_acts import ActsOnPage
 from ui.bulk import ask
@@ -29,7 +32,7 @@ class ConcernAdmin(ActsOnPage, CohortScoped, admin.ModelAdmin):
     list_filter = ["cohort", ("acknowledged_at", HappenedFilter), ("closed_at", HappenedFilter)]
     search_fields = ["enrolment__user__first_name", "enrolment__user__last_name"]
     readonly_fields = [
-        "whose", "cohort", "created_at", "text", "due_on", "acknowledged_at", "acknowledged_by", "closed_at",
+        "person", "circle", "cohort", "created_at", "text", "due_on", "acknowledged_at", "acknowledged_by", "closed_at",
         "closed_by",
     ]  # fmt: skip
     fields = [*readonly_fields, "outcome"]
@@ -68,6 +71,17 @@ class ConcernAdmin(ActsOnPage, CohortScoped, admin.ModelAdmin):
     @admin.display(description="From")
     def whose(self, concern: Concern) -> str:
         return str(concern.enrolment.user)
+
+    @admin.display(description="From")
+    def person(self, concern: Concern) -> SafeString:
+        """With where to reach them: often they want to be spoken with before anything is done."""
+        return reach(concern.enrolment)
+
+    @admin.display(description="Sits in")
+    def circle(self, concern: Concern) -> SafeString | None:
+        seats = Membership.objects.current().filter(enrolment=concern.enrolment)
+        rows = (one.circle for one in seats.select_related("circle__cohort__format"))
+        return format_html_join(", ", '<a href="{}">{}</a>', ((one.get_absolute_url(), one) for one in rows)) or None
 
     @admin.display(description="How far")
     def stage(self, concern: Concern) -> str:

@@ -14,8 +14,9 @@ from outbox import (
     complaint_admin,  # noqa: F401 - registers the register of complaints
     kinds,
 )
-from outbox.models import Message, Suppression
+from outbox.models import Message, State, Suppression
 from privacy.admin import ReadOnlyAdmin
+from ui.admin_acts import ActsOnPage
 from ui.bulk import ask
 from ui.dates import uk_datetime
 from ui.filters import HappenedFilter
@@ -35,7 +36,7 @@ class KindFilter(admin.SimpleListFilter):
 
 
 @admin.register(Message)
-class MessageAdmin(ReadOnlyAdmin):
+class MessageAdmin(ActsOnPage, ReadOnlyAdmin):
     """The text is not kept, so it is not shown; codes and links of sign-in mail were never here."""
 
     list_display = ["created_at", "title", "to", "state", "reason", "attempts"]
@@ -48,7 +49,7 @@ class MessageAdmin(ReadOnlyAdmin):
     view_on_site = False
     fieldsets = [
         (None, {"fields": ["title", "audience", "to", "address", "subject", "thing"]}),
-        ("How it went", {"fields": ["state", "reason", "history", "others"]}),
+        ("How it went", {"fields": ["state", "reason", "mending", "history", "others"]}),
         (
             "For whoever looks after the mail system",
             {"fields": ["attempts", "created_at", "next_attempt_at", "sent_at", "message_id", "occurrence"]},
@@ -60,6 +61,33 @@ class MessageAdmin(ReadOnlyAdmin):
 
     def has_retry_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("staff.retry_message")
+
+    def acts_of(self, row: Message) -> list[str]:
+        return ["send_again"] if row.state == State.FAILED else []
+
+    def may_act_on(self, request: HttpRequest, row: Message) -> bool:
+        return self.has_retry_permission(request)
+
+    def get_fieldsets(self, request: HttpRequest, obj: Message | None = None) -> list[Any]:
+        """What can be done about it is said where it failed, and why it did not leave where it did not."""
+        absent = set() if obj and obj.state == State.FAILED else {"mending"}
+        absent |= set() if obj and obj.reason else {"reason"}
+        return [
+            (title, {"fields": [one for one in said["fields"] if one not in absent]}) for title, said in self.fieldsets
+        ]
+
+    @admin.display(description="What you can do")
+    def mending(self, message: Message) -> SafeString | str:
+        """Where an address is put right: a person's own page, or that of who was put forward and has no account."""
+        if message.recipient_id:
+            page, words = reverse("admin:person_address", args=[message.recipient_id]), "Change their address"
+        elif hasattr(message.about, "get_absolute_url"):
+            page, words = message.about.get_absolute_url(), "Put their address right"
+        else:
+            return "Send it again once what was wrong is mended."
+        return format_html(
+            '<a href="{}">{}</a>, if it is wrong. Else send it again once what was wrong is mended.', page, words
+        )
 
     @admin.display(description="Kind", ordering="kind")
     def title(self, message: Message) -> str:
@@ -87,7 +115,7 @@ class MessageAdmin(ReadOnlyAdmin):
     @admin.display(description="Step by step")
     def history(self, message: Message) -> SafeString:
         steps = [(uk_datetime(at), f"{words}: {why}" if why else words) for at, words, why in message.history()]
-        return format_html("<ol>{}</ol>", format_html_join("", "<li>{} – {}</li>", steps))
+        return format_html('<ol class="steps-read">{}</ol>', format_html_join("", "<li>{} – {}</li>", steps))
 
     @admin.display(description="To the same person")
     def others(self, message: Message) -> SafeString | str:

@@ -134,6 +134,18 @@ def wake() -> None:
 
 
 @transaction.atomic
+def readdress(*, about: models.Model, address: str) -> None:
+    """Somebody without an account is written to elsewhere: what waits goes there, and what came back is settled."""
+    rows = Message.objects.about(about).filter(recipient=None)
+    rows.filter(state=State.WAITING).update(address=address)
+    failed = list(rows.failed())
+    for message in failed:
+        message.state, message.reason = State.SKIPPED, "Their address has been put right since."
+    Message.objects.bulk_update(failed, ["state", "reason"])
+    claims.note(failed, State.SKIPPED, "Their address has been put right since.")
+
+
+@transaction.atomic
 def retry(*, message: Message, by: User) -> None:
     """Put a failed message back, once what was wrong has been mended."""
     from privacy.services import record

@@ -1,18 +1,30 @@
 """Nominations and enrolments for the programme team. Nobody edits what a person said of themselves."""
 
+import datetime as dt
 from typing import Any
 
-from django.contrib import admin
+from django import forms
+from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 
 from cohorts.admin import CohortScoped
 from cohorts.permissions import cohorts_where
-from participants import bulk
+from participants import bulk, reminding, services
 from participants.models import EmployerChange, Enrolment, EnrolmentChange, Nomination, NominationState
+from participants.selectors import is_open
+from participants.services import RefusedError
+from participants.services.nominations import CORRECTABLE, WITHDRAWABLE, check_correction
 from privacy.admin import Audited
 from privacy.services import record
+from ui.admin_acts import ActsOnPage
 from ui.bulk import ask
+
+# What follows from another address, beside the field.
+CORRECTING = {
+    NominationState.INVITED: "If you change it, the invitation goes there at once, and the link sent before ends.",
+    NominationState.RESERVE: "If you change it, they hear there at once that they were put forward and wait.",
+}
 
 
 class ScopedAdmin(CohortScoped, admin.ModelAdmin):
@@ -25,9 +37,30 @@ class ScopedAdmin(CohortScoped, admin.ModelAdmin):
         return False
 
 
+class NominationForm(forms.ModelForm):
+    """The address is among what can be put right, while nobody has answered there."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "email" in self.fields:
+            self.fields["email"].help_text = CORRECTING[self.instance.state]
+
+    def clean_email(self) -> str:
+        email = self.cleaned_data["email"].strip().lower()
+        if email != self.instance.email.lower():
+            try:
+                check_correction(self.instance, email)
+            except RefusedError as refusal:
+                raise forms.ValidationError(str(refusal)) from refusal
+        return email
+
+
 @admin.register(Nomination)
-class NominationAdmin(Audited, ScopedAdmin):
-    list_display = ["full_name", "organisation", "cohort", "role", "state", "origin", "created_at"]
+class NominationAdmin(ActsOnPage, Audited, ScopedAdmin):
+    """With what the list can do to one of them, and their address where it was mistyped."""
+
+    form = NominationForm
+    list_display = ["full_name", "organisation", "cohort", "role", "state", "written", "created_at"]
     list_filter = ["state", "role", "origin", "cohort"]
     search_fields = ["sort_name", "email", "participation__organisation__name"]
     search_help_text = "By name, e-mail address or organisation."
@@ -35,10 +68,64 @@ class NominationAdmin(Audited, ScopedAdmin):
     ordering = ["-created_at"]
     actions = ["remind", "withdraw"]
     fields = [
-        "participation", "role", "first_name", "last_name", "email", "reason", "state", "origin", "place",
+        "participation", "role", "first_name", "last_name", "email", "reason", "state", "written", "origin", "place",
         "on_reserve", "nominated_by", "entered_by_team", "decline_reason", "answered_at", "erased_at", "created_at",
     ]  # fmt: skip
     readonly_fields = [name for name in fields if name not in {"first_name", "last_name"}]
+
+    def acts_of(self, row: Nomination) -> list[str]:
+        can = {"remind": row.state == NominationState.INVITED, "withdraw": row.state in WITHDRAWABLE}
+        return [name for name, possible in can.items() if possible]
+
+    def get_fields(self, request: HttpRequest, obj: Nomination | None = None) -> list[str]:
+        """What was not said, and what has not happened, has no line."""
+        may_lack = {"reason", "place", "entered_by_team", "decline_reason", "answered_at", "erased_at"}
+        shown = [name for name in self.fields if name not in may_lack or getattr(obj, name, None)]
+        asked = obj is not None and obj.state == NominationState.INVITED
+        waits = obj is not None and obj.state == NominationState.RESERVE
+        return [name for name in shown if {"written": asked, "on_reserve": waits}.get(name, True)]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Nomination | None = None) -> list[str]:
+        correctable = obj is not None and obj.state in CORRECTABLE and is_open(obj.cohort)
+        return [name for name in self.readonly_fields if name != "email" or not correctable]
+
+    def save_model(self, request: HttpRequest, obj: Nomination, form: forms.ModelForm, change: bool) -> None:
+        """The names are put right here; the address by its service, which asks them where they read it."""
+        if "email" in form.changed_data:
+            self._correct(request, obj, form.cleaned_data["email"])
+        names = [name for name in form.changed_data if name != "email"]
+        if names:
+            obj.save(update_fields=[*names, "sort_name"])
+
+    def _correct(self, request: HttpRequest, nomination: Nomination, email: str) -> None:
+        try:
+            services.correct_address(nomination=nomination, email=email, by=request.user)
+        except RefusedError as refusal:  # something changed since the form was checked
+            self.message_user(request, str(refusal), messages.ERROR)
+        else:
+            words = f"We write to {nomination.full_name} at {email} from now on. The link sent before has ended."
+            self.message_user(request, words)
+
+    def get_changelist_instance(self, request: HttpRequest) -> Any:
+        """Who was written to when, for the rows of this page at once."""
+        found = super().get_changelist_instance(request)
+        asked = [row for row in found.result_list if row.state == NominationState.INVITED]
+        sent = reminding.written_to(asked)
+        for row in found.result_list:
+            row.was_written = sent.get(row.pk)
+        return found
+
+    @admin.display(description="Asked")
+    def written(self, nomination: Nomination) -> str:
+        """When they were last asked for their answer, and how often: what chasing starts from."""
+        if nomination.state != NominationState.INVITED:
+            return ""
+        if not hasattr(nomination, "was_written"):
+            nomination.was_written = reminding.written_to([nomination]).get(nomination.pk)
+        sent = nomination.was_written
+        if sent is None:
+            return "Not yet"
+        return "Our mail came back" if sent.came_back else sent.words
 
     @admin.display(description="On the reserve list")
     def on_reserve(self, nomination: Nomination) -> str:
@@ -54,7 +141,7 @@ class NominationAdmin(Audited, ScopedAdmin):
     def organisation(self, nomination: Nomination) -> str:
         return nomination.participation.organisation.name
 
-    @admin.action(description="Remind those who have not answered", permissions=["change"])
+    @admin.action(description="Remind to answer", permissions=["change"])
     def remind(self, request: HttpRequest, queryset: QuerySet[Nomination]) -> HttpResponse | None:
         return ask(self, request, queryset, bulk.REMIND)
 
@@ -68,6 +155,7 @@ class ChangeInline(admin.TabularInline):
 
     model = EnrolmentChange
     verbose_name_plural = "status history"
+    rows_speak_for_themselves = True
     fields = readonly_fields = ["created_at", "state", "by", "note"]
     extra = 0
     can_delete = False
@@ -119,7 +207,7 @@ class EnrolmentAdmin(ScopedAdmin):
     fields = readonly_fields = [
         "user", "email", "organisation", "cohort", "role", "side", "state", "job_title", "level", "function",
         "location", "where", "when", "goals", "goal_note", "away", "access_needs", "line_manager_agreed", "agreed_at",
-        "completed_at", "from_before", "sessions_before", "created_at",
+        "form_finished", "from_before", "sessions_before", "created_at",
     ]  # fmt: skip
 
     def get_list_filter(self, request: HttpRequest) -> list[Any]:
@@ -152,6 +240,11 @@ class EnrolmentAdmin(ScopedAdmin):
     @admin.display(description="E-mail")
     def email(self, enrolment: Enrolment) -> str:
         return enrolment.user.email
+
+    @admin.display(description="Form finished")
+    def form_finished(self, enrolment: Enrolment) -> dt.datetime | None:
+        """Not when they completed the programme, which their state says."""
+        return enrolment.completed_at
 
     @admin.display(description="Could meet at")
     def where(self, enrolment: Enrolment) -> str:

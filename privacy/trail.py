@@ -52,6 +52,7 @@ WORDS = {
     "list.imported": "File taken in",
     "mail.wanted": "Chose which mail they want",
     "message.retried": "Message sent again",
+    "nomination.address_corrected": "Address of somebody put forward corrected",
     "nomination.holds_again": "Nomination holds again",
     "nomination.made": "Put forward",
     "nomination.reordered": "Moved on the reserve list",

@@ -154,12 +154,15 @@ class StaffEnrolmentAdmin(WithDesk, EnrolmentAdmin):
         ("At work", {"fields": ["job_title", "level", "function", "location", "line_manager_agreed"]}),
         ("What they look for", {"fields": ["goals", "goal_note"]}),
         ("When and where they can meet", {"fields": ["when", "where", "away", "access_needs"]}),
-        ("How far they are", {"fields": ["getting_ready", "agreed_at", "completed_at", "created_at"]}),
+        ("How far they are", {"fields": ["getting_ready", "agreed_at", "form_finished", "created_at"]}),
     ]
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, obj: Enrolment | None = None, **kwargs: Any
     ) -> HttpResponse:
+        context["show_save"] = context["show_save_and_continue"] = (
+            False  # nothing here is written: acts have their pages
+        )
         context["was_just_moved"] = obj is not None and just_moved(obj.cohort).filter(enrolment=obj).exists()
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
@@ -223,11 +226,18 @@ class StaffPersonAdmin(WithDesk, Audited, PersonAdmin):
 
     def get_fields(self, request: HttpRequest, obj: User | None = None) -> list[str]:
         fields = list(super().get_fields(request, obj))
-        return [*fields, "roles_held"] if obj else fields
+        return [*fields[:3], "parts", *fields[3:]] if obj else fields
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> User | None:
+        """With who looks at it: the ways from it are those that they may go."""
+        found = super().get_object(request, object_id, from_field)
+        if found is not None:
+            found.viewer = request.user
+        return found
 
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> list[str]:
         """An address changes on a page of its own, which takes calendars along and tells the old one."""
-        fixed = ["roles_held"] if request.user.has_perm("staff.manage_staff") else ["roles_held", "is_staff"]
+        fixed = ["parts"] if request.user.has_perm("staff.manage_staff") else ["parts", "is_staff"]
         return [*fixed, "email"] if obj else fixed
 
     def has_manage_permission(self, request: HttpRequest) -> bool:
@@ -240,6 +250,13 @@ class StaffPersonAdmin(WithDesk, Audited, PersonAdmin):
     @admin.display(description="Roles")
     def roles_held(self, user: User) -> SafeString | str:
         return format_html_join(", ", "{}", ((role,) for role in roles.held(user))) or "None"
+
+    @admin.display(description="In the programme")
+    def parts(self, user: User) -> SafeString | str:
+        """What they are, each with its page: from a name that was searched to where they sit is one step."""
+        link, plain = '<a href="{1}">{0}</a>', "{0}"
+        lines = ((format_html(link if url else plain, words, url),) for words, url in roles.pages(user, user.viewer))
+        return format_html_join(mark_safe("<br>"), "{}", lines) or "Nothing yet"
 
     @admin.action(description="Remove the second factor (lost phone)", permissions=["manage"])
     def remove_second_factor(self, request: HttpRequest, queryset: QuerySet) -> HttpResponse | None:

@@ -14,6 +14,8 @@ from cohorts.models import Cohort
 from organisations.models import Coordinator
 from outbox.preferences import SAID_NO, opted_out
 from participants.models import Enrolment, EnrolmentState
+from staff.attention import presence
+from surveys.selectors import not_ready
 from surveys.selectors.due import waiting_for
 from surveys.selectors.windows import Window, session_span, window
 
@@ -130,8 +132,18 @@ def _waiting(rows: QuerySet[Enrolment], cohort: Cohort) -> QuerySet[Enrolment]:
     return rows.filter(~Exists(seat), state=EnrolmentState.ENROLLED)
 
 
+def _not_ready(rows: QuerySet[Enrolment], cohort: Cohort) -> QuerySet[Enrolment]:
+    return rows.filter(pk__in=not_ready(cohort))
+
+
+def _absent(rows: QuerySet[Enrolment], cohort: Cohort) -> QuerySet[Enrolment]:
+    """Those whom the front page lists because they stay away."""
+    return rows.filter(pk__in=[seat.enrolment_id for seat in presence.away([cohort])])
+
+
 GROUPS: dict[Group, Callable[[QuerySet[Enrolment], Cohort], QuerySet[Enrolment]]] = {
     Group.EVERYBODY: _everybody, Group.NO_REPLY: _no_reply, Group.NO_ANSWER: _no_answer, Group.WAITING: _waiting,
+    Group.NOT_READY: _not_ready, Group.ABSENT: _absent,
 }  # fmt: skip
 
 

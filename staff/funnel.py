@@ -18,12 +18,14 @@ from cohorts.models import Cohort
 from organisations.models import Fee, Organisation, Participation
 from participants.models import EnrolmentState
 
-# How far a person got, and who counts as having got there. A stage counts them whatever came after.
+THERE = Q(state__in=[EnrolmentState.ENROLLED, EnrolmentState.COMPLETED])
+# How far a person got, of those who take part or did to the end: no stage counts more people than the one before it.
+# Who withdrew is in none of them, whatever they came to, and is said beside them.
 REACHED: dict[str, Any] = {
-    "enrolled": Q(state__in=[EnrolmentState.ENROLLED, EnrolmentState.COMPLETED]),
+    "enrolled": THERE,
     "placed": Exists(Membership.objects.current().filter(enrolment=OuterRef("pk"))),
-    "attending": Q(Exists(Attendance.objects.filter(enrolment=OuterRef("pk"), attended=True)))
-    | Q(sessions_before__gt=0),
+    "attending": THERE
+    & (Q(Exists(Attendance.objects.filter(enrolment=OuterRef("pk"), attended=True))) | Q(sessions_before__gt=0)),
     "completed": Q(state=EnrolmentState.COMPLETED),
 }
 REACHED_WORDS = {
@@ -69,6 +71,12 @@ Figures = dict[str, dict[Any, int]]  # by stage and organisation
 def stages(cohort: Cohort, viewer: User) -> list[Stage]:
     """The stages in their order, for the whole cohort."""
     return _totals(cohort, _Links(cohort, viewer), _figures(cohort))
+
+
+def left(cohort: Cohort, viewer: User) -> Stage:
+    """Who withdrew, and so is in no stage after the nomination."""
+    gone = cohort.enrolments.filter(state=EnrolmentState.WITHDRAWN).count()
+    return Stage("withdrew", gone, "people", _Links(cohort, viewer).withdrawn())
 
 
 def by_organisation(cohort: Cohort, viewer: User) -> tuple[list[Line], list[Stage]]:
@@ -143,6 +151,10 @@ class _Links:
         if stage == "nominated":
             return self._list("participants.nomination", here)
         return self._list("participants.enrolment", here | {"stage": stage})
+
+    def withdrawn(self) -> str:
+        where = {"cohort__id__exact": self.cohort.pk, "state__exact": EnrolmentState.WITHDRAWN}
+        return self._list("participants.enrolment", where)
 
     def one(self, stage: str, organisation: Any, participation: Any) -> str:
         here = {"cohort__id__exact": self.cohort.pk}

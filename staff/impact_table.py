@@ -101,17 +101,22 @@ def _change(figures: dict, role: str) -> list[str]:
 def _quality(outcome: dict) -> list[str]:
     figures, (low, high) = outcome["figures"], outcome["scale"]
     return [
-        f"{low:g} to {high:g}",
+        between(f"{low:g}", f"{high:g}"),
         _alpha(outcome["alpha_pre"]),
         _alpha(outcome["alpha_post"]),
         _sensitivity(figures),
     ]
 
 
+def between(low: str, high: str) -> str:
+    """“1 to 5”, never broken over two lines of a narrow table."""
+    return f"{low}\u00a0to\u00a0{high}"
+
+
 def estimate(figures: dict, value: str, low: str, high: str) -> str:
     if figures[value] is None or figures[low] is None:
         return TOO_FEW
-    return f"{signed(figures[value], 2)} ({signed(figures[low], 2)} to {signed(figures[high], 2)})"
+    return f"{signed(figures[value], 2)} ({between(signed(figures[low], 2), signed(figures[high], 2))})"
 
 
 def _p(figures: dict, role: str) -> str:
@@ -137,7 +142,7 @@ def _ranks(figures: dict) -> list[str]:
     if cluster is None:
         return [*by_rank, "not estimable", "not estimable"]
     icc = "not estimable" if cluster["icc"] is None else number(cluster["icc"], 2)
-    return [*by_rank, f"{signed(cluster['ci_low'], 2)} to {signed(cluster['ci_high'], 2)}", icc]
+    return [*by_rank, between(signed(cluster["ci_low"], 2), signed(cluster["ci_high"], 2)), icc]
 
 
 def _attrition(found: dict | None) -> list[str]:
@@ -159,9 +164,8 @@ def _sensitivity(figures: dict) -> str:
 def _alpha(figure: dict | None) -> str:
     if figure is None:
         return "not estimable"
-    return (
-        f"{number(figure['alpha'], 2)} ({number(figure['low'], 2)} to {number(figure['high'], 2)}), n = {figure['n']}"
-    )
+    interval = between(number(figure["low"], 2), number(figure["high"], 2))
+    return f"{number(figure['alpha'], 2)} ({interval}), n = {figure['n']}"
 
 
 def _dropped(outcome: dict) -> list[tuple[str, str, str]]:

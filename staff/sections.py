@@ -14,6 +14,7 @@ SECTIONS = [
     ("Nominations", "Nomination", ["list/participants.nomination"]),
     ("Enrolments", "Enrolment", ["enrolment", "list/participants.enrolment"]),
     ("Circles", "Circle", ["circle"]),
+    ("People", "User", ["person", "people"]),
     ("Messages", "Message", ["wording"]),
 ]  # fmt: skip
 

@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 
 from cohorts.admin import CohortScoped
 from cohorts.permissions import cohorts_where, works_everywhere
+from participants.reach import reach
 from privacy.admin import Audited
 from privacy.services import record
 from surveys import bulk, services
@@ -238,7 +239,7 @@ class TeamNoteAdmin(ActsOnPage, CohortScoped, admin.ModelAdmin):
     list_display = ["whose", "cohort", "origin", "asks_for_help", "is_settled"]
     list_filter = ["cohort", "origin", "asks_for_help", ("settled_at", HappenedFilter)]
     search_fields = ["enrolment__user__first_name", "enrolment__user__last_name"]
-    fields = ["whose", "cohort", "origin", "shared", "text", "asks_for_help", "settled_at", "settled_by"]
+    fields = ["person", "cohort", "origin", "shared", "text", "asks_for_help", "settled_at", "settled_by"]
     readonly_fields = fields
     actions = ["settle"]
 
@@ -269,6 +270,11 @@ class TeamNoteAdmin(ActsOnPage, CohortScoped, admin.ModelAdmin):
     @admin.display(description="From")
     def whose(self, note: TeamNote) -> str:
         return str(note.enrolment.user) if note.enrolment else "Somebody, without their name"
+
+    @admin.display(description="From")
+    def person(self, note: TeamNote) -> SafeString | str:
+        """With where to reach them, for who asks that."""
+        return reach(note.enrolment) if note.enrolment else self.whose(note)
 
     @admin.display(description="Dealt with", boolean=True)
     def is_settled(self, note: TeamNote) -> bool:

@@ -18,11 +18,15 @@ class ActsOnPage:
     def acts_of(self, row: Any) -> list[str]:
         raise NotImplementedError
 
+    def may_act_on(self, request: HttpRequest, row: Any) -> bool:
+        """Whether the person may act on this row; whether they may do each act, it says itself."""
+        return self.has_change_permission(request, row)  # type: ignore[attr-defined]  # ModelAdmin's
+
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
         row, known = context.get("original"), self.get_actions(request)  # type: ignore[attr-defined]  # ModelAdmin's
-        names = self.acts_of(row) if row is not None and self.has_change_permission(request, row) else []
+        names = self.acts_of(row) if row is not None and self.may_act_on(request, row) else []
         writes = bool(context["adminform"].form.fields)
         context |= {
             "acts": [(name, known[name][2]) for name in names if name in known],

@@ -25,6 +25,8 @@ class Announcement(Base):
         NO_REPLY = "no_reply", "Those who have not replied to their next session"
         NO_ANSWER = "no_answer", "Those who have not answered a survey that is open"
         WAITING = "waiting", "Those who wait for a seat"
+        NOT_READY = "not_ready", "Those who have not done what they are asked to do to get ready"
+        ABSENT = "absent", "Those who missed the last two sessions"
 
     cohort = models.ForeignKey(Cohort, on_delete=models.CASCADE, related_name="announcements")
     subject = models.CharField(max_length=120)

@@ -97,6 +97,11 @@ class Session(Base):
     def is_over(self) -> bool:
         return self.ends_at <= clock.now()
 
+    @property
+    def state_now(self) -> str:
+        """In words: what was planned and has taken place is not “planned” any more."""
+        return "Over" if self.state == self.State.PLANNED and self.is_over else self.get_state_display()
+
 
 class Attendance(Base):
     """One person and one session: whether they will come, and whether they came. A fact that every figure counts."""

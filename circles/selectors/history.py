@@ -14,6 +14,7 @@ WORDS = {
     "circle.closed": "Closed",
     "circle.sessions_planned": "Sessions planned",
     "circle.link_changed": "Meeting link changed",
+    "circle.hand_over_written": "Hand-over note written",
 }
 
 

@@ -32,6 +32,7 @@ from participants.services.invitations import (
 )
 from participants.services.leave_requests import ask_to_leave, take_back_leaving
 from participants.services.nominations import (
+    correct_address,
     move_reserve,
     nominate,
     replace_nomination,
@@ -58,6 +59,7 @@ __all__ = [
     "come_back",
     "complete_enrolment",
     "confirm_application",
+    "correct_address",
     "decline_nomination",
     "erase_answered",
     "erase_unanswered",

@@ -6,6 +6,7 @@ from django.db import transaction
 
 from accounts.models import User
 from organisations.models import Participation
+from outbox.services import readdress
 from participants import emails, reminding, selectors
 from participants.models import Nomination, NominationState
 from participants.services import places
@@ -15,6 +16,8 @@ from privacy.services import record
 MOST_A_DAY = 3  # mails that ask one nominee for an answer
 # Until somebody has said yes, the coordinator may take the nomination back.
 WITHDRAWABLE = [NominationState.APPLIED, NominationState.RESERVE, NominationState.INVITED]
+# An applicant wrote their own address, and got our answer there.
+CORRECTABLE = [NominationState.RESERVE, NominationState.INVITED]
 
 
 def check_new(participation: Participation, role: str, email: str) -> None:
@@ -133,6 +136,37 @@ def move_reserve(*, nomination: Nomination, direction: str, by: User | None) -> 
     Nomination.objects.bulk_update(waiting, ["reserve_position"])
     record(by=by, verb="nomination.reordered", about=nomination)
     places.fill_places(participation=nomination.participation, by=by)
+
+
+@transaction.atomic
+def correct_address(*, nomination: Nomination, email: str, by: User | None) -> None:
+    """Write to a nominee at another address from now on: what asks them is sent there, and the earlier link ends.
+
+    Only while they have not answered. Raises RefusedError, and changes nothing, when somebody has the address already.
+    """
+    nomination, email = places.lock_nomination(nomination), email.strip().lower()
+    if email == nomination.email.lower():
+        return
+    check_correction(nomination, email)
+    readdress(about=nomination, address=email)
+    nomination.email = email
+    nomination.link_version += 1
+    nomination.save(update_fields=["email", "link_version"])
+    record(by=by, verb="nomination.address_corrected", about=nomination)
+    if nomination.state == NominationState.INVITED:
+        emails.invite(nomination)
+    else:
+        emails.tell_reserve(nomination)
+
+
+def check_correction(nomination: Nomination, email: str) -> None:
+    """Raise RefusedError when this nominee can't be written to at the address."""
+    if nomination.state not in CORRECTABLE:
+        raise RefusedError(f"{nomination.full_name} does not wait for an answer or a place any more.")
+    places.check_open(nomination.participation)
+    others = nomination.cohort.nominations.live().filter(email__iexact=email).exclude(pk=nomination.pk)
+    if others.exists() or selectors.has_been_enrolled(nomination.cohort, email):
+        raise RefusedError("Somebody with this address has been put forward for this cohort, or takes part in it.")
 
 
 @transaction.atomic

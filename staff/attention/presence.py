@@ -41,6 +41,11 @@ def away_members(cohorts: Iterable[Cohort]) -> list[Membership]:
     return _away(_seats(cohorts).exclude(seat=Membership.LEAD_SEAT).select_related("enrolment__organisation"))
 
 
+def away(cohorts: Iterable[Cohort]) -> list[Membership]:
+    """The same with those who lead."""
+    return _away(_seats(cohorts))
+
+
 def _who(seat: Membership) -> str:
     return f"{seat.enrolment.user} of {seat.enrolment.organisation}, {seat.circle}"
 

@@ -11,6 +11,7 @@ from cohorts.models import Cohort, Side
 from organisations.models import Organisation
 from participants.models import Enrolment, EnrolmentState
 from participants.services import answer_again, ask_again, ask_employer_change, change_employer, keep_access_needs
+from staff.demonstration import takeover
 
 JUST_NOW = dt.timedelta(hours=2)
 ANSWERS = ["yes", "yes", "no", ""]
@@ -18,15 +19,18 @@ ANSWERS = ["yes", "yes", "no", ""]
 
 def show(running: Cohort, recruiting: Cohort, now: dt.datetime, by: User) -> None:
     """A few rows of each, through the services; nobody is invented for it but a second account."""
+    running.refresh_from_db()  # it was published since
     clock.move_to(now - dt.timedelta(days=3))
     _ask_again(recruiting, by)
     _another_employer(recruiting, by)
     _tells_of_employer(recruiting)
     _second_account(running)
     _wants_to_leave(running)
+    takeover.take_over(running, by)
     clock.move_to(now - JUST_NOW)
     seated = running.enrolments.filter(side=Side.MEMBER, memberships__left_at=None, memberships__isnull=False)
     membership.withdraw(enrolment=seated.order_by("user__sort_name").first(), by=by, note="Withdrawn by mistake.")
+    takeover.move_somebody(running, by)
     clock.move_to(now)
 
 

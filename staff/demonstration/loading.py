@@ -33,6 +33,7 @@ from staff.demonstration import (
     plans,
     sessions,
     space,
+    takeover,
 )
 from staff.demonstration import surveys as answers
 from staff.demonstration.names import EMPLOYERS, People
@@ -174,10 +175,16 @@ class Programme:
 
     # --- circles ----------------------------------------------------------------------------------
 
-    def form_circles(self, cohort: Cohort) -> None:
+    def form_circles(self, cohort: Cohort, *, with_reserve: bool) -> None:
+        late = None
+        if with_reserve:
+            at(cohort.recruitment_until - dt.timedelta(days=2))
+            late = takeover.begin(cohort, self.lead)
         at(cohort.onboarding_from + dt.timedelta(days=10))
         run = formation.start_run(cohort=cohort, by=self.lead, seconds=ENGINE_SECONDS)
         formation.carry_out(run_id=run.pk)
+        if late is not None:
+            takeover.enrol(late)
         run.refresh_from_db()
         publishing.publish(run=run, by=self.lead)
         sessions.set_links(cohort)
@@ -313,7 +320,7 @@ def _load_cohort(programme: Programme, plan: CohortPlan) -> Cohort:
     onboarding.tick_off(cohort, enrolled, 0.35 if plan.stage == "recruiting" else 0.8)
     if plan.stage == "recruiting":
         return cohort
-    programme.form_circles(cohort)
+    programme.form_circles(cohort, with_reserve=plan.stage == "running" and not cohort.format.is_pair)
     programme.live(cohort, enrolled)
     if plan.stage == "closed":
         programme.close(cohort, respondents)

@@ -86,7 +86,7 @@ def _announcement(request: HttpRequest, pk: uuid.UUID, permission: str = MAY_SEN
 def new(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     cohort = pages.cohort_of(request, pk)
     pages.allow(request, MAY_SEND, cohort)
-    initial = {"roles": [role for role, _ in announcements.roles_of(cohort)[:-1]]}
+    initial = {"roles": [role for role, _ in announcements.roles_of(cohort)[:-1]], "group": _asked_for(request)}
     form = typed.put_back(request, AnnouncementForm(request.POST or None, cohort=cohort, initial=initial))
     if form.is_bound and form.is_valid():
         return redirect(services.write(cohort=cohort, by=request.user, **form.values))
@@ -94,6 +94,12 @@ def new(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         request, "staff/announcements/new.html", "Write to people", eyebrow=str(cohort), crumbs=_crumbs(cohort),
         cohort=cohort, form=form,
     )  # fmt: skip
+
+
+def _asked_for(request: HttpRequest) -> str:
+    """The group with which a page that counts it leads here; everybody when it is none."""
+    group = request.GET.get("group", "")
+    return group if group in Announcement.Group.values else Announcement.Group.EVERYBODY
 
 
 @styled

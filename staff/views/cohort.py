@@ -74,6 +74,7 @@ def cohort_page(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         timeline=timeline.with_blocks(cohort, findings),
         today=uk_date(clock.today()),
         stages=funnel.stages(cohort, request.user) if request.user.has_perm(PEOPLE, cohort) else [],
+        left=funnel.left(cohort, request.user) if request.user.has_perm(PEOPLE, cohort) else None,
         findings=findings,
         may_put_off=request.user.has_perm(putting_off.PERMISSION, cohort),
         health=health.of(cohort) if sees_circles else None,
@@ -106,6 +107,7 @@ def by_organisation(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         crumbs=pages.cohort_crumbs(cohort),
         lines=lines,
         totals=totals,
+        left=funnel.left(cohort, request.user),
         fees_settled=funnel.fees_settled(lines),
     )
 

@@ -29,5 +29,6 @@ def cohort_onboarding(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         crumbs=pages.cohort_crumbs(cohort),
         cohort=cohort,
         lines=[(line, Role(line.item.role).label if line.item.role else "Everybody") for line in completion(cohort)],
+        may_write=not cohort.closed_at and request.user.has_perm("circles.send_announcement", cohort),
         may_change=request.user.has_perm("cohorts.change_onboardingitem", cohort),
     )

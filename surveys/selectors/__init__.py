@@ -37,7 +37,7 @@ from surveys.selectors.impact import (
 )
 from surveys.selectors.intruder import NotCheckedError, may_pass_on
 from surveys.selectors.link import is_unlinked
-from surveys.selectors.onboarding import Checklist, Task, checklist, completion, guides_of, is_getting_ready
+from surveys.selectors.onboarding import Checklist, Task, checklist, completion, guides_of, is_getting_ready, not_ready
 from surveys.selectors.plans import evaluation_plan
 from surveys.selectors.progress import Progress, progress, progress_in
 from surveys.selectors.reach import LiveImpact, live_impact
@@ -91,6 +91,7 @@ __all__ = [
     "may_pass_on",
     "mid_point_note",
     "minutes_for",
+    "not_ready",
     "opened_at",
     "organisation_outcomes",
     "outside_figures",

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from uuid import UUID
 
 from accounts import clock
 from circles.models import CalendarFeed
@@ -113,6 +114,23 @@ def completion(cohort: Cohort) -> list[Line]:
     rows = OnboardingDone.objects.filter(enrolment__in=people).exclude(item__kind=Kind.SURVEY)
     ticked = set(rows.values_list("item_id", "enrolment_id"))
     return [_line(item, item.due(first), people, known.get(item.kind, set()), ticked) for item in items]
+
+
+def not_ready(cohort: Cohort) -> set[UUID]:
+    """The enrolments of those who have not done all that is required of them.
+
+    The survey does not count: whether one person has answered it is nobody's to see.
+    """
+    people = list(enrolled(cohort))
+    items = [item for item in _items(cohort) if item.required and item.kind != Kind.SURVEY]
+    known = _known(items, people)
+    ticked = set(OnboardingDone.objects.filter(enrolment__in=people).values_list("item_id", "enrolment_id"))
+    return {
+        one.pk
+        for one in people
+        for item in items
+        if item.is_for(one.role) and one.pk not in known.get(item.kind, ()) and (item.pk, one.pk) not in ticked
+    }
 
 
 def _line(item: OnboardingItem, due: dt.date | None, people: list[Enrolment], known: set, ticked: set) -> Line:

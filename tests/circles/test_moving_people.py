@@ -13,9 +13,9 @@ from circles.services.changes import StalePlanError, confirm, consequences, plan
 from cohorts.models import Cohort
 from outbox.models import Message
 from participants.models import Enrolment
+from tests.circles.changes.doing import Make, do, people_told, told
 from tests.circles.changing import TODAY, circle_of, keys, lead_of, members_of, published, standing, tuesday, wednesday
 from tests.circles.forming import enrol
-from tests.circles.test_changes import Make, do, people_told, told
 from tests.factories import StaffFactory, TopicFactory
 
 pytestmark = pytest.mark.django_db

@@ -18,9 +18,9 @@ from cohorts.models import Cohort
 from outbox.models import Message, State
 from participants.models import Enrolment, Nomination
 from privacy.models import AuditEvent
+from tests.circles.changes.doing import do
 from tests.circles.changing import TODAY, circle_of, lead_of, members_of, published, tuesday
 from tests.circles.forming import enrol
-from tests.circles.test_changes import do
 from tests.factories import CoordinatorFactory, MembershipFactory, NominationFactory, ParticipationFactory, StaffFactory
 
 pytestmark = pytest.mark.django_db

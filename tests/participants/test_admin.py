@@ -4,6 +4,9 @@ import pytest
 from django.contrib import admin
 from django.urls import reverse
 
+from accounts import clock
+from outbox.models import Message
+from participants import emails
 from participants.models import EligibilityDeclaration, Enrolment, Nomination
 from privacy import registry
 from privacy.models import AuditEvent
@@ -77,3 +80,43 @@ def test_people_are_found_by_name_address_and_organisation(client):
     for words in ["Findable", enrolment.user.email, "Seekers"]:
         url = reverse("admin:participants_enrolment_changelist")
         assert client.get(url, {"q": words}).context["cl"].result_count == 1
+
+
+def test_a_mistyped_address_is_put_right_where_they_have_not_answered(client):
+    client.force_login(StaffFactory())
+    nomination = NominationFactory(email="wrong@employer.example")
+    taken = NominationFactory(participation=nomination.participation, email="taken@employer.example")
+    url = reverse("admin:participants_nomination_change", args=[nomination.pk])
+    names = {"first_name": nomination.first_name, "last_name": "Corrected"}
+
+    emails.invite(nomination)
+    Message.objects.update(state="failed", reason="No such mailbox")
+    bounced = Message.objects.get().get_absolute_url()
+    assert "Put their address right" in client.get(bounced).content.decode()
+
+    refused = client.post(url, {**names, "email": "Taken@employer.example"})
+    assert "has been put forward for this cohort" in refused.content.decode()
+    client.post(url, {**names, "email": " Right@employer.example "})
+
+    old = nomination.link_version
+    nomination.refresh_from_db()
+    assert (nomination.email, nomination.last_name) == ("right@employer.example", "Corrected")
+    assert nomination.link_version == old + 1
+    first, second = Message.objects.filter(kind="participants.nominated").order_by("created_at")
+    assert (first.state, second.address) == ("skipped", "right@employer.example")
+    assert AuditEvent.objects.filter(verb="nomination.address_corrected").exists()
+    # Who has answered is a person with an account, and changes their address there.
+    Nomination.objects.filter(pk=taken.pk).update(state="declined", place=None, answered_at=clock.now())
+    shown = page(client, "nomination", taken)
+    assert 'name="email"' not in shown.content.decode()
+    assert shown.context["acts"] == []
+
+
+def test_a_nomination_says_when_they_were_asked_and_offers_what_can_be_done(client):
+    client.force_login(StaffFactory())
+    nomination = NominationFactory()
+    emails.invite(nomination)
+    shown = page(client, "nomination", nomination)
+    assert [name for name, _ in shown.context["acts"]] == ["remind", "withdraw"]
+    assert "Was written to on" in shown.content.decode() or "Our mail leaves on" in shown.content.decode()
+    assert "Asked" in page(client, "nomination").content.decode()

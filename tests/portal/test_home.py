@@ -63,6 +63,8 @@ def test_enrolled_and_waiting_for_the_circles(client: Client, db: None) -> None:
 def test_after_publication_the_waiting_read_something_true(client: Client, ours: Published) -> None:
     html = home(client, EnrolmentFactory(cohort=ours.circle.cohort).user)
     assert "There is no circle for you yet" in html
+    reserve = EnrolmentFactory(cohort=ours.circle.cohort, role="mentor", side="lead")
+    assert "You are a mentor in reserve: we ask you as soon as a circle needs one" in home(client, reserve.user)
 
 
 def test_a_session_to_answer_is_the_next_step_until_it_is_answered(client: Client, ours: Published) -> None:

@@ -12,10 +12,11 @@ from django.urls import reverse
 from accounts import clock
 from circles.models import Announcement, Attendance
 from circles.services import announcements as services
-from cohorts.models import Cohort, StaffAssignment
+from cohorts.models import Cohort, OnboardingItem, StaffAssignment
 from organisations.models import Coordinator
 from outbox.delivery import deliver_all
 from outbox.models import Message, State
+from participants.models import OnboardingDone
 from privacy.models import AuditEvent
 from staff.announcements import audience
 from surveys.models import Survey
@@ -119,6 +120,27 @@ def test_who_waits_for_a_seat(cohort: Cohort) -> None:
     MembershipFactory(circle=CircleFactory(cohort=cohort), enrolment=EnrolmentFactory(cohort=cohort))
     EnrolmentFactory(cohort=cohort, state="withdrawn")
     assert names(draft(cohort, group="waiting")) == {waits.user}
+
+
+def test_who_is_not_ready_and_who_stays_away(lead: Client, cohort: Cohort) -> None:
+    item = OnboardingItem.objects.create(kind="other", title="Tell your manager", cohort=cohort)
+    OnboardingItem.objects.exclude(pk=item.pk).delete()
+    circle = CircleFactory(cohort=cohort)
+    ready, late = (
+        MembershipFactory(circle=circle, seat=seat, enrolment=EnrolmentFactory(cohort=cohort)).enrolment
+        for seat in (1, 2)
+    )
+    OnboardingDone.objects.create(item=item, enrolment=ready)
+    for number, days in ((1, 60), (2, 30)):
+        session = SessionFactory(circle=circle, number=number, starts_at=clock.now() - dt.timedelta(days=days))
+        for one in (ready, late):
+            Attendance.objects.create(session=session, enrolment=one, attended=one == late)
+    assert names(draft(cohort, group="not_ready")) == {late.user}
+    assert names(draft(cohort, group="absent")) == {ready.user}
+    page = lead.get(reverse("admin:cohort_onboarding", args=[cohort.pk])).content.decode()
+    url = f"{reverse('admin:announcement_new', args=[cohort.pk])}?group=not_ready"
+    assert url in page
+    assert lead.get(url).context["form"]["group"].value() == "not_ready"
 
 
 def test_who_does_not_get_it_and_why(cohort: Cohort) -> None:

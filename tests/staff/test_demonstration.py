@@ -8,6 +8,8 @@ from django.core.management import CommandError, call_command
 from accounts import clock
 from accounts.models import User
 from circles.models import Attendance, Circle, Membership, SessionNote
+from circles.selectors.movers import just_moved
+from circles.selectors.standing import Standing
 from cohorts.models import Cohort
 from organisations.models import Organisation
 from outbox.models import Message, State
@@ -41,6 +43,11 @@ def check_awkward_cases() -> None:
     absent = Membership.objects.get(circle__cohort=running, circle__number=2, seat=Membership.LEAD_SEAT).enrolment
     latest = Attendance.objects.filter(enrolment=absent, attended__isnull=False).order_by("-session__starts_at")[:2]
     assert [fact.attended for fact in latest] == [False, False]
+    late = running.enrolments.get(user__last_name="Ashgrove").memberships.current().get()
+    assert late.is_lead
+    assert late.circle.hand_over
+    assert [one.state for one in Standing(running).reserve] == ["enrolled"]
+    assert just_moved(running).count() == 1
     closed = Cohort.objects.get(name="Cohort 13")
     assert set(closed.snapshots.values_list("kind", flat=True)) == {*Snapshot.Kind.values} - {Snapshot.Kind.TOGETHER}
     assert Publication.objects.on_show().filter(cohort=closed).exists()

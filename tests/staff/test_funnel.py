@@ -63,6 +63,19 @@ def test_every_number_is_the_length_of_its_list_for_each_organisation_and_for_al
     assert enquiries == [2, 2]  # of an organisation its link says that it is there; it may have asked more than once
 
 
+def test_who_withdrew_after_a_session_is_in_no_stage_and_is_said_beside_them(lead: Client) -> None:
+    cohort = CohortFactory()
+    furnish(cohort)
+    gone = EnrolmentFactory(cohort=cohort, state="withdrawn")
+    session = SessionFactory(circle__cohort=cohort, starts_at=clock.now())
+    Attendance.objects.create(session=session, enrolment=gone, attended=True)
+    page = lead.get(reverse("admin:cohort_page", args=[cohort.pk]))
+    counts = {stage.label: stage.count for stage in page.context["stages"]}
+    assert counts["attending"] == 1 <= counts["placed"] <= counts["enrolled"]
+    assert "2 people withdrew" in page.content.decode()
+    assert lead.get(page.context["left"].url).context["cl"].result_count == 2
+
+
 def test_costs_the_same_with_one_and_three_organisations(lead: Client, count_queries: Any) -> None:
     cohort = CohortFactory()
     furnish(cohort)

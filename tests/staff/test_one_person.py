@@ -162,3 +162,10 @@ def test_the_pages_say_first_that_it_is_for_good(client: Client) -> None:
     assert client.get(page).status_code == 404
     lead = StaffFactory(role="lead")
     assert client.get(reverse("admin:person_merge", args=[lead.pk])).status_code == 403
+
+
+def test_a_persons_page_leads_to_their_part_in_each_cohort(client):
+    part = EnrolmentFactory(user__last_name="Findable")
+    client.force_login(StaffFactory(role="lead"))
+    html = client.get(reverse("admin:accounts_user_change", args=[part.user_id])).content.decode()
+    assert f'href="{part.get_absolute_url()}">Mentee ({part.cohort}), for {part.organisation}</a>' in html

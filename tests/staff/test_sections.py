@@ -18,7 +18,7 @@ def sections(client: Client, path: str) -> list[str]:
 def test_leads_to_every_list_in_the_order_of_the_work(client: Client) -> None:
     client.force_login(StaffFactory(role="lead"))
     assert sections(client, "/admin/") == [
-        "Today*", "Tasks", "Interests", "Organisations", "Cohorts", "Nominations", "Enrolments", "Circles",
+        "Today*", "Tasks", "Interests", "Organisations", "Cohorts", "Nominations", "Enrolments", "Circles", "People",
         "Messages", "Handbook",
     ]  # fmt: skip
     for link in client.get("/admin/").context["sections"]:
@@ -41,7 +41,8 @@ def test_marks_where_one_is_on_lists_and_on_workflow_pages(client: Client) -> No
         (interest.get_absolute_url(), "Interests"),
         (reverse("admin:cohort_page", args=[cohort.pk]), "Cohorts"),
         (reverse("admin:formation_board", args=[cohort.pk]), "Cohorts"),
-        (reverse("admin:accounts_user_changelist"), ""),
+        (reverse("admin:accounts_user_changelist"), "People"),
+        (reverse("admin:privacy_auditevent_changelist"), ""),
     ):
         assert [words for words in sections(client, path) if words.endswith("*")] == [f"{current}*"] * bool(current)
 

@@ -16,7 +16,7 @@ from cohorts.models import Cover, StaffAssignment
 from outbox.models import Message, MessageEvent, State
 from staff.models import PutOff
 from tests.factories import EnrolmentFactory, InterestFactory, StaffFactory
-from tests.staff.test_dashboard import circle_with_lead, furnish, running
+from tests.staff.dashboard.findings import circle_with_lead, furnish, running
 
 pytestmark = pytest.mark.django_db
 QUERIES = 6  # who it is, what they may, what has changed since, whether mail leaves, and who took what away

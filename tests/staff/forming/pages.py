@@ -1,0 +1,19 @@
+"""Addresses and words of the board's pages."""
+
+from django.urls import reverse
+
+from circles.models import FormationRun
+from cohorts.models import Cohort
+
+
+def url(cohort: Cohort, name: str = "board") -> str:
+    return reverse(f"admin:formation_{name}", args=[cohort.pk])
+
+
+def move_url(run: FormationRun, seat) -> str:  # type: ignore[no-untyped-def]
+    return reverse("admin:formation_move", args=[run.pk, seat.enrolment_id])
+
+
+def text(response) -> str:  # type: ignore[no-untyped-def]
+    assert response.status_code == 200
+    return response.content.decode()
