@@ -196,12 +196,23 @@ def _with_status(nominations: list[Nomination], found: Desk) -> list[Row]:
             "status": status_of(nomination),
             "detail": _detail(nomination, found),
             "waits": nomination.state == NominationState.INVITED,
+            "finishing": hasattr(nomination, "enrolment") and nomination.enrolment.state == EnrolmentState.STARTED,
             "came_back": nomination.pk in found.written and found.written[nomination.pk].came_back,
             "first": at == 0,
             "last": at == last,
         }
         for at, nomination in enumerate(nominations)
     ]
+
+
+HEADINGS = ["Name", "Work e-mail", "Role", "Status", "What else there is to know"]
+
+
+def list_of(found: Desk) -> list[list[str]]:
+    """The page as a table: who holds a place, waits for one or has applied; nobody who said no."""
+    rows = [row for role in roles(found) for name in ("holding", "reserve", "applied") for row in role[name]]
+    people = [(row["nomination"], row["status"].text, row["detail"]) for row in rows]
+    return [HEADINGS, *([p.full_name, p.email, p.get_role_display(), status, more] for p, status, more in people)]
 
 
 def _detail(nomination: Nomination, found: Desk) -> str:

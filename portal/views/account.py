@@ -11,7 +11,8 @@ from cohorts.selectors import assignments_of
 from organisations.selectors import coordinations_of
 from outbox import preferences
 from participants.selectors import parts_of, running
-from portal.home import ELSEWHERE, consent_choices, home_of
+from portal.consents import ELSEWHERE, consent_choices
+from portal.home import home_of
 from privacy import typed
 from privacy.models import BESIDE_THE_NAME, Purpose
 from privacy.services import set_consent, set_consents

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from cohorts.models import Joining
 from organisations.models import Participation
 from organisations.selectors import coordinators_of
-from participants import links, selectors, services
+from participants import links, selectors, services, sheets
 from participants.forms.nominations import NominationForm, ReplaceForm
 from participants.models import Nomination, NominationState
 from participants.reminding import has_come_back
@@ -23,6 +23,7 @@ from participants.services.nominations import WITHDRAWABLE
 from portal import coordinating
 from portal.asking import Caution, ask, asks_first
 from privacy import typed
+from privacy.services import record
 from ui.dates import uk_date
 
 # What stays as it is when only an address is corrected.
@@ -68,12 +69,13 @@ def page(participation: Participation, **context: Any) -> dict[str, Any]:
 def organisation(request: HttpRequest, pk: object) -> HttpResponse:
     """What is due, the places and how they fill, and everybody put forward."""
     found = coordinating.desk(own_participation(request, pk))
-    cohort = found.cohort
+    cohort, roles = found.cohort, coordinating.roles(found)
     context = page(
         found.participation,
         due=coordinating.due(found),
         next_date=coordinating.next_date(cohort),
-        roles=coordinating.roles(found),
+        roles=roles,
+        has_people=any(role["anybody"] for role in roles),
         free=coordinating.free_in_words(found.summaries),
         waiting=found.waiting,
         unanswered=found.unanswered,
@@ -90,6 +92,20 @@ def organisation(request: HttpRequest, pk: object) -> HttpResponse:
     )
     return render(
         request, "portal/coordinator/organisation.html", context | {"breadcrumbs": context["breadcrumbs"][:1]}
+    )
+
+
+@require_safe
+def people_file(request: HttpRequest, pk: object) -> HttpResponse:
+    """The page's people as a table to keep. That somebody took it is written down, as any other copy is."""
+    participation = own_participation(request, pk)
+    rows = coordinating.list_of(coordinating.desk(participation))
+    record(by=request.user, verb="nominations.copied", about=participation, people=len(rows) - 1)
+    name = 'attachment; filename="mentoring-people.csv"'
+    return HttpResponse(
+        sheets.as_csv(rows),
+        content_type=sheets.CSV_TYPE,
+        headers={"Content-Disposition": name, "Cache-Control": "no-store"},
     )
 
 

@@ -17,6 +17,7 @@ from organisations.services import offer_renewal
 from outbox.models import Suppression
 from participants.models import Nomination
 from participants.services import accept_nomination, nominate
+from privacy.models import AuditEvent
 from privacy.services import set_consent
 from staff import attention
 from surveys.models import IntruderTest, Snapshot
@@ -252,3 +253,22 @@ def test_a_wrong_address_is_corrected_without_writing_the_rest_again(client, par
     answer = client.post(url("replace_nomination", first.pk), right, follow=True).content.decode()
     assert "Nia Person1 has been invited. We are writing to nia.person@employer.example." in answer
     assert "withdrawn" not in answer[: answer.index("has been invited")]
+
+
+def test_the_list_can_be_taken_along_without_who_said_no(client, part):
+    put(part, 1)
+    gone = put(part, 2)
+    Nomination.objects.filter(pk=gone.pk).update(first_name="=Nia")
+    kept = client.get(url("people_file", part.pk))
+    assert "'=Nia Person2,p2@employer.example,Mentee" in kept.content.decode("utf-8-sig")
+    assert "no-store" in kept["Cache-Control"]
+    client.post(url("withdraw_nomination", gone.pk))
+    lines = client.get(url("people_file", part.pk)).content.decode("utf-8-sig").splitlines()
+    assert lines[0] == "Name,Work e-mail,Role,Status,What else there is to know"
+    assert [line.split(",")[:4] for line in lines[1:]] == [
+        ["Nia Person1", "p1@employer.example", "Mentee", '"Invited'],
+    ]
+    assert AuditEvent.objects.filter(verb="nominations.copied", actor=part.by).count() == 2
+    assert url("people_file", part.pk) in text_of(client, "organisation", part.pk)
+    client.force_login(StaffFactory())
+    assert client.get(url("people_file", part.pk)).status_code == 404
