@@ -19,8 +19,8 @@ from organisations.models import Fee, Organisation, Participation
 from participants.models import EnrolmentState
 
 THERE = Q(state__in=[EnrolmentState.ENROLLED, EnrolmentState.COMPLETED])
-# How far a person got, of those who take part or did to the end: no stage counts more people than the one before it.
-# Who withdrew is in none of them, whatever they came to, and is said beside them.
+# How far a person got, of those who take part or did to the end. Who withdrew is in none of them, whatever they came
+# to, and is said beside them: so nobody comes to sessions who does not stand as enrolled.
 REACHED: dict[str, Any] = {
     "enrolled": THERE,
     "placed": Exists(Membership.objects.current().filter(enrolment=OuterRef("pk"))),
