@@ -1,5 +1,7 @@
 """Messages about changes after publication. None of them names who has left, or says why."""
 
+from django.db.models import QuerySet
+
 from circles import links
 from circles.emails import glossary
 from circles.emails.formation import placed_context, placed_due
@@ -49,8 +51,14 @@ def member_left_due(message: Message) -> str:
     if not _is_in_it(message):
         return "The person is not in the circle any more."
     left = message.about
-    sits_again = Membership.objects.current().filter(circle=left.circle_id, enrolment=left.enrolment_id)
-    return "Who left has come back." if sits_again.exists() else ""
+    seats = Membership.objects.current().filter(circle=left.circle_id)
+    if seats.filter(enrolment=left.enrolment_id).exists():
+        return "Who left has come back."
+    return "Somebody has joined since, which is told by itself." if _joined_since(seats, left) else ""
+
+
+def _joined_since(seats: QuerySet[Membership], left: Membership) -> bool:
+    return left.left_at is not None and seats.filter(created_at__gt=left.left_at).exists()
 
 
 def unseated_context(message: Message) -> kinds.Context:
