@@ -6,7 +6,7 @@ from django.db import transaction
 
 from accounts.models import User
 from organisations.models import Participation
-from outbox.services import readdress
+from outbox.services import put_aside
 from participants import emails, reminding, selectors
 from participants.models import Nomination, NominationState
 from participants.services import places
@@ -148,7 +148,7 @@ def correct_address(*, nomination: Nomination, email: str, by: User | None) -> N
     if email == nomination.email.lower():
         return
     check_correction(nomination, email)
-    readdress(about=nomination, address=email)
+    put_aside(about=nomination, reason=emails.ELSEWHERE)
     nomination.email = email
     nomination.link_version += 1
     nomination.save(update_fields=["email", "link_version"])

@@ -3,7 +3,9 @@
 import pytest
 
 from accounts.models import User
-from participants import links, services
+from outbox import kinds
+from outbox.models import Message
+from participants import emails, links, services
 from participants.services import RefusedError
 from tests.factories import NominationFactory
 
@@ -34,3 +36,47 @@ def test_a_link_that_ends_while_it_is_used_answers_nothing(client, monkeypatch):
     nomination.refresh_from_db()
     assert nomination.state == "invited"
     assert services.accept_nomination(nomination=nomination).user.email == RIGHT
+
+
+def waiting():
+    return list(Message.objects.filter(state="waiting").values_list("kind", "address"))
+
+
+def test_whoever_is_written_to_elsewhere_hears_there_once_and_again_where_it_is_put_back():
+    waits = NominationFactory(email=WRONG, state="reserve", reserve_position=1, place=None)
+    emails.tell_reserve(waits)
+    correct(waits)
+    assert waiting() == [(emails.RESERVED, RIGHT)]
+    Message.objects.filter(state="waiting").update(state="sent", sent_at=waits.created_at)
+    correct(waits, WRONG)
+    assert waiting() == [(emails.RESERVED, WRONG)]
+    assert kinds.get(emails.RESERVED).still_due(Message.objects.get(state="waiting")) == ""
+
+    Message.objects.all().delete()
+    asked = NominationFactory(email="asked@employer.example")
+    emails.invite(asked)
+    Message.objects.update(state="failed", reason="No such mailbox")
+    emails.remind(asked)
+    correct(asked)
+    assert waiting() == [(emails.NOMINATED, RIGHT)]
+    first = Message.objects.get(state="skipped", kind=emails.NOMINATED)
+    assert (first.reason, first.history()[-1][2]) == (emails.ELSEWHERE, emails.ELSEWHERE)
+
+
+def test_what_was_in_hand_while_the_address_was_put_right_never_goes_to_the_old_one():
+    asked = NominationFactory(email=WRONG)
+    waits = NominationFactory(state="reserve", reserve_position=1, place=None)
+    emails.remind(asked)
+    emails.tell_reserve(waits)
+    Message.objects.update(state="sending")
+    correct(asked)
+    correct(waits, "waits@employer.example")
+
+    back = Message.objects.filter(state="sending")
+    reasons = {message.kind: kinds.get(message.kind).still_due(message) for message in back}
+    assert reasons == {emails.REMINDED: emails.ELSEWHERE, emails.RESERVED: "A newer mail has been sent."}
+    # Those of an earlier release say nothing of the link: there the address tells.
+    back.update(occurrence="")
+    assert kinds.get(emails.RESERVED).still_due(back.get(kind=emails.RESERVED)) == emails.ELSEWHERE
+    back.update(address="waits@employer.example")
+    assert kinds.get(emails.RESERVED).still_due(back.get(kind=emails.RESERVED)) == ""
