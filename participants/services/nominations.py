@@ -139,10 +139,11 @@ def move_reserve(*, nomination: Nomination, direction: str, by: User | None) -> 
 
 
 @transaction.atomic
-def correct_address(*, nomination: Nomination, email: str, by: User | None) -> None:
+def correct_address(*, nomination: Nomination, email: str, by: User | None, reason: str | None = None) -> None:
     """Write to a nominee at another address from now on: what asks them is sent there, and the earlier link ends.
 
-    Only while they have not answered. Raises RefusedError, and changes nothing, when somebody has the address already.
+    `reason`, where given, is why they are put forward from now on. Only while they have not answered. Raises
+    RefusedError, and changes nothing, when somebody has the address already.
     """
     nomination, email = places.lock_nomination(nomination), email.strip().lower()
     if email == nomination.email.lower():
@@ -151,7 +152,9 @@ def correct_address(*, nomination: Nomination, email: str, by: User | None) -> N
     put_aside(about=nomination, reason=emails.ELSEWHERE)
     nomination.email = email
     nomination.link_version += 1
-    nomination.save(update_fields=["email", "link_version"])
+    if reason is not None:
+        nomination.reason = reason
+    nomination.save(update_fields=["email", "link_version", "reason"])
     record(by=by, verb="nomination.address_corrected", about=nomination)
     if nomination.state == NominationState.INVITED:
         emails.invite(nomination)
