@@ -6,6 +6,7 @@ from django.db import transaction
 
 from accounts.models import User
 from organisations.models import Participation
+from outbox import bounces
 from outbox.services import put_aside
 from participants import emails, reminding, selectors
 from participants.models import Nomination, NominationState
@@ -143,7 +144,7 @@ def correct_address(*, nomination: Nomination, email: str, by: User | None, reas
     """Write to a nominee at another address from now on: what asks them is sent there, and the earlier link ends.
 
     `reason`, where given, is why they are put forward from now on. Only while they have not answered. Raises
-    RefusedError, and changes nothing, when somebody has the address already.
+    RefusedError, and changes nothing, when somebody has the address already or mail does not reach it.
     """
     nomination, email = places.lock_nomination(nomination), email.strip().lower()
     if email == nomination.email.lower():
@@ -170,6 +171,11 @@ def check_correction(nomination: Nomination, email: str) -> None:
     others = nomination.cohort.nominations.live().filter(email__iexact=email).exclude(pk=nomination.pk)
     if others.exists() or selectors.has_been_enrolled(nomination.cohort, email):
         raise RefusedError("Somebody with this address has been put forward for this cohort, or takes part in it.")
+    if why := bounces.suppressed([email]).get(email):
+        raise RefusedError(
+            f"We do not write to this address. {why} Check it with {nomination.first_name}. If it works after all, the "
+            "programme team can have it written to again under “Addresses that mail does not reach”."
+        )
 
 
 @transaction.atomic

@@ -3,8 +3,8 @@
 import pytest
 
 from accounts.models import User
-from outbox import kinds
-from outbox.models import Message
+from outbox import bounces, kinds
+from outbox.models import Message, Suppression
 from participants import emails, links, services
 from participants.services import RefusedError
 from tests.factories import NominationFactory
@@ -80,3 +80,14 @@ def test_what_was_in_hand_while_the_address_was_put_right_never_goes_to_the_old_
     assert kinds.get(emails.RESERVED).still_due(back.get(kind=emails.RESERVED)) == emails.ELSEWHERE
     back.update(address="waits@employer.example")
     assert kinds.get(emails.RESERVED).still_due(back.get(kind=emails.RESERVED)) == ""
+
+
+def test_an_address_that_mail_does_not_reach_is_no_correction():
+    nomination = NominationFactory(email=WRONG)
+    dead = Suppression.objects.create(address=RIGHT, why="bounced")
+    with pytest.raises(RefusedError, match="says that the address does not exist"):
+        correct(nomination, RIGHT.title())
+    assert waiting() == []
+    bounces.lift(suppression=dead, by=None)
+    correct(nomination, RIGHT.title())
+    assert waiting() == [(emails.NOMINATED, RIGHT)]
