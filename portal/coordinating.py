@@ -115,7 +115,12 @@ def _joining(found: Desk) -> Iterator[Due]:
         text = "They applied with your link. Each gets a place, or a place on your reserve list, once you say so."
         yield Due(to_confirm(len(applied)), text, f"{own}#role-{applied[0].role}", "See who applied", until)
     if came_back := [key for key, written in found.written.items() if written.came_back]:
-        text = "Our mail did not arrive. Check the address with them; “Correct or replace” sends it to another."
+        how = (
+            "ask the programme team, who can correct it"
+            if found.by_link
+            else "“Correct or replace” sends it to another"
+        )
+        text = f"Our mail did not arrive. Check the address with them; if it is wrong, {how}."
         yield Due(mail_came_back(len(came_back)), text, f"{own}#people", "See whose", until)
     if free := free_in_words(found.summaries):
         yield _free(found, free, until)

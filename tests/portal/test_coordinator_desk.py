@@ -14,8 +14,9 @@ from content.models import PageText
 from organisations.links import coordinating_token
 from organisations.models import CoordinatorInvitation, Interest
 from organisations.services import offer_renewal
-from outbox.models import Suppression
+from outbox.models import Message, Suppression
 from participants.models import Nomination
+from participants.selectors import NOT_AT_THIS_ADDRESS
 from participants.services import accept_nomination, nominate
 from privacy.models import AuditEvent
 from privacy.services import set_consent
@@ -253,6 +254,13 @@ def test_a_wrong_address_is_corrected_without_writing_the_rest_again(client, par
     answer = client.post(url("replace_nomination", first.pk), right, follow=True).content.decode()
     assert "Nia Person1 has been invited. We are writing to nia.person@employer.example." in answer
     assert "withdrawn" not in answer[: answer.index("has been invited")]
+    # They stay who they are: put forward once, told nothing of a nomination that was taken back, and settled on Today.
+    assert Nomination.objects.get() == first
+    waiting = Message.objects.filter(state="waiting").values_list("kind", "address")
+    assert list(waiting) == [("participants.nominated", "nia.person@employer.example")]
+    elsewhere = EnrolmentFactory(cohort=part.cohort).user.email
+    refused = client.post(url("replace_nomination", first.pk), known | {"email": elsewhere, "first_name": "nia "})
+    assert refused.context["form"].errors["email"] == [NOT_AT_THIS_ADDRESS]
 
 
 def test_the_list_can_be_taken_along_without_who_said_no(client, part):
