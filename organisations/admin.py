@@ -109,7 +109,7 @@ class InterestAdmin(Audited, admin.ModelAdmin):
     def formfield_for_foreignkey(self, db_field: ForeignKey, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "assigned_to":
             queue = "In the team’s queue"
-            kwargs |= {"queryset": answering_staff(), "empty_label": queue, "form_class": OwnerField}
+            kwargs |= {"queryset": answering_staff(), "empty_label": queue, "form_class": OwnerField, "help_text": ""}
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def formfield_for_dbfield(self, db_field: Field, request: HttpRequest, **kwargs: Any) -> Any:
