@@ -123,6 +123,7 @@ def _nomination_context(message: Message) -> kinds.Context:
     nomination: Nomination = message.about
     cohort = nomination.cohort
     return {
+        "reader": message.recipient.first_name if message.recipient else "",
         "first_name": nomination.first_name,
         "full_name": nomination.full_name,
         "email": nomination.email,
@@ -257,6 +258,7 @@ def _still_enrolled(message: Message) -> str:
 
 
 NOMINATION_GLOSSARY: dict[str, tuple[str, object]] = {
+    "reader": ("The first name of the coordinator who reads it; blank for who was put forward", "Sam"),
     "first_name": ("The person’s first name", "Nia"),
     "full_name": ("The person’s name", "Nia Osei"),
     "email": ("The person’s address", "nia@employer.example"),

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from accounts import clock
@@ -198,10 +199,13 @@ def _getting_ready(enrolments: list[Enrolment]) -> list[Readiness]:
 
 @prepared
 def _events(cohorts: list[UUID], user: UUID) -> QuerySet[Event]:
-    """The ceremonies and masterclasses to come, and whether the person has answered."""
-    replies = EventReply.objects.filter(event=OuterRef("pk"), enrolment__user=user)
+    """The ceremonies and masterclasses to come, whether the person has answered, and how many have a place."""
+    every = EventReply.objects.filter(event=OuterRef("pk"))
+    replies, come = every.filter(enrolment__user=user), every.filter(reply=Reply.YES, waiting=False).order_by()
+    come = come.exclude(enrolment__state=EnrolmentState.WITHDRAWN)
+    places = Subquery(come.values("event").annotate(number=Count("pk")).values("number"))
     coming = Event.objects.standing().filter(cohort__in=cohorts, starts_at__gt=clock.now())
-    return coming.annotate(is_answered=Exists(replies))
+    return coming.annotate(is_answered=Exists(replies), places_given=Coalesce(places, 0))
 
 
 def _participations(user: User) -> QuerySet[Participation]:
@@ -367,5 +371,7 @@ def _attendance(session: Session) -> Step:
 
 
 def _event(event: Event) -> Step:
-    text = f"It is on {uk_datetime(event.starts_at)}."
+    full = event.capacity and event.places_given >= event.capacity
+    waits = " Every place is taken: you would be on the waiting list." if full else ""
+    text = f"It is on {uk_datetime(event.starts_at)}.{waits}"
     return Step(f"Will you come to “{event.title}”?", text, reverse("portal:event", args=[event.pk]), "Answer")
