@@ -19,7 +19,7 @@ from ui.admin_acts import ActsOnPage
 from ui.bulk import Act, ask
 from ui.dates import uk_date
 
-TO_COME = {"looked_into_at", "looked_into_by", "outcome", "answer", "answered_at", "answered_by"}
+TO_COME = {"user", "looked_into_at", "looked_into_by", "outcome", "answer", "answered_at", "answered_by"}
 
 
 def _under_way(rows: list[Complaint], by: User) -> dict[Any, str]:
@@ -58,11 +58,11 @@ class ComplaintAdmin(ActsOnPage, admin.ModelAdmin):
     change_form_template = "staff/complaints/change_form.html"
     list_display = ["title", "name", "stage", "received_on", "due_on", "looked_into_by", "outcome", "answered_on"]
     list_filter = ["state", OverdueFilter, "outcome"]
-    list_select_related = ["looked_into_by", "answered_by"]
-    search_fields = ["name", "email", "number_text"]
+    list_select_related = ["looked_into_by", "answered_by", "user"]
+    search_fields = ["name", "email", "user__email", "number_text"]
     search_help_text = "By number, or by the name or address of who complained."
     readonly_fields = [
-        "name", "address", "text", "wish", "stage", "received", "due_on", "looked_into_at",
+        "name", "address", "user", "text", "wish", "stage", "received", "due_on", "looked_into_at",
         "looked_into_by", "outcome", "answer", "answered_at", "answered_by",
     ]  # fmt: skip
     fields = [*readonly_fields, "done"]
@@ -115,7 +115,7 @@ class ComplaintAdmin(ActsOnPage, admin.ModelAdmin):
 
     @admin.display(description="E-mail address")
     def address(self, complaint: Complaint) -> SafeString | str:
-        return format_html('<a href="mailto:{0}">{0}</a>', complaint.email) if complaint.email else "Erased"
+        return format_html('<a href="mailto:{0}">{0}</a>', complaint.reached_at) if complaint.email else "Erased"
 
     @admin.display(description="State", ordering="state")
     def stage(self, complaint: Complaint) -> str:

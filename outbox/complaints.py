@@ -6,7 +6,6 @@ The row is `privacy`'s. These verbs stand here because each of them also queues 
 import datetime as dt
 
 from django.db import connection, transaction
-from django.db.models import Max
 
 from accounts import clock
 from accounts.models import User
@@ -20,7 +19,7 @@ from privacy.services import record
 WITHIN = dt.timedelta(days=30)
 # Within this time the same words again are the button pressed twice.
 PRESSED_TWICE = dt.timedelta(minutes=10)
-# Complaints are numbered one at a time; any constant that nothing else locks.
+# Complaints are taken in one at a time; any constant that nothing else locks.
 LOCK = 0xC031
 
 
@@ -38,23 +37,51 @@ def answer_by(received: dt.date) -> dt.date:
 
 @transaction.atomic
 def receive(*, name: str, email: str, text: str, wish: str = "", by: User | None = None) -> Complaint:
-    """Put a complaint into the register and acknowledge it, once, without a word of it in the mail."""
+    """Put a complaint into the register and acknowledge it, once, without a word of it in the mail.
+
+    Whoever is signed in is written to at the address of their account, whatever else was typed.
+    """
     _one_at_a_time()
-    email = email.strip().lower()
+    user = _whose(email, by)
+    email = (user.email if user else email).strip().lower()
     lately = Complaint.objects.filter(email=email, created_at__gt=clock.now() - PRESSED_TWICE)
     if again := next((one for one in lately if (one.text, one.wish) == (text, wish)), None):
         return again
-    number = (Complaint.objects.aggregate(last=Max("number"))["last"] or 0) + 1
     due_on = answer_by(clock.today())
-    made = Complaint.objects.create(number=number, name=name, email=email, text=text, wish=wish, due_on=due_on)
-    queue(kind=RECEIVED, about=made, address=email, name=name)
+    made = Complaint.objects.create(
+        number=_next_number(), name=name, email=email, user=user, text=text, wish=wish, due_on=due_on
+    )  # fmt: skip
+    _write(RECEIVED, made)
     record(by=by, verb="complaint.received", about=made)
     return made
+
+
+def _whose(email: str, by: User | None) -> User | None:
+    """The account of whoever complains. One of the team who gives another address takes down what somebody told them:
+    they know whose address it is.
+    """
+    if by is None or not by.is_staff or email.strip().lower() == by.email.lower():
+        return by
+    return User.objects.by_address(email)
+
+
+def _write(kind: str, complaint: Complaint) -> None:
+    if complaint.user is not None:
+        queue(kind=kind, about=complaint, to=complaint.user)
+    else:
+        queue(kind=kind, about=complaint, address=complaint.email, name=complaint.name)
 
 
 def _one_at_a_time() -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+
+
+def _next_number() -> int:
+    """Never one that was given before: it is what a person calls their complaint, also when the row has gone."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval('privacy_complaint_numbers')")
+        return cursor.fetchone()[0]
 
 
 def _locked(complaint: Complaint) -> Complaint:
@@ -91,14 +118,14 @@ def answer(*, complaint: Complaint, outcome: str, done: str, answer: str, by: Us
     locked.state, locked.outcome, locked.done, locked.answer = Complaint.State.ANSWERED, outcome, done, answer
     locked.answered_at, locked.answered_by = clock.now(), by
     locked.save(update_fields=["state", "outcome", "done", "answer", "answered_at", "answered_by"])
-    queue(kind=ANSWERED, about=locked, address=locked.email, name=locked.name)
+    _write(ANSWERED, locked)
     record(by=by, verb="complaint.answered", about=locked, outcome=outcome)
 
 
 @transaction.atomic
 def forget_person(*, complaint: Complaint) -> None:
     """Forget who complained and in which words; that one came, and what came of it, stays until its time is over."""
-    nothing = {"name": "Erased", "email": "", "text": "", "wish": "", "done": "", "answer": ""}
+    nothing = {"name": "Erased", "email": "", "text": "", "wish": "", "done": "", "answer": "", "user": None}
     Complaint.objects.filter(pk=complaint.pk).update(**nothing)
     Message.objects.about(complaint).update(address="", name="")
     record(by=None, verb="complaint.erased", about=complaint)

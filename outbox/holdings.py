@@ -1,8 +1,8 @@
-"""Messages to a person who had no account when they were written to, and their complaints: found by the address."""
+"""Messages to a person who had no account when they were written to, and their complaints: found by the address too."""
 
 import datetime as dt
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.db.models.functions import Lower
 
 from accounts.models import User
@@ -34,19 +34,23 @@ def erase_by_address(user: User) -> int:
 
 
 def complaints_of(user: User) -> QuerySet[Complaint]:
-    return Complaint.objects.filter(email__iexact=user.email).order_by("number")
+    return Complaint.objects.of_person(user).order_by("number")
 
 
 def export_complaints(user: User) -> list[Entry]:
-    return [
-        {
-            "Number": one.number, "Received": one.created_at, "Name": one.name, "E-mail address": one.email,
-            "What happened": one.text, "What would put it right": one.wish, "State": one.get_state_display(),
-            "To be answered by": one.due_on, "What came of it": one.get_outcome_display(), "Our answer": one.answer,
-            "Answered": one.answered_at,
-        }
-        for one in complaints_of(user)
-    ]  # fmt: skip
+    return [_told(one, user) for one in complaints_of(user)]
+
+
+def _told(one: Complaint, user: User) -> Entry:
+    """Anybody can give an address: whose account it is not, reads that there is one, and no word of it."""
+    known = {"Number": one.number, "Received": one.created_at, "State": one.get_state_display()}
+    if one.user_id != user.pk:
+        return known
+    return known | {
+        "Name": one.name, "E-mail address": one.email, "What happened": one.text, "What would put it right": one.wish,
+        "To be answered by": one.due_on, "What came of it": one.get_outcome_display(), "Our answer": one.answer,
+        "Answered": one.answered_at,
+    }  # fmt: skip
 
 
 def erase_complaints(user: User) -> int:
@@ -59,8 +63,10 @@ def erase_complaints(user: User) -> int:
 
 def complaining(since: dt.datetime) -> QuerySet[User]:
     """They wait for an answer, or were given one that is still kept."""
-    addresses = Complaint.objects.exclude(email="").values_list(Lower("email"))
-    return User.objects.filter(email__in=addresses).values("pk")
+    alone = Complaint.objects.filter(user=None).exclude(email="").values_list(Lower("email"))
+    theirs = Q(email__in=alone) | Q(emailaddress__verified=True, emailaddress__email__in=alone)
+    written = Complaint.objects.exclude(user=None).values("user")
+    return User.objects.filter(theirs | Q(pk__in=written)).values("pk")
 
 
 def register() -> None:

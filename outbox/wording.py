@@ -97,8 +97,8 @@ class Preview:
 
 
 def recent(kind: MessageKind) -> list[Message]:
-    """The latest messages of the kind, for trying words on; none of those that sign somebody in."""
-    if kind.key.startswith(NEVER_REAL):
+    """The latest messages of the kind, for trying words on; none that sign somebody in or tell of a confidence."""
+    if kind.key.startswith(NEVER_REAL) or kind.known_to is not None:
         return []
     rows = Message.objects.filter(kind=kind.key, object_id__isnull=False).select_related("recipient")
     return list(rows.order_by("-created_at")[:RECENT])

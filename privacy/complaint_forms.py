@@ -50,3 +50,8 @@ class ComplaintForm(Form):
             "invalid": "Enter an e-mail address like name@example.org.",
         },
     )
+
+    def keep_address(self) -> None:
+        """For whoever is signed in: we know their address, and write to no other."""
+        field = self.fields["email"]
+        field.disabled, field.help_text = True, "The address of your account. We write to you there."

@@ -31,7 +31,17 @@ class ComplaintQuerySet(models.QuerySet):
         """For those who answer them in the whole programme, and nobody else; never their own."""
         if not user.has_perm(PERMISSION):
             return self.none()
-        return self.exclude(email__iexact=user.email)
+        return self.exclude(_of(user))
+
+    def of_person(self, user: Any) -> "ComplaintQuerySet":
+        """Their own: written when signed in, or by whoever gave one of their addresses and no account."""
+        return self.filter(_of(user))
+
+
+def _of(user: Any) -> Q:
+    """An address counts only where there is no account: it may have been somebody else's since."""
+    proven = user.emailaddress_set.filter(verified=True).values("email")
+    return Q(user=user) | Q(user=None) & (Q(email__iexact=user.email) | Q(email__in=proven))
 
 
 class Complaint(Base):
@@ -51,6 +61,10 @@ class Complaint(Base):
     number = models.PositiveIntegerField(unique=True)
     name = models.CharField(max_length=200)
     email = models.EmailField("e-mail address")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+",
+        verbose_name="account", help_text="Of whoever was signed in. Nobody has proven an address that stands alone.",
+    )  # fmt: skip
     text = EncryptedTextField("what happened")
     wish = EncryptedTextField("what would put it right", blank=True)
     state = models.CharField(max_length=12, choices=State.choices, default=State.RECEIVED)
@@ -90,6 +104,11 @@ class Complaint(Base):
 
     def get_absolute_url(self) -> str:
         return reverse("admin:privacy_complaint_change", args=[self.pk])
+
+    @property
+    def reached_at(self) -> str:
+        """Where they are written to: the address that their account has now, where there is one."""
+        return self.user.email if self.user is not None else self.email
 
     @property
     def is_open(self) -> bool:

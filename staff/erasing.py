@@ -48,7 +48,7 @@ def _obstacles(user: User) -> Iterator[Obstacle]:
     if Concern.objects.open().filter(enrolment__user=user).exists():
         page = reverse("admin:circles_concern_changelist")
         yield Obstacle("They have raised a concern that is not closed.", page, "Close it first")
-    for complaint in Complaint.objects.open().filter(email__iexact=user.email):
+    for complaint in Complaint.objects.open().of_person(user):
         yield Obstacle("They wait for the answer to a complaint.", complaint.get_absolute_url(), "Answer it first")
 
 

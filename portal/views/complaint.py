@@ -27,12 +27,14 @@ def complain(request: HttpRequest) -> HttpResponse:
     signed_in = request.user if request.user.is_authenticated else None
     known = {"name": signed_in.get_full_name(), "email": signed_in.email} if signed_in else {}
     form = ComplaintForm(request.POST if request.method == "POST" else None, initial=known)
+    if signed_in and not signed_in.is_staff:  # the team also takes down what others say
+        form.keep_address()
     if not form.is_valid():
         return show(request, TEMPLATE, form, **ICO)
     if status := refused(request, form, "complaint", AN_HOUR):
         return show(request, TEMPLATE, form, status, **ICO)
     made = receive(**form.cleaned_data, by=signed_in)
-    said = {"email": made.email, "number": made.number, "answer_by": uk_date(made.due_on)}
+    said = {"email": made.reached_at, "number": made.number, "answer_by": uk_date(made.due_on)}
     request.session[SENT] = encrypt(json.dumps(said))
     return redirect("portal:complaint_thanks")
 

@@ -37,8 +37,6 @@ def answer(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     if not found.is_open:
         messages.info(request, GONE)
         return redirect(found)
-    if request.method != "POST":
-        record(by=request.user, verb="complaint.read", about=found)
     form = typed.put_back(request, AnswerForm(request.POST or None, initial={"done": found.done}))
     if not (form.is_bound and form.is_valid()):
         return _page(request, found, form)
@@ -50,6 +48,8 @@ def answer(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 
 
 def _page(request: HttpRequest, found: Complaint, form: AnswerForm, **context: Any) -> HttpResponse:
+    """Shows the complaint in full, so each time is a reading, however it was asked for."""
+    record(by=request.user, verb="complaint.read", about=found)
     crumbs = [("Complaints", reverse("admin:privacy_complaint_changelist")), (str(found), found.get_absolute_url())]
     usual: dict[str, Any] = {"mail": None, "seen": "", "changed": False}
     return pages.render(
@@ -68,5 +68,5 @@ def _send(request: HttpRequest, found: Complaint, form: AnswerForm) -> HttpRespo
     except complaints.AnsweredAlreadyError:
         messages.warning(request, GONE)
     else:
-        messages.success(request, f"Answered. The message goes to {found.email}.")
+        messages.success(request, f"Answered. The message goes to {found.reached_at}.")
     return redirect(found)

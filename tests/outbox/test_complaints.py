@@ -51,7 +51,7 @@ def test_somebody_without_an_account_complains_and_is_told_so_once(client: Clien
 
     assert client.post(FORM, WROTE).url == client.post(FORM, WROTE).url == f"{FORM}thank-you/"  # pressed twice
     made = Complaint.objects.get()
-    assert (made.number, made.state, made.text) == (1, "received", WROTE["text"])
+    assert (made.state, made.text) == ("received", WROTE["text"])
     assert dt.timedelta(26) <= made.due_on - clock.today() <= dt.timedelta(30)
     assert is_working_day(made.due_on)
     message, said = mail("complaint_received")
@@ -82,19 +82,25 @@ def test_leads_and_managers_alone_see_it_and_today_says_when_it_is_pressing(
     assert [Complaint.objects.for_staff(one).count() for one in (own, reader, analyst)] == [0, 0, 0]
     about = AuditEvent.objects.filter(object_id=made.pk)
     assert [about.for_staff(one).count() for one in (lead, reader)] == [1, 0]
-    assert evidence(lead) == [("complaint_waiting", "Complaint 1: received on Tuesday 1 December 2026")]
+    assert evidence(lead) == [("complaint_waiting", f"{made}: received on Tuesday 1 December 2026")]
     move_clock(began + dt.timedelta(days=20))
     assert evidence(lead) == [
-        ("complaint_due", "Complaint 1: to be answered by Thursday 31 December 2026, and nobody looks into it")
+        ("complaint_due", f"{made}: to be answered by Thursday 31 December 2026, and nobody looks into it")
     ]
     complaints.look_into(complaint=made, by=lead)
     move_clock(began + dt.timedelta(days=30, hours=11))
-    assert evidence(lead) == [("complaint_due", "Complaint 1: to be answered by Thursday 31 December 2026")]
+    assert evidence(lead) == [("complaint_due", f"{made}: to be answered by Thursday 31 December 2026")]
     move_clock(began + dt.timedelta(days=31))
-    assert evidence(lead) == [("complaint_due", "Complaint 1: was due an answer by Thursday 31 December 2026")]
+    assert evidence(lead) == [("complaint_due", f"{made}: was due an answer by Thursday 31 December 2026")]
     assert evidence(own) == evidence(reader) == evidence(analyst) == []
     client.force_login(lead)
-    for asked, rows in (({"overdue": "yes"}, 1), ({"q": "sender"}, 1), ({"q": "2"}, 0), ({"state": "answered"}, 0)):
+    for asked, rows in (
+        ({"overdue": "yes"}, 1),
+        ({"q": "sender"}, 1),
+        ({"q": str(made.number)}, 1),
+        ({"q": "no such"}, 0),
+        ({"state": "answered"}, 0),
+    ):
         found = client.get(reverse("admin:privacy_complaint_changelist"), asked).context["cl"].result_count
         assert found == rows, asked
     assert "You told my manager" in client.get(made.get_absolute_url()).content.decode()
@@ -107,6 +113,7 @@ def test_what_is_sent_is_what_was_looked_at(client: Client) -> None:
     page = reverse("admin:answer_complaint", args=[made.pk])
     said = {"outcome": "partly", "done": "Asked the manager.", "answer": "We were wrong to tell him."}
     assert "Say what was done" in client.post(page, said | {"done": "", "act": "preview"}).content.decode()
+    assert AuditEvent.objects.filter(verb="complaint.read", actor=lead).count() == 1  # shown in full by a POST, too
     shown = client.post(page, said | {"act": "preview"})
     assert "We were wrong to tell him." in shown.context["mail"].text
     assert ICO_URL in shown.context["mail"].text
@@ -124,11 +131,40 @@ def test_what_is_sent_is_what_was_looked_at(client: Client) -> None:
     assert evidence(lead) == []
 
 
+def test_it_follows_the_account_of_whoever_was_signed_in(client: Client) -> None:
+    person, lead = UserFactory(email="old@mail.example"), StaffFactory(role="lead")
+    client.force_login(person)
+    assert "The address of your account" in client.get(FORM).content.decode()
+    client.post(FORM, WROTE)  # another address was typed
+    made = Complaint.objects.get()
+    assert (made.user, made.email, mail("complaint_received")[0].recipient) == (person, "old@mail.example", person)
+    User.objects.filter(pk=person.pk).update(email="new@mail.example")
+    person, stranger = User.objects.get(pk=person.pk), UserFactory(email="old@mail.example")
+    parts = {part.title: part.rows for part in access.held_about(person)}
+    assert parts["What you complained about to us"][0]["What happened"] == WROTE["text"]
+    assert "What you complained about to us" not in {part.title for part in access.held_about(stranger)}
+    with pytest.raises(ValidationError):
+        erasing.erase_person(user=person, by=lead)
+    complaints.answer(complaint=made, outcome="upheld", done="x", answer="y", by=lead)
+    assert mail("complaint_answered")[0].address == "new@mail.example"
+    # One of the team takes down what somebody told them: it is not their own.
+    told = complaints.receive(**WROTE | {"email": "old@mail.example", "text": "By telephone"}, by=lead)
+    assert told.user == stranger
+    assert complaints.receive(**WROTE | {"email": "un@known.example"}, by=lead).user is None
+    own = complaints.receive(**WROTE | {"email": lead.email}, by=lead)
+    User.objects.filter(pk=lead.pk).update(email="lead@new.example")
+    assert own not in Complaint.objects.for_staff(User.objects.get(pk=lead.pk))
+    erasing.erase_person(user=person, by=StaffFactory(role="manager"))
+    made.refresh_from_db()
+    assert (made.user, made.email, made.text) == (None, "", "")
+
+
 def test_it_is_its_writers_to_read_and_to_have_forgotten(move_clock: Callable) -> None:
     person, lead = UserFactory(email=WROTE["email"]), StaffFactory(role="lead")
     made = complaints.receive(**WROTE)
     parts = {part.title: part.rows for part in access.held_about(person)}
-    assert parts["What you complained about to us"][0]["What happened"] == WROTE["text"]
+    # Anybody can give an address: whoever has it now reads that there is a complaint, and no word of it.
+    assert [set(row) for row in parts["What you complained about to us"]] == [{"Number", "Received", "State"}]
     with pytest.raises(ValidationError):
         erasing.erase_person(user=person, by=lead)
     kept = complaints.receive(**WROTE | {"text": "Another"})
@@ -145,3 +181,6 @@ def test_it_is_its_writers_to_read_and_to_have_forgotten(move_clock: Callable) -
     move_clock(clock.now() + dt.timedelta(days=2))
     forget_old()
     assert list(Complaint.objects.all()) == [waits]
+    last = waits.number
+    waits.delete()
+    assert complaints.receive(**WROTE).number > last  # no number comes a second time

@@ -288,6 +288,12 @@ def test_codes_are_not_shown_to_staff(world: World) -> None:
     assert wording.recent(CODE) == []
 
 
+def test_what_was_said_in_confidence_is_shown_to_nobody_as_a_preview(world: World) -> None:
+    confided = [kind for kind in kinds.every() if kind.known_to is not None]
+    assert Message.objects.filter(kind__in=[kind.key for kind in confided]).exists()
+    assert [wording.recent(kind) for kind in confided] == [[] for _ in confided]
+
+
 @pytest.mark.django_db
 def test_a_message_whose_object_has_gone_is_shown_with_invented_values(world: World) -> None:
     message = message_of(REPLY, world)
