@@ -74,6 +74,10 @@ class NominationAdmin(ActsOnPage, Audited, ScopedAdmin):
     ]  # fmt: skip
     readonly_fields = [name for name in fields if name not in {"first_name", "last_name"}]
 
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
+        """Also by who put them forward: an organisation's own page leads here so."""
+        return lookup == "participation__organisation__id__exact" or super().lookup_allowed(lookup, value, request)
+
     def acts_of(self, row: Nomination) -> list[str]:
         can = {"remind": row.state == NominationState.INVITED, "withdraw": row.state in WITHDRAWABLE}
         return [name for name, possible in can.items() if possible]
