@@ -98,8 +98,13 @@ class SessionAdmin(NotMadeByHand, CohortScoped, admin.ModelAdmin):
         return not settled and super().has_change_permission(request, obj)
 
     def get_fields(self, request: HttpRequest, obj: Session | None = None) -> list[str]:
-        asks = self.has_change_permission(request, obj)
-        return [name for name in self.fields if asks or name != "all_the_same"]
+        over = obj is not None and obj.is_over
+        shown = {
+            "all_the_same": self.has_change_permission(request, obj),
+            "outlook": not over,  # then it is who came that counts
+            "moved_because": bool(obj and obj.moved_because),
+        }
+        return [name for name in self.fields if shown.get(name, True)]
 
     def save_model(self, request: HttpRequest, obj: Session, form: SessionAdminForm, change: bool) -> None:
         all_the_same = bool(form.cleaned_data.get("all_the_same"))

@@ -26,11 +26,11 @@ from ui.filters import HappenedFilter
 
 
 class ReadOnlyInline(admin.TabularInline):
-    """Rows of another page, listed with a link to each."""
+    """Rows of another page, whose first column leads there."""
 
     extra = 0
     can_delete = False
-    show_change_link = True
+    rows_speak_for_themselves = True
     view_on_site = False
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -42,14 +42,22 @@ class ReadOnlyInline(admin.TabularInline):
 
 class InterestInline(ReadOnlyInline):
     model = Interest
-    fields = ["created_at", "kind", "organisation_as_written", "cohort", "state"]
+    fields = ["what", "cohort", "created_at", "organisation_as_written", "state"]
     readonly_fields = fields
+
+    @admin.display(description="Kind")
+    def what(self, interest: Interest) -> SafeString:
+        return format_html('<a href="{}">{}</a>', interest.get_absolute_url(), interest.get_kind_display())
 
 
 class ParticipationInline(ReadOnlyInline):
     model = Participation
-    fields = ["cohort", "created_at", "withdrawn_at", "fee_mark"]
+    fields = ["part", "created_at", "withdrawn_at", "fee_mark"]
     readonly_fields = fields
+
+    @admin.display(description="Cohort")
+    def part(self, participation: Participation) -> SafeString:
+        return format_html('<a href="{}">{}</a>', participation.get_absolute_url(), participation.cohort)
 
     @admin.display(description="Fee")
     def fee_mark(self, participation: Participation) -> str:
@@ -60,6 +68,7 @@ class CoordinatorInline(admin.TabularInline):
     model = Coordinator
     extra = 0
     can_delete = False
+    rows_speak_for_themselves = True
     fields = ["user", "created_at", "ended_at"]
     readonly_fields = ["user", "created_at"]
 
@@ -109,7 +118,7 @@ class InterestAdmin(Audited, admin.ModelAdmin):
     def formfield_for_foreignkey(self, db_field: ForeignKey, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "assigned_to":
             queue = "In the team’s queue"
-            kwargs |= {"queryset": answering_staff(), "empty_label": queue, "form_class": OwnerField}
+            kwargs |= {"queryset": answering_staff(), "empty_label": queue, "form_class": OwnerField, "help_text": ""}
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def formfield_for_dbfield(self, db_field: Field, request: HttpRequest, **kwargs: Any) -> Any:

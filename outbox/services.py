@@ -134,15 +134,17 @@ def wake() -> None:
 
 
 @transaction.atomic
-def readdress(*, about: models.Model, address: str) -> None:
-    """Somebody without an account is written to elsewhere: what waits goes there, and what came back is settled."""
-    rows = Message.objects.about(about).filter(recipient=None)
-    rows.filter(state=State.WAITING).update(address=address)
-    failed = list(rows.failed())
-    for message in failed:
-        message.state, message.reason = State.SKIPPED, "Their address has been put right since."
-    Message.objects.bulk_update(failed, ["state", "reason"])
-    claims.note(failed, State.SKIPPED, "Their address has been put right since.")
+def put_aside(*, about: models.Model, reason: str) -> None:
+    """What waits for somebody without an account, or has failed, is skipped for `reason`: they are written to anew.
+
+    What a worker has in hand stays with it; its kind finds out whether it is still due, should it come back.
+    """
+    rows = Message.objects.about(about).filter(recipient=None).select_for_update(of=("self",))
+    aside = [*rows.filter(state=State.WAITING), *rows.failed()]
+    for message in aside:
+        message.state, message.reason = State.SKIPPED, reason
+    Message.objects.bulk_update(aside, ["state", "reason"])
+    claims.note(aside, State.SKIPPED, reason)
 
 
 @transaction.atomic

@@ -1,6 +1,7 @@
 """Kinds of message that this app sends, and to whom."""
 
 import datetime as dt
+from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
@@ -39,6 +40,8 @@ UNFINISHED = "participants.unfinished"
 PLACE_FREE = "participants.event_place"
 # The occurrence of a coordinators' mail about somebody who held no place.
 WAITED = "reserve"
+# Why a mail to a nominee is not sent to the address that they had before.
+ELSEWHERE = "Their address has been put right since."
 
 
 def invite(nomination: Nomination) -> None:
@@ -54,7 +57,7 @@ def remind(nomination: Nomination) -> None:
 
 def tell_reserve(nomination: Nomination) -> None:
     """Who waits for a place hears at once that they were put forward and what is held (UK GDPR, Article 14)."""
-    _to_nominee(RESERVED, nomination)
+    _to_nominee(RESERVED, nomination, occurrence=f"link-{nomination.link_version}")
 
 
 def acknowledge_application(nomination: Nomination) -> None:
@@ -120,6 +123,7 @@ def _nomination_context(message: Message) -> kinds.Context:
     nomination: Nomination = message.about
     cohort = nomination.cohort
     return {
+        "reader": message.recipient.first_name if message.recipient else "",
         "first_name": nomination.first_name,
         "full_name": nomination.full_name,
         "email": nomination.email,
@@ -147,18 +151,17 @@ def _reserve_due(message: Message) -> str:
     nomination = message.about
     if nomination is None or nomination.state != NominationState.RESERVE:
         return "The person does not wait for a place any more."
-    return _asked_to_be_forgotten(nomination)
+    # One that was queued by an earlier release may have no occurrence.
+    return (message.occurrence and _link_ended(message)) or _asked_to_be_forgotten(nomination)
 
 
 def _invitation_due(message: Message) -> str:
-    nomination = message.about
-    if nomination is None or nomination.state != NominationState.INVITED:
-        return "The invitation has been answered or taken back."
-    if message.occurrence != f"link-{nomination.link_version}":
-        return "A newer invitation has been sent."
-    if nomination.cohort.recruitment_until < clock.today():
-        return "The last day to answer has passed."
-    return _asked_to_be_forgotten(nomination)
+    return _reminder_due(message) or _link_ended(message) or _asked_to_be_forgotten(message.about)
+
+
+def _link_ended(message: Message) -> str:
+    newest = message.occurrence == f"link-{message.about.link_version}"
+    return "" if newest else "A newer mail has been sent."
 
 
 def _asked_to_be_forgotten(nomination: Nomination) -> str:
@@ -173,6 +176,15 @@ def _reminder_due(message: Message) -> str:
     if nomination is None or nomination.state != NominationState.INVITED:
         return "The invitation has been answered or taken back."
     return "The last day to answer has passed." if nomination.cohort.recruitment_until < clock.today() else ""
+
+
+def _to_them(due: Callable[[Message], str]) -> Callable[[Message], str]:
+    """`due`, and it goes where they read it: what was in hand while their address was put right has the old one."""
+
+    def still_due(message: Message) -> str:
+        return due(message) or ("" if message.address == message.about.email.lower() else ELSEWHERE)
+
+    return still_due
 
 
 def _tells_coordinator(message: Message) -> str:
@@ -246,6 +258,7 @@ def _still_enrolled(message: Message) -> str:
 
 
 NOMINATION_GLOSSARY: dict[str, tuple[str, object]] = {
+    "reader": ("The first name of the coordinator who reads it; blank for who was put forward", "Sam"),
     "first_name": ("The person’s first name", "Nia"),
     "full_name": ("The person’s name", "Nia Osei"),
     "email": ("The person’s address", "nia@employer.example"),
@@ -327,18 +340,18 @@ def _place_due(message: Message) -> str:
     return "It has started." if reply.event.starts_at <= clock.now() else ""
 
 
-_NOMINEE = "The person put forward"
+_NOMINEE, _APPLICANT = "The person put forward", "The person who applied"
 for _key, _title, _audience, _due in [
-    (NOMINATED, "First mail to somebody who was nominated", _NOMINEE, _invitation_due),
-    (CONFIRMED, "An application was confirmed", "The person who applied", _invitation_due),
-    (REMINDED, "Reminder to somebody who was put forward", _NOMINEE, _reminder_due),
-    (RECEIVED, "An application was received", "The person who applied", _not_erased),
-    (RESERVED, "First mail to somebody on the reserve list", _NOMINEE, _reserve_due),
-    (WITHDRAWN, "A nomination was taken back", _NOMINEE, _not_erased),
-    (REFUSED, "An application was not confirmed", "The person who applied", _not_erased),
+    (NOMINATED, "First mail to somebody who was nominated", _NOMINEE, _to_them(_invitation_due)),
+    (CONFIRMED, "An application was confirmed", _APPLICANT, _to_them(_invitation_due)),
+    (REMINDED, "Reminder to somebody who was put forward", _NOMINEE, _to_them(_reminder_due)),
+    (RECEIVED, "An application was received", _APPLICANT, _to_them(_not_erased)),
+    (RESERVED, "First mail to somebody on the reserve list", _NOMINEE, _to_them(_reserve_due)),
+    (WITHDRAWN, "A nomination was taken back", _NOMINEE, _to_them(_not_erased)),
+    (REFUSED, "An application was not confirmed", _APPLICANT, _to_them(_not_erased)),
     (NOT_TAKING_PART, "Somebody will not take part", "The organisation’s coordinators", _tells_coordinator),
     (TAKES_PART_AGAIN, "Somebody takes part after all", "The coordinators who were told they had left", _takes_part),
-    (OFFER_TAKEN_BACK, "An offered place is not free after all", "Who had been invited to it", _reserve_due),
+    (OFFER_TAKEN_BACK, "An offered place is not free after all", "Who had been invited to it", _to_them(_reserve_due)),
 ]:
     kinds.register(
         kinds.MessageKind(

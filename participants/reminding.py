@@ -178,7 +178,7 @@ def _why_not(nomination: Nomination, written: Written | None, nation: str) -> No
     if written is None:
         return None
     if written.came_back:
-        words = "Our mail to this address came back. Check it with them; if it is wrong, replace the nomination"
+        words = "Our mail to this address came back. Check it with them: a wrong one can be corrected"
         return NotNow(nomination, words)
     if _has_rested(written, nation):
         return None

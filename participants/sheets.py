@@ -162,3 +162,14 @@ def template(kind: str, headings: list[str]) -> bytes:
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
+
+
+# What a spreadsheet takes for a formula.
+_RUNS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def as_csv(rows: Iterable[list[str]]) -> bytes:
+    """A table that Excel opens as it is; a cell that it would run as a formula starts with an apostrophe."""
+    out = io.StringIO(newline="")
+    csv.writer(out).writerows([f"'{cell}" if cell.startswith(_RUNS) else cell for cell in row] for row in rows)
+    return out.getvalue().encode("utf-8-sig")

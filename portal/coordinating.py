@@ -115,7 +115,12 @@ def _joining(found: Desk) -> Iterator[Due]:
         text = "They applied with your link. Each gets a place, or a place on your reserve list, once you say so."
         yield Due(to_confirm(len(applied)), text, f"{own}#role-{applied[0].role}", "See who applied", until)
     if came_back := [key for key, written in found.written.items() if written.came_back]:
-        text = "Our mail did not arrive. Check the address with them; “Correct or replace” sends it to another."
+        how = (
+            "ask the programme team, who can correct it"
+            if found.by_link
+            else "“Correct or replace” sends it to another"
+        )
+        text = f"Our mail did not arrive. Check the address with them; if it is wrong, {how}."
         yield Due(mail_came_back(len(came_back)), text, f"{own}#people", "See whose", until)
     if free := free_in_words(found.summaries):
         yield _free(found, free, until)
@@ -196,12 +201,23 @@ def _with_status(nominations: list[Nomination], found: Desk) -> list[Row]:
             "status": status_of(nomination),
             "detail": _detail(nomination, found),
             "waits": nomination.state == NominationState.INVITED,
+            "finishing": hasattr(nomination, "enrolment") and nomination.enrolment.state == EnrolmentState.STARTED,
             "came_back": nomination.pk in found.written and found.written[nomination.pk].came_back,
             "first": at == 0,
             "last": at == last,
         }
         for at, nomination in enumerate(nominations)
     ]
+
+
+HEADINGS = ["Name", "Work e-mail", "Role", "Status", "What else there is to know"]
+
+
+def list_of(found: Desk) -> list[list[str]]:
+    """The page as a table: who holds a place, waits for one or has applied; nobody who said no."""
+    rows = [row for role in roles(found) for name in ("holding", "reserve", "applied") for row in role[name]]
+    people = [(row["nomination"], row["status"].text, row["detail"]) for row in rows]
+    return [HEADINGS, *([p.full_name, p.email, p.get_role_display(), status, more] for p, status, more in people)]
 
 
 def _detail(nomination: Nomination, found: Desk) -> str:

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from accounts import clock
@@ -23,18 +24,13 @@ from organisations.links import coordinating_token
 from organisations.models import Coordinator, CoordinatorInvitation, Participation
 from organisations.selectors import renewal_offers
 from organisations.services.coordinating import is_answerable
-from participants.forms.sharing import CircleSeesForm
 from participants.models import Enrolment, EnrolmentState, EventReply, NominationState, Reply
 from participants.reminding import in_brief, silent_of
 from portal.coordinating import have_not_answered, mail_came_back, renewals_due, to_confirm
 from portal.onboarding import Readiness, readiness
-from privacy.models import CIRCLE_SEES, ConsentWording, Purpose
-from privacy.selectors import consents
 from surveys.selectors import DueCheckIn, check_ins_among, due_among, due_mid_points, is_getting_ready
 from ui.dates import uk_date, uk_datetime
 
-# No switch on the account page: asked of people without an account, or in the form of what a circle sees.
-ELSEWHERE = {Purpose.DEMAND, *CIRCLE_SEES}
 # How long before a ceremony its answer becomes a step; until then it is only listed.
 ASKED_BEFORE = dt.timedelta(days=60)
 # From when on who leads a session finds its prompts on their home.
@@ -71,6 +67,10 @@ class Seat:
         """Whether the person leads the next session, can’t come, and has asked nobody to do it for them."""
         leads = self.membership.is_lead and not self.membership.circle.cohort.format.is_pair
         return leads and self.session is not None and self.reply == Reply.NO and not self.session.has_stand_in
+
+    @property
+    def is_over(self) -> bool:
+        return self.membership.circle.cohort.phase == "closed"
 
     @property
     def is_online(self) -> bool:
@@ -199,10 +199,13 @@ def _getting_ready(enrolments: list[Enrolment]) -> list[Readiness]:
 
 @prepared
 def _events(cohorts: list[UUID], user: UUID) -> QuerySet[Event]:
-    """The ceremonies and masterclasses to come, and whether the person has answered."""
-    replies = EventReply.objects.filter(event=OuterRef("pk"), enrolment__user=user)
+    """The ceremonies and masterclasses to come, whether the person has answered, and how many have a place."""
+    every = EventReply.objects.filter(event=OuterRef("pk"))
+    replies, come = every.filter(enrolment__user=user), every.filter(reply=Reply.YES, waiting=False).order_by()
+    come = come.exclude(enrolment__state=EnrolmentState.WITHDRAWN)
+    places = Subquery(come.values("event").annotate(number=Count("pk")).values("number"))
     coming = Event.objects.standing().filter(cohort__in=cohorts, starts_at__gt=clock.now())
-    return coming.annotate(is_answered=Exists(replies))
+    return coming.annotate(is_answered=Exists(replies), places_given=Coalesce(places, 0))
 
 
 def _participations(user: User) -> QuerySet[Participation]:
@@ -295,7 +298,10 @@ def _joining(participations: list[Participation]) -> Iterator[Step]:
             yield Step(f"{participation.organisation} has {free}", until, url, action)
         if silent:
             remind = reverse("portal:remind_nominees", args=[participation.pk])
-            yield Step(have_not_answered(silent), until, remind, "Remind them")
+            answers = (
+                f"They can answer for {cohort} until {uk_date(cohort.recruitment_until)}. A word from you often helps."
+            )
+            yield Step(have_not_answered(silent), answers, remind, "Remind them")
 
 
 def _to_get_ready(found: list[Readiness]) -> Iterator[Step]:
@@ -365,30 +371,7 @@ def _attendance(session: Session) -> Step:
 
 
 def _event(event: Event) -> Step:
-    text = f"It is on {uk_datetime(event.starts_at)}."
+    full = event.capacity and event.places_given >= event.capacity
+    waits = " Every place is taken: you would be on the waiting list." if full else ""
+    text = f"It is on {uk_datetime(event.starts_at)}.{waits}"
     return Step(f"Will you come to “{event.title}”?", text, reverse("portal:event", args=[event.pk]), "Answer")
-
-
-# --- consents ---------------------------------------------------------------------------------
-@dataclass(frozen=True)
-class ConsentChoice:
-    """One purpose, in its current words, and whether the person agrees to it today."""
-
-    key: str
-    label: str
-    text: str
-    given: bool
-
-
-def consent_choices(user: User, data: Any = None) -> tuple[list[ConsentChoice], CircleSeesForm]:
-    """What a person with an account may agree to: switches, and the form of what their circle sees."""
-    given, words = consents(user), dict(_newest_words())
-    shown = [purpose for purpose in Purpose if purpose not in ELSEWHERE]
-    switches = [ConsentChoice(p.value, p.label, words.get(p.value, p.label), given[p.value]) for p in shown]
-    return switches, CircleSeesForm(data, words=words, given=given)
-
-
-@prepared
-def _newest_words() -> QuerySet[ConsentWording, tuple[str, str]]:
-    newest = ConsentWording.objects.order_by("purpose", "-version").distinct("purpose")
-    return newest.values_list("purpose", "text")

@@ -57,6 +57,7 @@ WORDS = {
     "nomination.holds_again": "Nomination holds again",
     "nomination.made": "Put forward",
     "nomination.reordered": "Moved on the reserve list",
+    "nominations.copied": "Copied the list of people put forward",
     "note.sent": "Note sent to the team",
     "people.acted_on": "Acted on many people at once",
     "person.address_asked": "Confirming a new e-mail address asked for",

@@ -19,13 +19,14 @@ from organisations.models import Fee, Organisation, Participation
 from participants.models import EnrolmentState
 
 THERE = Q(state__in=[EnrolmentState.ENROLLED, EnrolmentState.COMPLETED])
-# How far a person got, of those who take part or did to the end: no stage counts more people than the one before it.
-# Who withdrew is in none of them, whatever they came to, and is said beside them.
+CAME = Q(Exists(Attendance.objects.filter(enrolment=OuterRef("pk"), attended=True))) | Q(sessions_before__gt=0)
+# How far a person got, of those who take part or did to the end. Who withdrew is in none of them, whatever they came
+# to, and is said beside them. Whoever came was placed, and whoever was placed is enrolled; who completed need not have
+# come, since closing a cohort completes everybody in it.
 REACHED: dict[str, Any] = {
     "enrolled": THERE,
-    "placed": Exists(Membership.objects.current().filter(enrolment=OuterRef("pk"))),
-    "attending": THERE
-    & (Q(Exists(Attendance.objects.filter(enrolment=OuterRef("pk"), attended=True))) | Q(sessions_before__gt=0)),
+    "placed": THERE & (Q(Exists(Membership.objects.current().filter(enrolment=OuterRef("pk")))) | CAME),
+    "attending": THERE & CAME,
     "completed": Q(state=EnrolmentState.COMPLETED),
 }
 REACHED_WORDS = {

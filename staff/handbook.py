@@ -25,6 +25,7 @@ TEXTS = Path(__file__).parent / "texts" / "handbook"
 LINK = re.compile(r"\[([^]]*)\]\((admin|handbook):([\w-]+)(\?[^)]*)?\)")
 # What opens a page that is no list of the admin's own.
 NEEDS = {
+    "announcements": "circles.view_announcement",
     "clone_cohort": "cohorts.add_cohort",
     "close_cohort": "surveys.close_cohort",
     "cohort_changes": "circles.form_circles",

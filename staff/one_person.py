@@ -17,6 +17,7 @@ from allauth.mfa.models import Authenticator
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
+from accounts import clock
 from accounts.models import AddressChange, User
 from circles.models import Attendance, CalendarFeed, DiscreetWording
 from circles.services.address_change import enter_calendar, leave_calendar
@@ -189,6 +190,8 @@ def _merge(keep: User, duplicate: User, fingerprint: str, by: User) -> User:
     leave_calendar(duplicate)
     carried = carry_consents(of=duplicate, to=keep, how=HOW)
     moved = _move_everything(keep, duplicate)
+    if duplicate.seats_changed_at:  # the seats are theirs now, which no seat's own row tells
+        User.objects.filter(pk=keep.pk).update(seats_changed_at=clock.now())
     _close(keep, duplicate)
     enter_calendar(keep)
     record(by=by, verb="person.merged", about=keep, duplicate=str(duplicate.pk), moved=moved, consents=carried)

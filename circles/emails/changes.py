@@ -1,9 +1,12 @@
 """Messages about changes after publication. None of them names who has left, or says why."""
 
+from django.db.models import QuerySet
+
 from circles import links
 from circles.emails import glossary
 from circles.emails.formation import placed_context, placed_due
 from circles.models import Membership
+from circles.selectors.people import lead_named, roster
 from outbox import kinds
 from outbox.models import Message
 from participants.models import EnrolmentState
@@ -12,14 +15,14 @@ from participants.models import EnrolmentState
 def circle_context(message: Message) -> kinds.Context:
     """For who stays in a circle: it as it is now. The message is about a seat that somebody has just taken."""
     circle = message.about.circle
-    lead = circle.memberships.current().filter(seat=Membership.LEAD_SEAT).select_related("enrolment__user").first()
+    people = roster(circle, message.recipient)
     return {
         "first_name": message.recipient.first_name,
         "group_word": circle.cohort.format.group_word,
         "cohort": circle.cohort.name,
-        "leads": lead is not None and lead.enrolment.user_id == message.recipient_id,
-        "lead": lead.enrolment.user.get_full_name() if lead else "",
-        "members": circle.memberships.current().exclude(seat=Membership.LEAD_SEAT).count(),
+        "leads": any(one.is_lead and one.is_you for one in people),
+        "lead": lead_named(people),
+        "members": len([one for one in people if not one.is_lead]),
         "circle_url": links.page("portal:circle", circle.pk),
     }
 
@@ -48,8 +51,14 @@ def member_left_due(message: Message) -> str:
     if not _is_in_it(message):
         return "The person is not in the circle any more."
     left = message.about
-    sits_again = Membership.objects.current().filter(circle=left.circle_id, enrolment=left.enrolment_id)
-    return "Who left has come back." if sits_again.exists() else ""
+    seats = Membership.objects.current().filter(circle=left.circle_id)
+    if seats.filter(enrolment=left.enrolment_id).exists():
+        return "Who left has come back."
+    return "Somebody has joined since, which is told by itself." if _joined_since(seats, left) else ""
+
+
+def _joined_since(seats: QuerySet[Membership], left: Membership) -> bool:
+    return left.left_at is not None and seats.filter(created_at__gt=left.left_at).exists()
 
 
 def unseated_context(message: Message) -> kinds.Context:

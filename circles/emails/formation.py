@@ -5,6 +5,7 @@ from circles.emails import glossary
 from circles.models import Membership, ProposedSeat
 from circles.selectors.formation import BY_HAND
 from circles.selectors.leavers import UNDO_WITHIN, withdrawal_of
+from circles.selectors.people import lead_named, roster
 from outbox import kinds
 from outbox.models import Message
 from participants.models import Enrolment, EnrolmentState
@@ -21,17 +22,15 @@ def _first_session(seat: Membership) -> str:
 
 def placed_context(message: Message) -> kinds.Context:
     seat = message.about
-    form = seat.circle.cohort.format
-    lead = seat.circle.memberships.current().filter(seat=Membership.LEAD_SEAT).select_related("enrolment__user").first()
-    members = seat.circle.memberships.current().exclude(seat=Membership.LEAD_SEAT).count()
+    form, people = seat.circle.cohort.format, roster(seat.circle, message.recipient)
     return {
         "first_name": message.recipient.first_name,
         "group_word": form.group_word,
         "cohort": seat.circle.cohort.name,
         "leads": seat.is_lead,
         "pair": form.is_pair,
-        "lead": lead.enrolment.user.get_full_name() if lead else "",
-        "members": members,
+        "lead": lead_named(people),
+        "members": len([one for one in people if not one.is_lead]),
         "first_session": _first_session(seat),
         "circle_url": links.page("portal:circle", seat.circle_id),
         "hand_over_url": links.page("portal:hand_over", seat.circle_id) if _finds_a_note(seat) else "",

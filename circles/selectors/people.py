@@ -102,6 +102,11 @@ def _person(seat: _Seat, circle: Circle, viewer: User) -> Person:
     )
 
 
+def lead_named(people: list[Person]) -> str:
+    """Who leads, as the viewer of this roster may know it; blank where nobody does, or shows no name."""
+    return next((one.name for one in people if one.is_lead and one.shared), "")
+
+
 def names_in(people: list[Person]) -> dict[UUID, str]:
     """What each of a roster is called there, by enrolment; the viewer is “You”."""
     return {one.enrolment_id: "You" if one.is_you else one.name for one in people}

@@ -23,6 +23,7 @@ LONGEST = dt.timedelta(hours=8)
 COLLEAGUE = "works for the same organisation as somebody in it"
 NO_COLLEAGUE = "works for another organisation than somebody in it"
 RULED_OUT = "the programme team has ruled it out"
+AGAINST_A_RULE = "the programme’s rules don’t allow it for this circle"
 BUSY = "has a session at that time already"
 
 
@@ -38,6 +39,11 @@ class Candidate:
         """What another mentor reads of them: their employer only where they agreed to show it."""
         one = self.enrolment
         return f"{one.user}, {one.organisation}" if one.shows_employer else str(one.user)
+
+    @property
+    def why_not_to_fellows(self) -> str:
+        """The same for another mentor: rules about employers would tell where somebody works."""
+        return AGAINST_A_RULE if self.why_not in {COLLEAGUE, NO_COLLEAGUE, RULED_OUT} else self.why_not
 
     @property
     def to_team(self) -> str:

@@ -92,15 +92,18 @@ def stop_run(*, run: FormationRun, by: User | None) -> None:
 
 
 # --- the worker's side ------------------------------------------------------------------------
-def carry_out(*, run_id: UUID | str) -> bool:
-    """Form the circles of a run that nobody has claimed; False when there is nothing to do."""
+def carry_out(*, run_id: UUID | str, rounds: int | None = None) -> bool:
+    """Form the circles of a run that nobody has claimed; False when there is nothing to do.
+
+    It takes the seconds of the run, or so many `rounds` of the search, however long those take on this machine.
+    """
     unclaimed = FormationRun.objects.filter(pk=run_id, state=State.QUEUED)
     begun = _progress("Reading who enrolled", BEGINNING)
     if not unclaimed.update(state=State.RUNNING, started_at=clock.now(), progress=begun):
         return False
     run = FormationRun.objects.select_related("cohort__format").get(pk=run_id)
     try:
-        _form(run)
+        _form(run, rounds)
     except ProblemError as error:
         _finish(run, State.FAILED, str(error))
     except Exception:
@@ -109,12 +112,13 @@ def carry_out(*, run_id: UUID | str) -> bool:
     return True
 
 
-def _form(run: FormationRun) -> None:
+def _form(run: FormationRun, rounds: int | None) -> None:
     people = list(selectors.people_of(run.cohort))
     pins = selectors.pins_of(selectors.latest_proposal(run.cohort))
     data = selectors.problem_data(run.cohort, people, pins)
     problem = selectors.checked(data, people)
-    budget = Budget(seconds=run.seconds_limit, progress=_Reporter(run), should_stop=_Listener(run))
+    seconds = run.seconds_limit if rounds is None else None
+    budget = Budget(seconds=seconds, rounds=rounds, progress=_Reporter(run), should_stop=_Listener(run))
     answer = solve(problem, budget=budget, seed=run.seed)
     run.input_hash, run.settings = selectors.fingerprint(data), selectors.settings_of(problem)
     _store(run, people, problem, answer)

@@ -38,7 +38,7 @@ def _check(session: Session, enrolment: Enrolment) -> None:
     if found is None:
         raise SessionError("Choose another mentor of the same cohort.")
     if found.why_not:
-        raise SessionError(f"{enrolment.user.get_full_name()} can’t lead this session: {found.why_not}.")
+        raise SessionError(f"{enrolment.user.get_full_name()} can’t lead this session: {found.why_not_to_fellows}.")
 
 
 @transaction.atomic

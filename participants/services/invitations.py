@@ -26,6 +26,17 @@ def _check_answerable(nomination: Nomination) -> None:
     _check_in_time(nomination)
 
 
+def _lock_by_link(nomination: Nomination) -> Nomination:
+    """The nomination, locked. Raises RefusedError where the link by which it was read has ended meanwhile.
+
+    Who waited for the lock while an address was put right holds the link that went to the wrong one.
+    """
+    locked = places.lock_nomination(nomination)
+    if locked.link_version != nomination.link_version:
+        raise RefusedError("This link has ended, because a newer one has been sent.")
+    return locked
+
+
 def _check_in_time(nomination: Nomination) -> None:
     if not places.is_open(nomination.cohort):
         raise RefusedError("The last day to answer this invitation has passed.")
@@ -35,9 +46,10 @@ def _check_in_time(nomination: Nomination) -> None:
 def accept_nomination(*, nomination: Nomination) -> Enrolment:
     """The nominee says yes: an account, made if need be, and an enrolment that they go on to fill in.
 
-    Raises RefusedError when the invitation can't be answered any more or the person takes part already.
+    Raises RefusedError when the invitation can't be answered any more, `nomination` was read by a link that has ended
+    since, or the person takes part already.
     """
-    nomination = places.lock_nomination(nomination)
+    nomination = _lock_by_link(nomination)
     _check_answerable(nomination)
     user = _account_of(nomination)
     enrolment = _enrol(nomination, user)
@@ -77,7 +89,7 @@ def decline_nomination(*, nomination: Nomination, reason: str = "") -> Nominatio
     Who waits on that list may say no as well. `reason` is a DeclineReason or blank, for the programme team alone.
     Raises RefusedError as `accept_nomination` does.
     """
-    nomination = places.lock_nomination(nomination)
+    nomination = _lock_by_link(nomination)
     waited = nomination.state == NominationState.RESERVE
     (_check_in_time if waited else _check_answerable)(nomination)
     nomination.answered_at, nomination.decline_reason = clock.now(), reason

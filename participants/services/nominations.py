@@ -6,7 +6,8 @@ from django.db import transaction
 
 from accounts.models import User
 from organisations.models import Participation
-from outbox.services import readdress
+from outbox import bounces
+from outbox.services import put_aside
 from participants import emails, reminding, selectors
 from participants.models import Nomination, NominationState
 from participants.services import places
@@ -139,19 +140,22 @@ def move_reserve(*, nomination: Nomination, direction: str, by: User | None) -> 
 
 
 @transaction.atomic
-def correct_address(*, nomination: Nomination, email: str, by: User | None) -> None:
+def correct_address(*, nomination: Nomination, email: str, by: User | None, reason: str | None = None) -> None:
     """Write to a nominee at another address from now on: what asks them is sent there, and the earlier link ends.
 
-    Only while they have not answered. Raises RefusedError, and changes nothing, when somebody has the address already.
+    `reason`, where given, is why they are put forward from now on. Only while they have not answered. Raises
+    RefusedError, and changes nothing, when somebody has the address already or mail does not reach it.
     """
     nomination, email = places.lock_nomination(nomination), email.strip().lower()
     if email == nomination.email.lower():
         return
     check_correction(nomination, email)
-    readdress(about=nomination, address=email)
+    put_aside(about=nomination, reason=emails.ELSEWHERE)
     nomination.email = email
     nomination.link_version += 1
-    nomination.save(update_fields=["email", "link_version"])
+    if reason is not None:
+        nomination.reason = reason
+    nomination.save(update_fields=["email", "link_version", "reason"])
     record(by=by, verb="nomination.address_corrected", about=nomination)
     if nomination.state == NominationState.INVITED:
         emails.invite(nomination)
@@ -167,6 +171,11 @@ def check_correction(nomination: Nomination, email: str) -> None:
     others = nomination.cohort.nominations.live().filter(email__iexact=email).exclude(pk=nomination.pk)
     if others.exists() or selectors.has_been_enrolled(nomination.cohort, email):
         raise RefusedError("Somebody with this address has been put forward for this cohort, or takes part in it.")
+    if why := bounces.suppressed([email]).get(email):
+        raise RefusedError(
+            f"We do not write to this address. {why} Check it with {nomination.first_name}. If it works after all, the "
+            "programme team can have it written to again under “Addresses that mail does not reach”."
+        )
 
 
 @transaction.atomic

@@ -18,6 +18,7 @@ urlpatterns = [
     path("coordinating/<str:token>/", coordinators.coordinating, name="coordinating"),
     path("organisation/<uuid:pk>/nominate/", coordinator.nominate, name="nominate"),
     path("organisation/<uuid:pk>/link/", coordinator.renew_link, name="renew_application_link"),
+    path("organisation/<uuid:pk>/people.csv", coordinator.people_file, name="people_file"),
     path("organisation/<uuid:pk>/import/", nominations.upload, name="import_nominations"),
     path("organisation/<uuid:pk>/import/template.<str:kind>", nominations.template, name="import_template"),
     path("organisation/<uuid:pk>/import/<uuid:upload>/", nominations.preview, name="import_preview"),

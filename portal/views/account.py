@@ -11,7 +11,8 @@ from cohorts.selectors import assignments_of
 from organisations.selectors import coordinations_of
 from outbox import preferences
 from participants.selectors import parts_of, running
-from portal.home import ELSEWHERE, consent_choices, home_of
+from portal.consents import ELSEWHERE, consent_choices
+from portal.home import home_of
 from privacy import typed
 from privacy.models import BESIDE_THE_NAME, Purpose
 from privacy.services import set_consent, set_consents
@@ -51,9 +52,10 @@ def account(request: HttpRequest) -> HttpResponse:
 
 def _now_seen(choices: dict[str, bool]) -> str:
     """What the people somebody is placed with see of them from now on."""
-    if not choices[Purpose.SHARE_WITH_CIRCLE]:
-        return "Saved. Nobody sees your name, your job title or your employer; only whoever mentors is known by name."
     also = [SEEN[purpose] for purpose in BESIDE_THE_NAME if choices[purpose]]
+    if not choices[Purpose.SHARE_WITH_CIRCLE]:
+        mentors = f"Where you mentor, they see your name{_and(also)}." if also else "Whoever mentors is known by name."
+        return f"Saved. Nobody sees your name, your job title or your employer. {mentors}"
     return f"Saved. The people you are placed with see your name{_and(also)}."
 
 

@@ -72,6 +72,7 @@ def page(request: HttpRequest, circle: Circle, seat: Membership, form: AgendaIte
         "agenda": agenda_of(circle, seat.enrolment),
         "poll": poll_of(circle) if seat.is_polled else None,
         "form": form,
+        "is_over": circle.cohort.phase == "closed",
     }
     return render(request, "portal/circle/circle.html", context)
 

@@ -14,15 +14,16 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from cohorts.models import Joining
 from organisations.models import Participation
 from organisations.selectors import coordinators_of
-from participants import links, selectors, services
+from participants import links, selectors, services, sheets
 from participants.forms.nominations import NominationForm, ReplaceForm
 from participants.models import Nomination, NominationState
 from participants.reminding import has_come_back
 from participants.selectors import is_open
-from participants.services.nominations import WITHDRAWABLE
+from participants.services.nominations import WITHDRAWABLE, check_new
 from portal import coordinating
 from portal.asking import Caution, ask, asks_first
 from privacy import typed
+from privacy.services import record
 from ui.dates import uk_date
 
 # What stays as it is when only an address is corrected.
@@ -68,12 +69,13 @@ def page(participation: Participation, **context: Any) -> dict[str, Any]:
 def organisation(request: HttpRequest, pk: object) -> HttpResponse:
     """What is due, the places and how they fill, and everybody put forward."""
     found = coordinating.desk(own_participation(request, pk))
-    cohort = found.cohort
+    cohort, roles = found.cohort, coordinating.roles(found)
     context = page(
         found.participation,
         due=coordinating.due(found),
         next_date=coordinating.next_date(cohort),
-        roles=coordinating.roles(found),
+        roles=roles,
+        has_people=any(role["anybody"] for role in roles),
         free=coordinating.free_in_words(found.summaries),
         waiting=found.waiting,
         unanswered=found.unanswered,
@@ -90,6 +92,20 @@ def organisation(request: HttpRequest, pk: object) -> HttpResponse:
     )
     return render(
         request, "portal/coordinator/organisation.html", context | {"breadcrumbs": context["breadcrumbs"][:1]}
+    )
+
+
+@require_safe
+def people_file(request: HttpRequest, pk: object) -> HttpResponse:
+    """The page's people as a table to keep. That somebody took it is written down, as any other copy is."""
+    participation = own_participation(request, pk)
+    rows = coordinating.list_of(coordinating.desk(participation))
+    record(by=request.user, verb="nominations.copied", about=participation, people=len(rows) - 1)
+    name = 'attachment; filename="mentoring-people.csv"'
+    return HttpResponse(
+        sheets.as_csv(rows),
+        content_type=sheets.CSV_TYPE,
+        headers={"Content-Disposition": name, "Cache-Control": "no-store"},
     )
 
 
@@ -149,7 +165,7 @@ def _withdrawn(request: HttpRequest, nomination: Nomination) -> HttpResponse:
 
 @form_page
 def replace(request: HttpRequest, pk: object) -> HttpResponse:
-    """Give the place of who has not answered to somebody else, or to them again where the address was wrong."""
+    """Give the place of who has not answered to somebody else, or write to them where they read it."""
     nomination = own_nomination(request, pk)
     participation = nominating(request, nomination.participation_id)
     if nomination.state != NominationState.INVITED or not is_open(participation.cohort):
@@ -159,8 +175,8 @@ def replace(request: HttpRequest, pk: object) -> HttpResponse:
     known = model_to_dict(nomination, SAME_PERSON) if came_back else {}
     posted = request.POST if request.method == "POST" else None
     form = typed.put_back(request, ReplaceForm(participation, posted, initial=known))
-    if form.is_valid() and (made := _replaced(request, nomination, form)):
-        withdrawn = "" if made.full_name == nomination.full_name else f"{nomination.full_name} has been withdrawn. "
+    if form.is_valid() and (made := _replaced(request, nomination, form, came_back=came_back)):
+        withdrawn = "" if made.pk == nomination.pk else f"{nomination.full_name} has been withdrawn. "
         messages.success(request, f"{withdrawn}{_what_happened(made)}")
         return _back(nomination)
     waiting = selectors.reserve_list(participation, nomination.role).first()
@@ -168,12 +184,29 @@ def replace(request: HttpRequest, pk: object) -> HttpResponse:
     return render(request, "portal/coordinator/replace.html", context)
 
 
-def _replaced(request: HttpRequest, nomination: Nomination, form: ReplaceForm) -> Nomination | None:
+def _replaced(request: HttpRequest, nomination: Nomination, form: ReplaceForm, *, came_back: bool) -> Nomination | None:
+    values = form.values()
     try:
-        return services.replace_nomination(nomination=nomination, by=request.user, **form.values())
+        if _only_address(nomination, values):
+            return _corrected(request, nomination, values["email"], values["reason"] or ("" if came_back else None))
+        return services.replace_nomination(nomination=nomination, by=request.user, **values)
     except services.RefusedError as error:
         form.add_error("email", str(error))
         return None
+
+
+def _only_address(nomination: Nomination, values: dict[str, str]) -> bool:
+    """Whether somebody is to be written to elsewhere, and nobody takes their place."""
+    name = f"{values['first_name']} {values['last_name']}".split()
+    same = [word.casefold() for word in name] == nomination.full_name.casefold().split()
+    return same and values["email"].strip().lower() != nomination.email.lower()
+
+
+def _corrected(request: HttpRequest, nomination: Nomination, email: str, reason: str | None) -> Nomination:
+    check_new(nomination.participation, nomination.role, email)  # in words for a coordinator
+    services.correct_address(nomination=nomination, email=email, reason=reason, by=request.user)
+    nomination.refresh_from_db()
+    return nomination
 
 
 @asks_first

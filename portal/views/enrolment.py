@@ -67,7 +67,12 @@ def _rows(enrolment: Enrolment) -> list[tuple[str, str, str]]:
 
 def _later(enrolment: Enrolment, step: str) -> str:
     """Where an answer changes once circles are published; blank for those that stand by then."""
-    page = CHANGED_LATER.get(step, "") if enrolment.takes_part else ""
+    if not enrolment.takes_part:
+        return ""
+    if step == "dates":
+        seat = enrolment.memberships.filter(left_at=None).first()
+        return reverse("portal:my_dates", args=[seat.circle_id]) if seat else ""
+    page = CHANGED_LATER.get(step, "")
     return reverse(page, args=[enrolment.pk]) if page else ""
 
 

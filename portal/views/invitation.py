@@ -119,13 +119,14 @@ def decline(request: HttpRequest, token: str) -> HttpResponse:
         return _ended(request, nomination, why_ended(nomination))
     form = DeclineForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
-        return _declined(request, nomination, form.cleaned_data["reason"])
+        return _declined(request, nomination, token, form.cleaned_data["reason"])
     return render(request, "portal/invitation/decline.html", _context(request, nomination, token) | {"form": form})
 
 
-def _declined(request: HttpRequest, nomination: Nomination, reason: str) -> HttpResponse:
+def _declined(request: HttpRequest, nomination: Nomination, token: str, reason: str) -> HttpResponse:
+    found: Nomination | None
     try:
-        nomination = services.decline_nomination(nomination=nomination, reason=reason)
+        found = services.decline_nomination(nomination=nomination, reason=reason)
     except services.RefusedError:
-        nomination.refresh_from_db()
-    return _ended(request, nomination, why_ended(nomination))
+        found = links.read_invitation(token)  # none, where the link itself has ended meanwhile
+    return _ended(request, found, why_ended(found))

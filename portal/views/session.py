@@ -122,8 +122,13 @@ def _take_reply(request: HttpRequest, own: Session, seat: Membership) -> None:
     except SessionError as error:
         messages.error(request, str(error))
     else:
-        lead_away = form.cleaned_data["reply"] == Reply.NO and seat.is_lead
+        lead_away = form.cleaned_data["reply"] == Reply.NO and _lacks_a_lead(own, seat)
         messages.success(request, LEAD_AWAY if lead_away else SAVED)
+
+
+def _lacks_a_lead(own: Session, seat: Membership) -> bool:
+    """Whether nobody leads a session to which the one who should does not come. In a pair there is nobody to find."""
+    return seat.is_lead and not seat.words.is_pair and not own.stand_ins.current().exists()
 
 
 def chosen(request: HttpRequest) -> tuple[str, str] | None:
@@ -148,7 +153,7 @@ def reply_by_link(request: HttpRequest, token: str) -> HttpResponse:
         "reply": reply_of(own, seat.enrolment),
         "chosen": chosen(request),
         "token": token,
-        "leads": seat.is_lead,
+        "leads": _lacks_a_lead(own, seat),
     }
     return render(request, "portal/circle/reply_by_link.html", context)
 

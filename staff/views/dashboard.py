@@ -16,6 +16,7 @@ from staff.views.putting_off import PERMISSION as PUT_OFF
 from ui.components import TimelineItem
 from ui.dates import uk_date
 
+CONCERN = "concern_waiting"
 COHORTS = 10  # of which a page says what needs attention; those of the other pages are named with how much does
 
 
@@ -44,6 +45,11 @@ class Desk:
         """How much needs attention, in words; blank when nothing does."""
         count = sum(len(finding.items) for finding in self.findings)
         return f"{count} to settle" if count else ""
+
+    @property
+    def has_concern(self) -> bool:
+        """Whether something was told in confidence that nobody has taken up: it is said before all else."""
+        return any(finding.rule.key == CONCERN for finding in self.findings)
 
 
 def dashboard(request: HttpRequest) -> HttpResponse:

@@ -83,7 +83,9 @@ def raises_a_concern(one: Walker, w: World) -> None:
 
 def sees_to_their_account(one: Walker, w: World) -> None:
     one.takes_from_menu("Your account")
-    one.presses("Agree: Showing my name")
+    for item, says in (("my name", "your name and no more."), ("my employer", "your name and your employer.")):
+        one.chooses("What may the people you are placed with see?", item)
+        one.presses("Save what they see", says=f"see {says}")
     one.presses("Stop: News of the programme", says="News of the programme")
     one.presses("Make it discreet", says="from now on")
     one.follows("See or change your calendar link")

@@ -210,10 +210,11 @@ def test_a_mentor_s_move_is_undone_and_both_circles_hear(cohort: Cohort, move_cl
 def test_what_keeps_a_move_from_being_undone_is_said(client: Client, cohort: Cohort, move_clock: Callable) -> None:
     here, there = circle_of(cohort, 3, capacity=3), circle_of(cohort, 3)
     one = members_of(here)[0]
-    assert "has not been moved" in changes.plan_undo_move(fresh(one)).why_not
+    assert "There is no move" in changes.plan_undo_move(fresh(one)).why_not
     moved(one, there)
     seat = membership.add_to_circle(enrolment=enrol(cohort, slots=[tuesday(cohort)]), circle=here, by=None)
     assert changes.plan_undo_move(fresh(one)).why_not == f"Every seat of {here} is taken by now."
+    assert just_moved(cohort).exists()
     client.force_login(StaffFactory(role="manager"))
     page = client.get(reverse("admin:enrolment_undo", args=[one.pk])).content.decode()
     for words in ("Every seat of", reverse("admin:enrolment_move", args=[one.pk])):
@@ -226,3 +227,18 @@ def test_what_keeps_a_move_from_being_undone_is_said(client: Client, cohort: Coh
     assert f"{session} of {there} has been held since the move" in changes.plan_undo_move(fresh(one)).why_not
     move_clock(NOON + dt.timedelta(hours=25))
     assert changes.plan_undo_move(fresh(one)).why_not.startswith("More than a day has passed")
+
+
+def test_who_was_taken_out_and_given_a_seat_again_has_no_move_to_undo(cohort: Cohort) -> None:
+    here, there = circle_of(cohort, 3), circle_of(cohort, 3)
+    one = members_of(here)[0]
+    moved(one, there)
+    membership.leave_circle(enrolment=one, by=None)
+    membership.add_to_circle(enrolment=one, circle=there, by=None)
+    assert changes.plan_undo_move(fresh(one)).move is None
+
+
+def test_words_of_somebody_who_withdrew_are_no_move(cohort: Cohort) -> None:
+    one = members_of(circle_of(cohort, 3))[0]
+    one.changes.create(state="withdrawn", note="Moved from Leeds to Cardiff.")
+    assert not just_moved(cohort).exists()

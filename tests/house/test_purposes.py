@@ -51,6 +51,7 @@ WAYS_OUT = {
     "portal/views/progress.py:pdf": "one's own",
     "portal/views/recruiting.py:poster": "nobody is on it",
     "portal/views/nominations.py:template": "headings alone",
+    "portal/views/coordinator.py:people_file": "a coordinator's own page as a file, no team member's; noted",
     "portal/views/coordinator_impact.py:pdf": "released figures",
 }
 APPS = ["staff", "portal", "surveys", "circles", "participants", "organisations", "cohorts", "content", "outbox",

@@ -309,6 +309,7 @@ COORDINATOR = [
     own("portal:replace_nomination", lambda w: [w.nomination.pk], "coordinator"),
     own("portal:nominate", lambda w: [w.recruiting_participation.pk], "coordinator"),
     own("portal:nominate", lambda w: [w.by_application.pk], ""),  # people apply there
+    own("portal:people_file", lambda w: [w.recruiting_participation.pk], "coordinator"),
     own("portal:import_nominations", lambda w: [w.recruiting_participation.pk], "coordinator"),
     own("portal:import_template", lambda w: [w.recruiting_participation.pk, "csv"], "coordinator"),
     own("portal:import_template", lambda w: [w.recruiting_participation.pk, "xlsx"], "coordinator"),

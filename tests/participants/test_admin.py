@@ -1,5 +1,7 @@
 """What the programme team sees of people, and what it can't."""
 
+import datetime as dt
+
 import pytest
 from django.contrib import admin
 from django.urls import reverse
@@ -120,3 +122,11 @@ def test_a_nomination_says_when_they_were_asked_and_offers_what_can_be_done(clie
     assert [name for name, _ in shown.context["acts"]] == ["remind", "withdraw"]
     assert "Was written to on" in shown.content.decode() or "Our mail leaves on" in shown.content.decode()
     assert "Asked" in page(client, "nomination").content.decode()
+
+
+def test_when_the_form_was_finished_is_said_in_uk_time_and_nothing_is_saved(client):
+    client.force_login(StaffFactory())
+    at = dt.datetime(2026, 5, 21, 9, 0, 5, tzinfo=dt.UTC)
+    shown = page(client, "enrolment", EnrolmentFactory(completed_at=at)).content.decode()
+    assert "Thursday 21 May 2026, 10am" in shown
+    assert 'name="_save"' not in shown

@@ -20,7 +20,8 @@ def rendered(message):
 
 
 def message(kind, about, **values):
-    return Message.objects.create(key=f"{kind}:{about.pk}", kind=kind, about=about, address="a@b.example", **values)
+    address = getattr(about, "email", "a@b.example").lower()
+    return Message.objects.create(key=f"{kind}:{about.pk}", kind=kind, about=about, address=address, **values)
 
 
 NOMINATION_KINDS = [
@@ -116,7 +117,7 @@ def test_an_invitation_is_due_only_while_it_can_be_answered(move_clock):
 
     nomination.link_version = 2
     nomination.save()
-    assert due(Message.objects.get(pk=first.pk)) == "A newer invitation has been sent."
+    assert due(Message.objects.get(pk=first.pk)) == "A newer mail has been sent."
 
     services.withdraw_nomination(nomination=nomination, by=None)
     assert "taken back" in due(Message.objects.get(pk=first.pk))

@@ -163,3 +163,18 @@ def test_the_hand_over_note_is_for_who_leads_and_for_staff(client: Client, ours:
     client.force_login(StaffFactory())
     assert "We agreed on guests" in client.get(ours.circle.get_absolute_url()).content.decode()
     assert "agreed" not in str(AuditEvent.objects.get(verb="circle.hand_over_written").data)
+
+
+def test_nothing_is_asked_or_offered_once_the_cohort_has_closed(
+    client: Client, ours: Published, move_clock: Callable
+) -> None:
+    move_clock(ours.circle.cohort.close_until + dt.timedelta(days=1))
+    html = page(client, ours, ours.lead.user)
+    assert "Your circle has finished" in html
+    assert reverse("portal:progress", args=[ours.lead.pk]) in html
+    add = reverse("portal:add_session", args=[ours.circle.pk])
+    for offered in (add, reverse("portal:add_agenda_item", args=[ours.circle.pk]), "Propose dates"):
+        assert offered not in html
+    at_home = client.get(reverse("portal:home")).content.decode()
+    assert "It has finished." in at_home
+    assert add not in at_home

@@ -7,6 +7,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from openpyxl import load_workbook
 
+from outbox.models import Message
+from participants.emails import invite
 from participants.models import Nomination
 from participants.services import accept_nomination, decline_nomination, nominate
 from tests.factories import (
@@ -204,6 +206,18 @@ def test_confirming_and_refusing_who_applied(client, applying):
 
     states = [Nomination.objects.get(pk=n.pk).state for n in (yes, no, late)]
     assert states == ["invited", "withdrawn", "reserve"]
+
+
+def test_who_came_forward_by_link_is_corrected_by_the_team(client, applying):
+    """The button that the words for other formats name is not on this page."""
+    nomination = NominationFactory(participation=applying, role="mentor", origin="applied")
+    invite(nomination)
+    Message.objects.update(state="failed", reason="No such mailbox")
+
+    page = client.get(url("organisation", applying.pk)).content.decode()
+
+    assert "if it is wrong, ask the programme team, who can correct it." in page
+    assert "Correct or replace" not in page
 
 
 def test_the_link_is_renewed_only_by_pressing_the_button(client, applying):

@@ -14,9 +14,11 @@ from content.models import PageText
 from organisations.links import coordinating_token
 from organisations.models import CoordinatorInvitation, Interest
 from organisations.services import offer_renewal
-from outbox.models import Suppression
+from outbox.models import Message, Suppression
 from participants.models import Nomination
+from participants.selectors import NOT_AT_THIS_ADDRESS
 from participants.services import accept_nomination, nominate
+from privacy.models import AuditEvent
 from privacy.services import set_consent
 from staff import attention
 from surveys.models import IntruderTest, Snapshot
@@ -252,3 +254,29 @@ def test_a_wrong_address_is_corrected_without_writing_the_rest_again(client, par
     answer = client.post(url("replace_nomination", first.pk), right, follow=True).content.decode()
     assert "Nia Person1 has been invited. We are writing to nia.person@employer.example." in answer
     assert "withdrawn" not in answer[: answer.index("has been invited")]
+    # They stay who they are: put forward once, told nothing of a nomination that was taken back, and settled on Today.
+    assert Nomination.objects.get() == first
+    waiting = Message.objects.filter(state="waiting").values_list("kind", "address")
+    assert list(waiting) == [("participants.nominated", "nia.person@employer.example")]
+    elsewhere = EnrolmentFactory(cohort=part.cohort).user.email
+    refused = client.post(url("replace_nomination", first.pk), known | {"email": elsewhere, "first_name": "nia "})
+    assert refused.context["form"].errors["email"] == [NOT_AT_THIS_ADDRESS]
+
+
+def test_the_list_can_be_taken_along_without_who_said_no(client, part):
+    put(part, 1)
+    gone = put(part, 2)
+    Nomination.objects.filter(pk=gone.pk).update(first_name="=Nia")
+    kept = client.get(url("people_file", part.pk))
+    assert "'=Nia Person2,p2@employer.example,Mentee" in kept.content.decode("utf-8-sig")
+    assert "no-store" in kept["Cache-Control"]
+    client.post(url("withdraw_nomination", gone.pk))
+    lines = client.get(url("people_file", part.pk)).content.decode("utf-8-sig").splitlines()
+    assert lines[0] == "Name,Work e-mail,Role,Status,What else there is to know"
+    assert [line.split(",")[:4] for line in lines[1:]] == [
+        ["Nia Person1", "p1@employer.example", "Mentee", '"Invited'],
+    ]
+    assert AuditEvent.objects.filter(verb="nominations.copied", actor=part.by).count() == 2
+    assert url("people_file", part.pk) in text_of(client, "organisation", part.pk)
+    client.force_login(StaffFactory())
+    assert client.get(url("people_file", part.pk)).status_code == 404

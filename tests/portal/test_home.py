@@ -11,6 +11,7 @@ from circles.services import sessions
 from circles.services.attendance import record_all
 from cohorts.services import plan_ceremonies
 from outbox.models import Suppression
+from participants.models import EventReply
 from participants.services import nominate
 from privacy.models import CIRCLE_SEES, ConsentEvent
 from privacy.selectors import consents
@@ -83,6 +84,12 @@ def test_a_ceremony_to_answer(client: Client, ours: Published) -> None:
     plan_ceremonies(cohort=ours.circle.cohort, by=None)
     html = home(client, ours.members[0].user)
     assert "Will you come to “Opening ceremony”?" in html
+    assert "Every place is taken" not in html
+    opening = ours.circle.cohort.events.order_by("starts_at").first()
+    opening.capacity = 1
+    opening.save()
+    EventReply.objects.create(event=opening, enrolment=ours.members[1], reply="yes")
+    assert "Every place is taken: you would be on the waiting list." in home(client, ours.members[0].user)
 
 
 def test_the_lead_is_asked_who_was_there_and_members_are_not(

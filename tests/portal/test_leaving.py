@@ -15,7 +15,7 @@ from participants.models import Enrolment, LeaveRequest
 from staff import attention
 from tests.circles.changing import TODAY, circle_of, lead_of, members_of, published
 from tests.circles.forming import enrol
-from tests.factories import CoordinatorFactory, NominationFactory, ParticipationFactory, StaffFactory
+from tests.factories import CoordinatorFactory, MembershipFactory, NominationFactory, ParticipationFactory, StaffFactory
 
 pytestmark = pytest.mark.django_db
 NOON = dt.datetime.combine(TODAY, dt.time(12), dt.UTC)
@@ -69,6 +69,10 @@ def test_a_member_leaves_at_once_and_comes_back_within_a_day(
     assert told(coordinator) == {"participants.not_taking_part"}
     fewer = Message.objects.filter(kind="circles.member_left")
     assert {one.recipient for one in fewer} == {lead.user, *(mate.user for mate in members_of(circle))}
+    # Who has joined since is told by itself: that the circle is smaller would not be true any more.
+    message, joined = fewer.first(), MembershipFactory(circle=circle, seat=9, enrolment__cohort=circle.cohort)
+    assert member_left_due(message).startswith("Somebody has joined since")
+    joined.delete()
     # Within the day they come back to their seat; who has not been told yet is not told at all, who has is told again.
     Message.objects.filter(pk__in=fewer.exclude(recipient=lead.user)[:1]).update(state="sent", sent_at=NOON)
     knows = fewer.get(state="sent").recipient

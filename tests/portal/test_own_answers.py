@@ -1,5 +1,8 @@
 """What somebody changes of their own answers while their cohort runs: what they need, and their goals."""
 
+import datetime as dt
+from collections.abc import Callable
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -10,6 +13,7 @@ from participants.models import Enrolment
 from privacy.models import AuditEvent
 from surveys.models import GoalRating
 from surveys.services import rate_goals
+from tests.circles.circle import published
 from tests.factories import CohortFactory, EnrolmentFactory, StaffFactory, TopicFactory
 
 pytestmark = pytest.mark.django_db
@@ -76,3 +80,13 @@ def test_own_goals_change_and_only_those_that_stay_keep_their_ratings(client: Cl
     assert (enrolment.topics.count(), enrolment.goal_note, ratings()) == (0, "", set())
     Cohort.objects.filter(pk=enrolment.cohort_id).update(closed_at=clock.now())
     assert [client.get(one).status_code for one in (page, rates)] == [404, 404]
+
+
+def test_dates_that_do_not_work_can_be_changed_from_the_enrolment_once_there_is_a_seat(
+    client: Client, move_clock: Callable
+) -> None:
+    move_clock(dt.date(2026, 9, 1))
+    made = published(dt.date(2026, 10, 1))
+    client.force_login(made.members[0].user)
+    part = client.get(reverse("portal:enrolment", args=[made.members[0].pk])).content.decode()
+    assert reverse("portal:my_dates", args=[made.circle.pk]) in part

@@ -60,6 +60,8 @@ def test_a_lead_who_cannot_come_is_led_to_a_way_out(client: Client, ours: Publis
     assert page in client.get(reverse("portal:home")).content.decode()
     other = EnrolmentFactory(cohort=ours.circle.cohort, role="mentor")
     stand_ins.ask_stand_in(session=first, enrolment=other, by=ours.lead.user)
+    said = client.post(url("reply_session", first), {"reply": "no"}, follow=True).content.decode()
+    assert "choose what is to become of the session" not in said  # somebody is asked already
     assert page not in client.get(reverse("portal:home")).content.decode()
     assert "is asked to lead it" in text(client, url("session", first))
 

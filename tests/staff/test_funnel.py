@@ -74,6 +74,11 @@ def test_who_withdrew_after_a_session_is_in_no_stage_and_is_said_beside_them(lea
     assert counts["attending"] == 1 <= counts["placed"] <= counts["enrolled"]
     assert "2 people withdrew" in page.content.decode()
     assert lead.get(page.context["left"].url).context["cl"].result_count == 2
+    waits = EnrolmentFactory(cohort=cohort)  # came, and was taken out of their circle until one fits
+    Attendance.objects.create(session=session, enrolment=waits, attended=True)
+    page = lead.get(reverse("admin:cohort_page", args=[cohort.pk]))
+    after = {stage.label: stage.count for stage in page.context["stages"]}
+    assert [after[name] - counts[name] for name in ("enrolled", "placed", "attending")] == [1, 1, 1]
 
 
 def test_costs_the_same_with_one_and_three_organisations(lead: Client, count_queries: Any) -> None:

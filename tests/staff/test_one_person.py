@@ -15,6 +15,7 @@ from outbox import preferences
 from outbox.models import Message, OptOut, State
 from outbox.services import queue
 from participants.models import Enrolment
+from portal.places import circles_of
 from privacy.models import AuditEvent, ConsentEvent
 from privacy.selectors import consents
 from privacy.services import record, set_consent
@@ -83,6 +84,8 @@ def test_everything_moves_and_the_ledgers_stay() -> None:
     event = record(by=gone, verb="test.done", about=old)
     link, address = preferences.token(gone, "nudges"), gone.email
     merge(keep, gone)
+    keep.refresh_from_db()
+    assert [place.url for place in circles_of(keep)] == [reverse("portal:circle", args=[seat.circle_id])]
     old.refresh_from_db()
     assert (old.user, set(keep.enrolments.all())) == (keep, {old, now})
     assert ParticipantKey.objects.get(enrolment__user=keep).key == key

@@ -78,7 +78,7 @@ def _coming(seat: Membership) -> tuple[Session, ...]:
 
 def _why_not(enrolment: Enrolment, move: LastMove | None) -> str:
     if move is None:
-        return f"{enrolment.user} has not been moved from one {enrolment.cohort.format.group_word} to another."
+        return f"There is no move from one {enrolment.cohort.format.group_word} to another to undo."
     if enrolment.cohort.closed_at:
         return "This cohort is closed."
     if clock.now() > move.change.created_at + UNDO_WITHIN:

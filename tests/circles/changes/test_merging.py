@@ -4,6 +4,7 @@ import pytest
 
 from accounts import clock
 from circles.models import AgendaItem, Circle
+from circles.selectors.movers import just_moved
 from circles.services.changes import partners
 from outbox.models import Message
 from participants.models import Enrolment
@@ -35,6 +36,8 @@ class TestMerging:
         invited = Message.objects.filter(kind="circles.session_invited", recipient=one.user)
         assert invited.filter(object_id__in=larger.sessions.upcoming().values("pk")).count() == 4
         assert spare.changes.get().note == "In reserve to lead."
+        assert one.changes.filter(note__startswith="Moved from").exists()
+        assert not just_moved(cohort).exists(), "nobody goes back into a circle that has ended"
 
     def test_the_other_mentor_may_lead_on(self, cohort, move_clock):
         larger, smaller = circle_of(cohort, 2), circle_of(cohort, 1)

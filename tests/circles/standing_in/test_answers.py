@@ -41,7 +41,7 @@ class TestWhoMayBeAsked:
         colleague = EnrolmentFactory(
             cohort=ours.circle.cohort, role="mentor", organisation=ours.members[1].organisation
         )
-        with pytest.raises(SessionError, match="works for the same organisation as somebody in it"):
+        with pytest.raises(SessionError, match="rules don’t allow it for this circle"):
             ask(ours, first, colleague)
         assert not Message.objects.exists()
 
@@ -57,10 +57,18 @@ class TestWhoMayBeAsked:
         first = Session.objects.get(pk=first.pk)
         assert "another organisation" in self.reasons(first)[reserve.pk]
 
+    def test_fellows_are_not_told_where_somebody_works(self, ours: Published, first: Session) -> None:
+        colleague = EnrolmentFactory(
+            cohort=ours.circle.cohort, role="mentor", organisation=ours.members[0].organisation
+        )
+        [found] = [one for one in candidates(first) if one.enrolment == colleague]
+        assert found.why_not == "works for the same organisation as somebody in it"
+        assert found.why_not_to_fellows == "the programme’s rules don’t allow it for this circle"
+
     def test_who_is_kept_apart_from_a_member(self, ours: Published, first: Session, reserve: Enrolment) -> None:
         low, high = sorted([ours.members[0], reserve], key=lambda one: one.pk)
         KeptApart.objects.create(cohort=ours.circle.cohort, first=low, second=high)
-        with pytest.raises(SessionError, match="programme team has ruled it out") as refusal:
+        with pytest.raises(SessionError, match="rules don’t allow it for this circle") as refusal:
             ask(ours, first, reserve)
         assert ours.members[0].user.last_name not in str(refusal.value)
 
@@ -131,7 +139,7 @@ class TestAnswers:
         self, ours: Published, asked: StandIn, reserve: Enrolment
     ) -> None:
         Enrolment.objects.filter(pk=ours.members[0].pk).update(organisation=reserve.organisation)
-        with pytest.raises(SessionError, match="same organisation"):
+        with pytest.raises(SessionError, match="rules don’t allow it"):
             stand_ins.answer_stand_in(stand_in=asked, will_lead=True)
 
 

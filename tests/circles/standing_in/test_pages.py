@@ -38,7 +38,7 @@ class TestOnThePage:
         client.force_login(ours.lead.user)
         address = self.url("ask_stand_in", first)
         html = client.get(address).content.decode()
-        assert "Works for the same organisation as somebody in it." in html
+        assert "The programme’s rules don’t allow it for this circle." in html
         assert "Choose whom to ask." in client.post(address, {}).content.decode()
         client.post(address, {"mentor": str(colleague.pk)})
         assert not StandIn.objects.exists()

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from accounts import clock
 from accounts.models import User
+from circles.services import confidence
 from cohorts.models import Cohort, StaffAssignment
 from organisations.models import Interest
 from outbox.models import Message, State
@@ -184,3 +185,11 @@ class TestPage:
         furnish()
         furnish()
         assert count_queries(lambda: client.get("/admin/")) == once
+
+    def test_a_concern_that_waits_is_said_before_all_else_to_whoever_may_read_it(self, client: Client) -> None:
+        waiting, _ = running(), running()
+        confidence.raise_concern(enrolment=EnrolmentFactory(cohort=waiting), text="Please talk to me.")
+        client.force_login(StaffFactory())
+        assert client.get("/admin/").content.decode().count("A concern waits") == 1
+        client.force_login(StaffFactory(role="read_only"))
+        assert "A concern waits" not in client.get("/admin/").content.decode()
