@@ -46,6 +46,8 @@ def written_meanwhile(theirs: str) -> str:
 class DoneForm(forms.ModelForm):
     """What was done, with the digest of what was read."""
 
+    data: Any
+
     read = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

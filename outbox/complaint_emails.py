@@ -7,6 +7,7 @@ from privacy.complaint_models import ICO_ADDRESS, ICO_NAME, ICO_URL, Complaint, 
 from ui.dates import uk_date
 
 RECEIVED, ANSWERED = "privacy.complaint_received", "privacy.complaint_answered"
+ELSEWHERE = "Their address has been put right since."
 WHO = "Whoever complained about how we use personal data"
 
 
@@ -31,7 +32,12 @@ def _ico() -> kinds.Context:
 
 
 def _still_there(message: Message) -> str:
-    return "" if message.about is not None and message.about.email else "Who complained has been erased."
+    found = message.about
+    if found is None or not found.email:
+        return "Who complained has been erased."
+    # What a worker had in hand when the address was put right.
+    moved = message.recipient_id is None and message.address.lower() != found.reached_at.lower()
+    return ELSEWHERE if moved else ""
 
 
 GLOSSARY: dict[str, tuple[str, object]] = {

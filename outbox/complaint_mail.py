@@ -9,10 +9,10 @@ from django.db.models.functions import Coalesce, Lower
 from accounts import clock
 from accounts.models import User
 from outbox import bounces
-from outbox.complaint_emails import ANSWERED, RECEIVED
+from outbox.complaint_emails import ANSWERED, ELSEWHERE, RECEIVED
 from outbox.complaints import lock, write
 from outbox.models import Message, State, Suppression
-from outbox.services import readdress
+from outbox.services import put_aside
 from privacy.complaint_models import Complaint
 from privacy.services import record
 
@@ -64,16 +64,17 @@ def _came_back(row: Complaint) -> bool:
 def write_again(*, complaint: Complaint, email: str, by: User) -> Complaint:
     """Take another address for whoever complained without an account, and write the latest mail anew.
 
-    That is the acknowledgement, or the answer where there is one. What still waits goes to the new address by itself.
+    That is the acknowledgement, or the answer where there is one. What waits for the old address is put aside.
     """
     found = lock(complaint)
     email = email.strip().lower()
     if found.user is None and email != found.email:
         found.email = email
         found.save(update_fields=["email"])
-        readdress(about=found, address=email)
+        put_aside(about=found, reason=ELSEWHERE)
     kind = RECEIVED if found.is_open else ANSWERED
-    if not Message.objects.about(found).filter(kind=kind, state__in=UNDER_WAY).exists():
+    under_way = Message.objects.about(found).filter(kind=kind, state__in=UNDER_WAY)
+    if not under_way.filter(address__iexact=found.reached_at).exists():
         write(kind, found, occurrence=f"again {clock.now():%Y-%m-%d %H:%M:%S.%f}")
     record(by=by, verb="complaint.readdressed", about=found)
     return found

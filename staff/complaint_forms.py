@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from typing import Any
 
 from django import forms
 
@@ -28,6 +29,7 @@ class AddressForm(Form):
 
 
 class AnswerForm(Form):
+    data: Any
     mark_optional = False
     outcome = forms.ChoiceField(
         label="What came of it",
