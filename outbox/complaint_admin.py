@@ -40,7 +40,7 @@ LOOK_INTO = Act(
 
 
 def written_meanwhile(theirs: str) -> str:
-    return f"Somebody else has written since: “{theirs}” Put the two together below, then send it again."
+    return f"Somebody else has written since: “{theirs}” Put the two together below and send it once more."
 
 
 class DoneForm(forms.ModelForm):

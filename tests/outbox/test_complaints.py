@@ -200,6 +200,14 @@ def test_it_follows_the_account_of_whoever_was_signed_in(client: Client) -> None
     made = Complaint.objects.get()
     assert (made.user, made.email, mail("complaint_received")[0].recipient) == (person, "old@mail.example", person)
     User.objects.filter(pk=person.pk).update(email="new@mail.example")
+    colleague = Client()
+    colleague.force_login(lead)
+    again = reverse("admin:complaint_address", args=[made.pk])
+    assert "the address of their account" in colleague.get(again).content.decode()
+    colleague.post(again, {"email": "else@where.example"})
+    written = Message.objects.filter(kind="privacy.complaint_received").latest("created_at")
+    assert (written.address, written.recipient) == ("new@mail.example", person)
+    Message.objects.exclude(pk=written.pk).filter(kind=written.kind).delete()
     person, stranger = User.objects.get(pk=person.pk), UserFactory(email="old@mail.example")
     parts = {part.title: part.rows for part in access.held_about(person)}
     assert parts["What you complained about to us"][0]["What happened"] == WROTE["text"]
