@@ -9,13 +9,14 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern
 from django.views.decorators.http import require_http_methods
 
+from accounts.models import User
 from organisations import services
 from organisations.models import Coordinator, CoordinatorInvitation, Organisation, Participation
 from organisations.services.coordinating import OPEN_FOR, is_answerable
 from participants.selectors import Held, held_by, running
 from staff import pages
 from staff.attention.base import plural
-from staff.views.interests import posted, succeeds
+from staff.views.interests import CONFIRM, posted, succeeds
 from ui.dates import uk_date
 from ui.forms import Form
 
@@ -48,14 +49,21 @@ def end(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         crumbs=[(str(organisation), organisation.get_absolute_url())],
         form=form,
         coordinator=coordinator,
-        parts=list(Participation.objects.active().filter(organisation=organisation).select_related("cohort")),
         others=others,
-        follows=_follows(coordinator, others),
+        takes_part=Participation.objects.active().filter(organisation=organisation).exists(),
+        may_add=_may_add(request.user, organisation),
+        follows=_follows(coordinator, others, request.user),
         told=_told(coordinator, others),
     )
 
 
-def _follows(coordinator: Coordinator, others: list[Coordinator]) -> list[tuple[str, str]]:
+def _may_add(user: User, organisation: Organisation) -> list[Participation]:
+    """In which cohorts this member of staff could name the next one."""
+    parts = Participation.objects.active().for_staff(user).filter(organisation=organisation).select_related("cohort")
+    return [part for part in parts if user.has_perm(CONFIRM, part)]
+
+
+def _follows(coordinator: Coordinator, others: list[Coordinator], by: User) -> list[tuple[str, str]]:
     organisation = coordinator.organisation
     rows = [
         (
@@ -63,7 +71,7 @@ def _follows(coordinator: Coordinator, others: list[Coordinator]) -> list[tuple[
             f"At once they can’t open the pages of {organisation}, nor are they written to about its people",
         ),
         ("What they keep", "; ".join(_keeps(coordinator)) or "Their account, with nothing else in it at the moment"),
-        ("People and places", _stays(organisation)),
+        ("People and places", _stays(organisation, by)),
     ]
     if others:
         rows.append(("Who else acts", ", ".join(str(one.user) for one in others)))
@@ -79,11 +87,14 @@ def _keeps(coordinator: Coordinator) -> list[str]:
     return lines + [f"Their own part in {one.cohort}" for one in running(coordinator.user)]
 
 
-def _stays(organisation: Organisation) -> str:
-    held = "; ".join(_held(one) for one in held_by(organisation))
+def _stays(organisation: Organisation, by: User) -> str:
+    """With counts of the cohorts that this member of staff works on."""
+    held = held_by(organisation)
     if not held:
         return "None in an open cohort"
-    return f"Whoever was put forward stays, and so does every agreed place. {held}"
+    seen = set(Participation.objects.for_staff(by).filter(organisation=organisation).values_list("pk", flat=True))
+    counts = [_held(one) for one in held if one.participation.pk in seen]
+    return " ".join(["Whoever was put forward stays, and so does every agreed place.", "; ".join(counts)]).strip()
 
 
 def _held(held: Held) -> str:
@@ -94,6 +105,8 @@ def _held(held: Held) -> str:
 
 def _asked(asked: CoordinatorInvitation, coordinator: Coordinator) -> tuple[str, str]:
     until = f"They can still say yes until {uk_date(asked.created_at + OPEN_FOR)}, and would coordinate then"
+    if asked.invited_by_id == coordinator.user_id:
+        until += f". {coordinator.user}, who asked them, would still hear the answer by e-mail"
     if asked.replaces_id is None:
         return "Asked to coordinate too", f"{asked.full_name} has not answered. {until}"
     whose = "their" if asked.replaces_id == coordinator.pk else f"{asked.replaces.user}’s"
