@@ -3,6 +3,7 @@
 from http import HTTPStatus
 from typing import Any
 
+from django import forms
 from django.contrib import admin
 from django.db.models import CharField, QuerySet
 from django.db.models.functions import Cast
@@ -38,6 +39,33 @@ LOOK_INTO = Act(
 )  # fmt: skip
 
 
+def written_meanwhile(theirs: str) -> str:
+    return f"Somebody else has written since: “{theirs}” Put the two together below, then send it again."
+
+
+class DoneForm(forms.ModelForm):
+    """What was done, with the digest of what was read."""
+
+    read = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["read"] = complaints.digest(self.instance.done)
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or self.cleaned_data
+        if "done" in said:
+            try:
+                complaints.hold(complaint=self.instance, done=said["done"], read=said.get("read", ""))
+            except complaints.AnsweredAlreadyError:
+                self.add_error("done", "It has been answered since, so what was done stays as it was then.")
+            except complaints.WrittenMeanwhileError as other:
+                self.add_error("done", written_meanwhile(other.theirs))
+                self.data = self.data.copy()
+                self.data["read"] = complaints.digest(other.theirs)
+        return said
+
+
 class OverdueFilter(admin.SimpleListFilter):
     """Those that had to be answered and are not."""
 
@@ -55,6 +83,7 @@ class OverdueFilter(admin.SimpleListFilter):
 class ComplaintAdmin(ActsOnPage, admin.ModelAdmin):
     """For those who answer them; nobody else learns that there is one."""
 
+    form = DoneForm
     change_form_template = "staff/complaints/change_form.html"
     list_display = ["title", "name", "stage", "received_on", "due_on", "looked_into_by", "outcome", "answered_on"]
     list_filter = ["state", OverdueFilter, "outcome"]
@@ -65,7 +94,7 @@ class ComplaintAdmin(ActsOnPage, admin.ModelAdmin):
         "name", "address", "user", "text", "wish", "stage", "received", "due_on", "looked_into_at",
         "looked_into_by", "outcome", "answer", "answered_at", "answered_by",
     ]  # fmt: skip
-    fields = [*readonly_fields, "done"]
+    fields = [*readonly_fields, "done", "read"]
     actions = ["look_into"]
 
     def acts_of(self, row: Complaint) -> list[str]:
@@ -77,11 +106,16 @@ class ComplaintAdmin(ActsOnPage, admin.ModelAdmin):
 
     def get_fields(self, request: HttpRequest, obj: Complaint | None = None) -> list[str]:
         """What has not happened yet has no line."""
-        return [name for name in self.fields if name not in TO_COME or getattr(obj, name, None)]
+        names = [name for name in self.fields if name not in TO_COME or getattr(obj, name, None)]
+        return names if self._writes(request, obj) else [name for name in names if name != "read"]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Complaint | None = None) -> list[str]:
         """What was answered stays as it was."""
-        return self.readonly_fields if obj is None or obj.is_open else [*self.readonly_fields, "done"]
+        return self.readonly_fields if self._writes(request, obj) else [*self.readonly_fields, "done"]
+
+    def _writes(self, request: HttpRequest, obj: Complaint | None) -> bool:
+        """Who began before it was answered is told so by the form, and keeps what they typed."""
+        return obj is None or obj.is_open or "done" in request.POST
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm(PERMISSION)
@@ -107,7 +141,8 @@ class ComplaintAdmin(ActsOnPage, admin.ModelAdmin):
 
     def save_model(self, request: HttpRequest, obj: Complaint, form: Any, change: bool) -> None:
         if "done" in form.changed_data:
-            complaints.write_done(complaint=obj, done=form.cleaned_data["done"], by=request.user)
+            done, read = form.cleaned_data["done"], form.cleaned_data["read"]
+            complaints.write_done(complaint=obj, done=done, by=request.user, read=read)
 
     @admin.display(description="Complaint", ordering="number")
     def title(self, complaint: Complaint) -> str:

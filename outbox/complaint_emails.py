@@ -65,6 +65,7 @@ KINDS = [
         still_due=_still_there,
         variables=kinds.variables("name", "number", "received", "answer", *ICO, of=GLOSSARY),
         required=("answer", "ico_url"),
+        hours=hours.at_once,
         known_to=known_to,
     ),
 ]

@@ -4,6 +4,7 @@ The row is `privacy`'s. These verbs stand here because each of them also queues 
 """
 
 import datetime as dt
+import hashlib
 
 from django.db import connection, transaction
 
@@ -25,6 +26,19 @@ LOCK = 0xC031
 
 class AnsweredAlreadyError(Exception):
     """Somebody else has answered it in the meantime."""
+
+
+class WrittenMeanwhileError(Exception):
+    """Somebody else has written down what was done since it was read; it holds their words."""
+
+    def __init__(self, theirs: str) -> None:
+        super().__init__("Somebody else has written down what was done since you read it.")
+        self.theirs = theirs
+
+
+def digest(done: str) -> str:
+    """Of what was done, for a page to carry: by it one knows whether that is still what was read."""
+    return hashlib.sha256(done.encode()).hexdigest()[:32]
 
 
 def answer_by(received: dt.date) -> dt.date:
@@ -100,19 +114,32 @@ def look_into(*, complaint: Complaint, by: User) -> None:
 
 
 @transaction.atomic
-def write_done(*, complaint: Complaint, done: str, by: User) -> None:
-    """Keep what was done about it, for the team."""
+def hold(*, complaint: Complaint, done: str, read: str | None) -> Complaint:
+    """Lock an open complaint for whoever would write `done`, having read what has this digest; None where nothing was.
+
+    Raises AnsweredAlreadyError, or WrittenMeanwhileError where what they read is no longer what stands there.
+    """
     locked = _locked(complaint)
+    if not locked.is_open:
+        raise AnsweredAlreadyError
+    if read is not None and locked.done != done and digest(locked.done) != read:
+        raise WrittenMeanwhileError(locked.done)
+    return locked
+
+
+@transaction.atomic
+def write_done(*, complaint: Complaint, done: str, by: User, read: str | None = None) -> None:
+    """Keep what was done about it, for the team. Raises as `hold` does."""
+    locked = hold(complaint=complaint, done=done, read=read)
     locked.done = done
     locked.save(update_fields=["done"])
     record(by=by, verb="complaint.done_written", about=locked)
 
 
 @transaction.atomic
-def answer(*, complaint: Complaint, outcome: str, done: str, answer: str, by: User) -> None:
-    """Answer it, and send the answer. Raises AnsweredAlreadyError where that has been done."""
-    if not _locked(complaint).is_open:
-        raise AnsweredAlreadyError
+def answer(*, complaint: Complaint, outcome: str, done: str, answer: str, by: User, read: str | None = None) -> None:
+    """Answer it, and send the answer. Raises as `hold` does, AnsweredAlreadyError where that has been done."""
+    hold(complaint=complaint, done=done, read=read)
     look_into(complaint=complaint, by=by)
     locked = _locked(complaint)
     locked.state, locked.outcome, locked.done, locked.answer = Complaint.State.ANSWERED, outcome, done, answer

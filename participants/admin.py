@@ -1,5 +1,6 @@
 """Nominations and enrolments for the programme team. Nobody edits what a person said of themselves."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django import forms
@@ -73,6 +74,10 @@ class NominationAdmin(ActsOnPage, Audited, ScopedAdmin):
     ]  # fmt: skip
     readonly_fields = [name for name in fields if name not in {"first_name", "last_name"}]
 
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
+        """Also by who put them forward: an organisation's own page leads here so."""
+        return lookup == "participation__organisation__id__exact" or super().lookup_allowed(lookup, value, request)
+
     def acts_of(self, row: Nomination) -> list[str]:
         can = {"remind": row.state == NominationState.INVITED, "withdraw": row.state in WITHDRAWABLE}
         return [name for name, possible in can.items() if possible]
@@ -107,13 +112,15 @@ class NominationAdmin(ActsOnPage, Audited, ScopedAdmin):
             self.message_user(request, words)
 
     def get_changelist_instance(self, request: HttpRequest) -> Any:
-        """Who was written to when, for the rows of this page at once."""
         found = super().get_changelist_instance(request)
-        asked = [row for row in found.result_list if row.state == NominationState.INVITED]
-        sent = reminding.written_to(asked)
-        for row in found.result_list:
-            row.was_written = sent.get(row.pk)
+        self.read_with(found.result_list)
         return found
+
+    def read_with(self, rows: Collection[Nomination]) -> None:
+        """Who was written to when, for the rows of a page or of a file at once."""
+        sent = reminding.written_to([row for row in rows if row.state == NominationState.INVITED])
+        for row in rows:
+            row.was_written = sent.get(row.pk)
 
     @admin.display(description="Asked")
     def written(self, nomination: Nomination) -> str:

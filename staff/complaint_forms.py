@@ -6,7 +6,9 @@ import json
 from django import forms
 
 from outbox import kinds, wording
+from outbox.complaint_admin import written_meanwhile
 from outbox.complaint_emails import ANSWERED
+from outbox.complaints import digest
 from outbox.rendering import Markdown
 from outbox.wording_check import sample, style_faults
 from privacy.models import Complaint
@@ -36,6 +38,14 @@ class AnswerForm(Form):
         widget=forms.Textarea(attrs={"rows": 10}),
         error_messages={"required": "Write your answer."},
     )
+
+    read = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def say_theirs(self, theirs: str) -> None:
+        """Show what somebody else wrote meanwhile. Sent again, it counts as read."""
+        self.add_error("done", written_meanwhile(theirs))
+        self.data = self.data.copy()
+        self.data["read"] = digest(theirs)
 
     def clean_answer(self) -> str:
         words = self.cleaned_data["answer"]

@@ -3,7 +3,7 @@
 import csv
 import datetime as dt
 import io
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from html import unescape
 from typing import Any
@@ -39,7 +39,7 @@ ALSO = {
     "organisations.interest": [
         "contact_name", "contact_email", "contact_role", "expected_mentees", "expected_mentors", "created_at",
     ],
-    "participants.nomination": ["email", "answered_at"],
+    "participants.nomination": ["email", "origin", "answered_at"],
     "participants.enrolment": ["email", "job_title", "level", "function", "location", "created_at"],
     "circles.session": ["minutes", "mode", "place"],
     "staff.task": ["done_at"],
@@ -105,6 +105,13 @@ def _cell(field: models.Field | None, row: Any, found: Any) -> Cell:
         return found
     text = unescape(strip_tags(found)) if isinstance(found, SafeString) else str(found)
     return ILLEGAL_CHARACTERS_RE.sub("", text)
+
+
+def rows_of(model_admin: Any, found: models.QuerySet) -> Collection[Any]:
+    """The rows of a list; one that has a `read_with` reads there for all of them what its columns need besides."""
+    if hasattr(model_admin, "read_with"):
+        model_admin.read_with(found)
+    return found
 
 
 def table(columns_: list[Column], rows: Iterable[Any]) -> Iterator[list[Cell]]:

@@ -37,7 +37,7 @@ def answer(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     if not found.is_open:
         messages.info(request, GONE)
         return redirect(found)
-    form = typed.put_back(request, AnswerForm(request.POST or None, initial={"done": found.done}))
+    form = typed.put_back(request, AnswerForm(request.POST or None, initial=_initial(found)))
     if not (form.is_bound and form.is_valid()):
         return _page(request, found, form)
     seen = request.POST.get("seen", "")
@@ -58,6 +58,10 @@ def _page(request: HttpRequest, found: Complaint, form: AnswerForm, **context: A
     )  # fmt: skip
 
 
+def _initial(found: Complaint) -> dict[str, str]:
+    return {"done": found.done, "read": complaints.digest(found.done)}
+
+
 def _mail(found: Complaint, form: AnswerForm) -> Rendered:
     return wording.render(kinds.get(ANSWERED), answered_values(found, form.cleaned_data["answer"]))
 
@@ -67,6 +71,9 @@ def _send(request: HttpRequest, found: Complaint, form: AnswerForm) -> HttpRespo
         complaints.answer(complaint=found, by=request.user, **form.cleaned_data)
     except complaints.AnsweredAlreadyError:
         messages.warning(request, GONE)
+    except complaints.WrittenMeanwhileError as other:
+        form.say_theirs(other.theirs)
+        return _page(request, found, form)
     else:
         messages.success(request, f"Answered. The message goes to {found.reached_at}.")
     return redirect(found)

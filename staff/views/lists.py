@@ -59,7 +59,7 @@ def export_list(request: HttpRequest, label: str) -> HttpResponse:
     answered = form is None or form.is_valid()
     if request.method == "POST" and request.POST.get("kind") in export.TYPES and not too_many and answered:
         note_list(request, form, label, request.POST["kind"], shown)
-        return _file(request.POST["kind"], tools.name_of(model_admin), shown, columns)
+        return _file(request.POST["kind"], model_admin, shown, columns)
     return _page(
         request,
         "export",
@@ -84,8 +84,9 @@ def note_list(request: HttpRequest, form: PurposeForm | None, label: str, kind: 
     note_export(request, form, what=label, rows=rows, one=shown.queryset.first(), **more)
 
 
-def _file(kind: str, title: str, shown: Any, columns: list[export.Column]) -> HttpResponse:
-    content = export.as_file(kind, title, export.table(columns, shown.queryset))
+def _file(kind: str, model_admin: Any, shown: Any, columns: list[export.Column]) -> HttpResponse:
+    title, rows = tools.name_of(model_admin), export.rows_of(model_admin, shown.queryset)
+    content = export.as_file(kind, title, export.table(columns, rows))
     return attachment(content, f"{title.lower().replace(' ', '-')}-{clock.today():%Y-%m-%d}", kind)
 
 

@@ -1,10 +1,13 @@
 """Every address of the product × every role: what comes back.
 
 `url_table` says who gets which answer. A URL that no row names fails, and so does a row whose URL has gone; and a form
-on any page that would lose what is typed with a session that has run out, see `typed_forms`.
+on any page that would lose what is typed with a session that has run out, see `typed_forms`, and a link to a list of
+the admin that refuses what the link narrows it by.
 """
 
+import re
 from collections.abc import Iterator
+from html import unescape
 from typing import Any
 
 import pytest
@@ -29,6 +32,8 @@ pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("url matrix")]
 
 REFUSALS: set[Answer] = {403, 404, SIGN_IN}
 NOT_THERE = "not there"  # how Django's admin says 404: on to its front page, with words
+LINK = re.compile(r'href="(/admin/[^"#?]*\?[^"#]+)')
+SAID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|=[^&]*")  # whom a link names, and what its query asks for
 MODEL_PAGES = ["changelist", "add", "change", "delete", "history"]
 
 
@@ -96,12 +101,36 @@ def faults_of_row(row: Row, w: World, role: str, client: Client) -> list[str]:
     if response.status_code == 200 and row.method == "get" and role not in VISITORS and _is_page(response):
         faults += lost(row.name, url, response.content.decode())
     other = "get" if row.method == "post" else "post"
+    if row.method == "get" and role == FOLLOWS and _is_page(response):
+        faults += dead_ends(client, response)
     if row.method == "post" or expected in REFUSALS:
         # Looking acts on nothing, and what may not be looked at takes nothing that is sent to it.
         allowed = {405, expected} & {405, *REFUSALS}
         answer = answer_of(ask(client, other, url))
         faults += [] if answer in allowed else [f"{answer} to a {other}"]
     return [f"{role}: {row.method} {row.name} at {url}: {fault}" for fault in faults]
+
+
+# Sees the most of the admin, and follows each link with a query once: a list refuses what it can't be narrowed by.
+FOLLOWS = "lead"
+
+
+def dead_ends(client: Client, response: HttpResponse) -> list[str]:
+    """The links with a query on a page that lead nowhere; of those that differ only in whom they name, the first."""
+    followed: set[str] = vars(client).setdefault("followed", set())
+    found = []
+    for link in map(unescape, LINK.findall(response.content.decode())):
+        shape = SAID.sub("", link)
+        if shape not in followed:
+            followed.add(shape)
+            found += _refusals(link, ask(client, "get", link))
+    return found
+
+
+def _refusals(link: str, response: HttpResponse) -> list[str]:
+    # A list that does not understand what it is narrowed by opens whole, with this mark.
+    refused = response.status_code >= 400 or response.get("Location", "").endswith("?e=1")
+    return [f"leads to {link}, which answers {response.status_code}"] if refused else []
 
 
 def _is_page(response: HttpResponse) -> bool:
@@ -162,6 +191,8 @@ def faults_of_model(model: str, w: World, role: str, client: Client) -> list[str
         expected = allowed if role in STAFF else refusal
         response = ask(client, method, admin_url(model, page, w))
         found = faults_of_headers(response, private=role not in VISITORS)
+        if method == "get" and role == FOLLOWS and _is_page(response):
+            found += dead_ends(client, response)
         if admin_answer(response) not in expected:
             found.append(f"{admin_answer(response)}, not {expected}")
         faults += [f"{role}: {method} {model} {page}: {fault}" for fault in found]
@@ -298,6 +329,14 @@ def test_the_guard_sees_a_form_that_loses_what_is_typed(world: World, monkeypatc
     lost_on = {fault.split()[2] for fault in faults_of(world, "mentor", rows) if "loses" in fault}
     assert lost_on == {row.name for row in rows} - {"portal:goals"}  # where the mentor has none
     assert {name for name in EXCUSED if name not in {row.name for row in ROWS}} == set()
+
+
+def test_the_guard_sees_a_link_that_a_list_refuses(world: World) -> None:
+    listing = reverse("admin:participants_nomination_changelist")
+    links = [f"{listing}?{query}" for query in ("q=Nia&amp;state=invited", "q=X&state=y", "cohort__format__joining=x")]
+    page = HttpResponse("".join(f'<a href="{link}">' for link in links))
+    [fault] = dead_ends(client_of(world, FOLLOWS), page)
+    assert fault == f"leads to {links[2]}, which answers 400"
 
 
 def test_the_guard_sees_a_page_without_its_headers() -> None:

@@ -112,6 +112,7 @@ def test_what_is_sent_is_what_was_looked_at(client: Client) -> None:
     client.force_login(lead)
     page = reverse("admin:answer_complaint", args=[made.pk])
     said = {"outcome": "partly", "done": "Asked the manager.", "answer": "We were wrong to tell him."}
+    said["read"] = complaints.digest("")
     assert "Say what was done" in client.post(page, said | {"done": "", "act": "preview"}).content.decode()
     assert AuditEvent.objects.filter(verb="complaint.read", actor=lead).count() == 1  # shown in full by a POST, too
     shown = client.post(page, said | {"act": "preview"})
@@ -129,6 +130,32 @@ def test_what_is_sent_is_what_was_looked_at(client: Client) -> None:
     assert (message.address, values["answer"]) == ("nia@mail.example", said["answer"])
     assert "We were wrong to tell him." in client.get(made.get_absolute_url()).content.decode()
     assert evidence(lead) == []
+
+
+def test_nobody_writes_over_what_a_colleague_has_written_since(client: Client) -> None:
+    made, lead, other = complaints.receive(**WROTE), StaffFactory(role="lead"), StaffFactory(role="manager")
+    client.force_login(lead)
+    read = complaints.digest("")
+    complaints.write_done(complaint=made, done="Rang the sender.", by=other, read=read)
+    mine = {"done": "Asked the manager.", "read": read}
+    refused = client.post(made.get_absolute_url(), mine)
+    assert all(words in refused.content.decode() for words in ("Rang the sender.", "Asked the manager."))
+    page, said = reverse("admin:answer_complaint", args=[made.pk]), {"outcome": "upheld", "answer": "Sorry."}
+    seen = client.post(page, said | mine | {"act": "preview"}).context["seen"]
+    refused = client.post(page, said | mine | {"act": "send", "seen": seen})
+    assert "Rang the sender." in str(refused.context["form"].errors["done"])
+    made.refresh_from_db()
+    assert (made.is_open, made.done) == (True, "Rang the sender.")
+    mine["read"] = refused.context["form"]["read"].value()
+    assert client.post(made.get_absolute_url(), mine).status_code == 302
+    complaints.answer(complaint=made, outcome="upheld", done="Both.", answer="Sorry.", by=other)
+    late = client.post(made.get_absolute_url(), mine | {"done": "Too late", "read": complaints.digest("Both.")})
+    assert "It has been answered since" in late.content.decode()
+    with pytest.raises(complaints.AnsweredAlreadyError):
+        complaints.write_done(complaint=made, done="x", by=lead)
+    made.refresh_from_db()
+    assert made.done == "Both."
+    assert Message.objects.get(kind="privacy.complaint_answered").urgent  # it leaves at once, by night too
 
 
 def test_it_follows_the_account_of_whoever_was_signed_in(client: Client) -> None:

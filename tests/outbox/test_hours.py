@@ -74,7 +74,7 @@ def test_what_was_just_asked_for_leaves_at_once() -> None:
     asked = {kind.key for kind in kinds.every() if not kind.key.startswith("circles.") and kind.hours(None).at_once}
     assert {key for key in asked if not key.startswith("account.")} == {
         "organisations.interest_received", "participants.application_received", "participants.enrolled",
-        "privacy.complaint_received",
+        "privacy.complaint_answered", "privacy.complaint_received",
         "staff.merged",
     }  # fmt: skip
     assert {kind.key for kind in kinds.every() if kind.key.startswith("account.")} <= asked
