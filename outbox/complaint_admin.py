@@ -8,12 +8,12 @@ from django.contrib import admin
 from django.db.models import CharField, QuerySet
 from django.db.models.functions import Cast
 from django.http import HttpRequest, HttpResponse
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 
 from accounts import clock
 from accounts.models import User
-from outbox import complaints
+from outbox import complaint_mail, complaints
 from privacy.complaint_models import PERMISSION, Complaint
 from privacy.services import record
 from ui.admin_acts import ActsOnPage
@@ -92,7 +92,7 @@ class ComplaintAdmin(ActsOnPage, admin.ModelAdmin):
     search_help_text = "By number, or by the name or address of who complained."
     readonly_fields = [
         "name", "address", "user", "text", "wish", "stage", "received", "due_on", "looked_into_at",
-        "looked_into_by", "outcome", "answer", "answered_at", "answered_by",
+        "looked_into_by", "outcome", "answer", "answered_at", "answered_by", "mail",
     ]  # fmt: skip
     fields = [*readonly_fields, "done", "read"]
     actions = ["look_into"]
@@ -139,6 +139,13 @@ class ComplaintAdmin(ActsOnPage, admin.ModelAdmin):
             record(by=request.user, verb="complaint.read", about=complaint)
         return response
 
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        if row := context.get("original"):
+            context["unreached"] = complaint_mail.why_unreached(row)
+        return super().render_change_form(request, context, *args, **kwargs)
+
     def save_model(self, request: HttpRequest, obj: Complaint, form: Any, change: bool) -> None:
         if "done" in form.changed_data:
             done, read = form.cleaned_data["done"], form.cleaned_data["read"]
@@ -151,6 +158,15 @@ class ComplaintAdmin(ActsOnPage, admin.ModelAdmin):
     @admin.display(description="E-mail address")
     def address(self, complaint: Complaint) -> SafeString | str:
         return format_html('<a href="mailto:{0}">{0}</a>', complaint.reached_at) if complaint.email else "Erased"
+
+    @admin.display(description="Mail to them")
+    def mail(self, complaint: Complaint) -> SafeString | str:
+        """Each with how it went; a reason names no address."""
+        lines = [
+            (one.get_absolute_url(), one, uk_date(one.created_at), f": {one.reason}" if one.reason else "")
+            for one in complaint_mail.mails(complaint)
+        ]
+        return format_html_join(mark_safe("<br>"), '<a href="{}">{}</a>, {}{}', lines) or "None"
 
     @admin.display(description="State", ordering="state")
     def stage(self, complaint: Complaint) -> str:

@@ -65,7 +65,7 @@ def receive(*, name: str, email: str, text: str, wish: str = "", by: User | None
     made = Complaint.objects.create(
         number=_next_number(), name=name, email=email, user=user, text=text, wish=wish, due_on=due_on
     )  # fmt: skip
-    _write(RECEIVED, made)
+    write(RECEIVED, made)
     record(by=by, verb="complaint.received", about=made)
     return made
 
@@ -79,11 +79,12 @@ def _whose(email: str, by: User | None) -> User | None:
     return User.objects.by_address(email)
 
 
-def _write(kind: str, complaint: Complaint) -> None:
+def write(kind: str, complaint: Complaint, occurrence: str = "") -> None:
+    """Queue a mail to whoever complained, at their account where they have one."""
     if complaint.user is not None:
-        queue(kind=kind, about=complaint, to=complaint.user)
+        queue(kind=kind, about=complaint, to=complaint.user, occurrence=occurrence)
     else:
-        queue(kind=kind, about=complaint, address=complaint.email, name=complaint.name)
+        queue(kind=kind, about=complaint, address=complaint.email, name=complaint.name, occurrence=occurrence)
 
 
 def _one_at_a_time() -> None:
@@ -98,14 +99,14 @@ def _next_number() -> int:
         return cursor.fetchone()[0]
 
 
-def _locked(complaint: Complaint) -> Complaint:
+def lock(complaint: Complaint) -> Complaint:
     return Complaint.objects.select_for_update().get(pk=complaint.pk)
 
 
 @transaction.atomic
 def look_into(*, complaint: Complaint, by: User) -> None:
     """Say that one looks into it. Saying it again changes nothing."""
-    locked = _locked(complaint)
+    locked = lock(complaint)
     if locked.state != Complaint.State.RECEIVED:
         return
     locked.state, locked.looked_into_at, locked.looked_into_by = Complaint.State.LOOKED_INTO, clock.now(), by
@@ -119,7 +120,7 @@ def hold(*, complaint: Complaint, done: str, read: str | None) -> Complaint:
 
     Raises AnsweredAlreadyError, or WrittenMeanwhileError where what they read is no longer what stands there.
     """
-    locked = _locked(complaint)
+    locked = lock(complaint)
     if not locked.is_open:
         raise AnsweredAlreadyError
     if read is not None and locked.done != done and digest(locked.done) != read:
@@ -141,11 +142,11 @@ def answer(*, complaint: Complaint, outcome: str, done: str, answer: str, by: Us
     """Answer it, and send the answer. Raises as `hold` does, AnsweredAlreadyError where that has been done."""
     hold(complaint=complaint, done=done, read=read)
     look_into(complaint=complaint, by=by)
-    locked = _locked(complaint)
+    locked = lock(complaint)
     locked.state, locked.outcome, locked.done, locked.answer = Complaint.State.ANSWERED, outcome, done, answer
     locked.answered_at, locked.answered_by = clock.now(), by
     locked.save(update_fields=["state", "outcome", "done", "answer", "answered_at", "answered_by"])
-    _write(ANSWERED, locked)
+    write(ANSWERED, locked)
     record(by=by, verb="complaint.answered", about=locked, outcome=outcome)
 
 

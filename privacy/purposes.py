@@ -87,6 +87,13 @@ def note_many(
         _note(DONE_TO_MANY, request, form, what, rows, one, act=act)
 
 
+def note_step(request: HttpRequest, *, what: str, rows: int, act: str) -> None:
+    """A step of a cohort that its plan holds for everybody in it: what for need not be asked, and is written down."""
+    form = PurposeForm({"purpose": Why.COHORT.value})
+    if rows > MANY and form.is_valid():
+        note_many(request, form, what=what, rows=rows, act=act)
+
+
 def ask_before_bulk_acts() -> None:
     """Have every act of the admin's lists on many rows ask first."""
     bulk.ask_of_many(bulk.Many(above=MANY, form=PurposeForm, note=_note_act))

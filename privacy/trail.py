@@ -24,6 +24,7 @@ WORDS = {
     "complaint.done_written": "What was done about the complaint written down",
     "complaint.looked_into": "Complaint looked into",
     "coordinator.ended": "Stopped coordinating",
+    "complaint.readdressed": "Written again to whoever complained",
     "coordinator.handed_over": "Coordination handed over",
     "coordinator.taken_back": "Invitation to coordinate taken back",
     "demand.recorded": "Asked to take part",

@@ -15,6 +15,18 @@ from privacy.models import Complaint
 from ui.forms import Form
 
 
+class AddressForm(Form):
+    email = forms.EmailField(
+        label="Their e-mail address",
+        help_text="As it stands, or put right.",
+        widget=forms.EmailInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+        error_messages={
+            "required": "Enter their e-mail address.",
+            "invalid": "Enter an e-mail address like name@example.org.",
+        },
+    )
+
+
 class AnswerForm(Form):
     mark_optional = False
     outcome = forms.ChoiceField(

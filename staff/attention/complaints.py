@@ -5,6 +5,7 @@ import datetime as dt
 from accounts import clock
 from accounts.models import User
 from cohorts.models import Cohort
+from outbox import complaint_mail
 from privacy.complaint_models import PERMISSION
 from privacy.models import Complaint
 from staff.attention.base import Item, Rule
@@ -25,6 +26,15 @@ def due(user: User, cohorts: list[Cohort]) -> list[Item]:
     return [_item(one, _by_when(one)) for one in rows.order_by("due_on")]
 
 
+def unreached(user: User, cohorts: list[Cohort]) -> list[Item]:
+    """Whoever complained does not get what was written to them last: that it came, or the answer."""
+    return [_item(one, _what_fails(one)) for one in complaint_mail.unreached(user)]
+
+
+def _what_fails(row: Complaint) -> str:
+    return "they do not get word that it came" if row.is_open else "our answer does not reach them"
+
+
 def _soon() -> dt.date:
     return clock.today() + NEAR
 
@@ -40,6 +50,14 @@ def _item(row: Complaint, words: str) -> Item:
 
 
 RULES = [
+    Rule(
+        key="complaint_unreached",
+        says="Mail about a complaint does not arrive",
+        action="Put the address right, or answer in another way",
+        permission=PERMISSION,
+        find=unreached,
+        confided=True,
+    ),
     Rule(
         key="complaint_due",
         says="A complaint about personal data has to be answered",

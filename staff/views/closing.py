@@ -5,11 +5,14 @@ import uuid
 from django.contrib import messages
 from django.contrib.admin import AdminSite
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern
 from django.views.decorators.http import require_http_methods
 
+from cohorts.models import Cohort
+from privacy.purposes import note_step
 from staff import pages
 from surveys.selectors import closing_preview
 from surveys.services import close_cohort as close
@@ -35,9 +38,12 @@ def close_cohort(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     )
 
 
-def _close(request: HttpRequest, cohort: object) -> HttpResponse:
+def _close(request: HttpRequest, cohort: Cohort) -> HttpResponse:
     try:
-        close(cohort=cohort, by=request.user)
+        with transaction.atomic():
+            people = cohort.enrolments.enrolled().count()
+            close(cohort=cohort, by=request.user)
+            note_step(request, what="participants.enrolment", rows=people, act="Close the cohort")
     except ValidationError as refusal:
         messages.error(request, " ".join(refusal.messages))
         return redirect("admin:close_cohort", pk=cohort.pk)

@@ -4,6 +4,7 @@ import uuid
 
 from django.contrib import messages
 from django.contrib.admin import AdminSite
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern
@@ -13,6 +14,7 @@ from circles.services.events import EventError, asked_to, call_off_event, why_no
 from cohorts.models import Cohort, Event
 from participants.models import Reply
 from privacy import typed
+from privacy.purposes import PurposeForm, note_many, question, unanswered
 from staff import pages
 from staff.session_forms import CallOffForm
 
@@ -27,9 +29,11 @@ def call_off(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     event = get_object_or_404(rows.select_related("cohort__format"), pk=pk)
     pages.allow(request, "cohorts.change_cohort", event.cohort)
     form = typed.put_back(request, CallOffForm(request.POST if request.method == "POST" else None))
-    if form.is_bound and form.is_valid():
+    asked = asked_to(event)
+    purpose = question(request, asked, sent=form.is_bound)
+    if form.is_bound and form.is_valid() and not unanswered(purpose):
         try:
-            told = call_off_event(event=event, words=form.cleaned_data["words"], by=request.user)
+            told = _call_off(request, event, form.cleaned_data["words"], purpose)
         except EventError as error:
             form.add_error(None, str(error))
         else:
@@ -45,7 +49,15 @@ def call_off(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         crumbs=pages.cohort_crumbs(event.cohort),
         event=event,
         why=why_not_call_off(event),
-        asked=asked_to(event),
+        asked=asked,
         coming=event.replies.filter(reply=Reply.YES, waiting=False).count(),
         form=form,
+        forms=[purpose] if purpose else [],
     )
+
+
+@transaction.atomic
+def _call_off(request: HttpRequest, event: Event, words: str, purpose: PurposeForm | None) -> int:
+    told = call_off_event(event=event, words=words, by=request.user)
+    note_many(request, purpose, what="participants.enrolment", rows=told, act=f"Call off {event.title}")
+    return told

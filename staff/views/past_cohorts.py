@@ -145,9 +145,11 @@ def undo(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     _allow(request)
     stored = get_object_or_404(PastLoad.objects.select_related("cohort"), pk=pk)
     blockers = undoing.blockers(stored)
-    if request.method == "POST" and not blockers:
+    undone = None if blockers else undoing.look(stored)
+    purpose = question(request, undone.enrolments if undone else 0, sent=request.method == "POST")
+    if request.method == "POST" and not blockers and not unanswered(purpose):
         name = str(stored.cohort)
-        undoing.undo(stored=stored, by=request.user)
+        _undo(request, stored, purpose)
         messages.success(request, f"{name} and what came with it are deleted.")
         return redirect("admin:past_cohorts")
     return _page(
@@ -157,5 +159,13 @@ def undo(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         (TITLE, reverse("admin:past_cohorts")),
         stored=stored,
         blockers=blockers,
-        undone=None if blockers else undoing.look(stored),
+        undone=undone,
+        form=purpose,
     )
+
+
+@transaction.atomic
+def _undo(request: HttpRequest, stored: PastLoad, purpose: PurposeForm | None) -> None:
+    undone = undoing.undo(stored=stored, by=request.user)
+    act = "Delete a past cohort and what came with it"
+    note_many(request, purpose, what="participants.enrolment", rows=undone.enrolments, act=act)

@@ -16,6 +16,8 @@ from cohorts.services import plan_ceremonies
 from outbox.delivery import deliver_all
 from outbox.models import Message
 from participants.services import RefusedError, promote_waiting, reply_to_event
+from privacy import purposes
+from privacy.models import AuditEvent
 from tests.circles.circle import Published, published
 from tests.circles.diary import as_sent, calendar_parts
 from tests.factories import StaffFactory
@@ -40,15 +42,19 @@ def opening(ours: Published) -> Event:
 
 
 def test_the_page_says_who_is_told_and_then_each_of_them_is(
-    client: Client, ours: Published, opening: Event, move_clock: Callable
+    client: Client, ours: Published, opening: Event, move_clock: Callable, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(purposes, "MANY", 2)
     reply_to_event(event=opening, enrolment=ours.members[0], reply="yes")
     client.force_login(StaffFactory(role="manager"))
     url = reverse("admin:call_off_event", args=[opening.pk])
     page = " ".join(client.get(url).content.decode().split())
     assert "3 people have been asked, 1 of them comes" in page
     assert not Message.objects.filter(kind=CANCELLED).exists()
-    assert client.post(url, {"words": "The hall is flooded."}).status_code == 302
+    assert "Choose what it is for" in client.post(url, {"words": "The hall is flooded."}).content.decode()
+    assert not Message.objects.filter(kind=CANCELLED).exists()
+    assert client.post(url, {"words": "The hall is flooded.", "purpose": "cohort"}).status_code == 302
+    assert AuditEvent.objects.get(verb="people.acted_on").data["rows"] == 3
     move_clock(dt.datetime(2026, 9, 1, 11, tzinfo=dt.UTC))
     deliver_all()
     written_to = sorted(one.to[0].partition("<")[2].rstrip(">") for one in mail.outbox)

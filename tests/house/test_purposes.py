@@ -29,6 +29,7 @@ from tests.factories import (
     ParticipationFactory,
     StaffFactory,
 )
+from tests.house import callers
 from tests.staff.acting import choose
 from ui import bulk
 
@@ -55,6 +56,33 @@ WAYS_OUT = {
 }
 APPS = ["staff", "portal", "surveys", "circles", "participants", "organisations", "cohorts", "content", "outbox",
         "privacy", "accounts", "ui"]  # fmt: skip
+# Every page of the team from which many people can be written to or deleted, and why nobody is asked what for there.
+STEP, ONE, CIRCLE = "a step of the plan, which is written down", "one person", "the people of one circle"
+FOR_MANY = {
+    "staff.views.announcements:send": ASKS,
+    "staff.views.asking_again:ask_again": ASKS,
+    "staff.views.events:call_off": ASKS,
+    "staff.views.past_cohorts:undo": ASKS,
+    "staff.views.renewals:renewals": ASKS,
+    "staff.views.closing:close_cohort": STEP,
+    "staff.views.formation.publication:publication": STEP,
+    "staff.views.address:address": ONE,
+    "staff.views.employer:employer": ONE,
+    "staff.views.people:merge": ONE,
+    "staff.views.undoing:undo": ONE,
+    "staff.views.changes:decide": CIRCLE,
+    "staff.views.changes:leave": CIRCLE,
+    "staff.views.changes:mentor": CIRCLE,
+    "staff.views.changes:merge_with": CIRCLE,
+    "staff.views.changes:move": CIRCLE,
+    "staff.views.changes:seat": CIRCLE,
+    "staff.views.moving:cancel": CIRCLE,
+    "staff.views.moving:move": CIRCLE,
+    "staff.views.polls:decide": CIRCLE,
+    "staff.views.sessions:end_stand_in": CIRCLE,
+    "staff.views.interests:confirm_interest": "the coordinators of one organisation",
+    "staff.views.interests:confirm_organisation": "the coordinators of one organisation",
+}
 LEAVES = re.compile(r"Content-Disposition|\battachment\(|FileResponse|StreamingHttpResponse")
 
 
@@ -77,6 +105,17 @@ def test_every_way_out_for_a_file_is_known_and_asks_or_says_why_not() -> None:
         words = set(re.findall(r"\w+", Path(settings.BASE_DIR, name.partition(":")[0]).read_text("utf-8")))
         assert "note_export" in words, name
         assert words & {"asked", "PurposeForm"}, name
+
+
+def test_every_page_that_acts_on_many_is_known_and_asks_or_says_why_not() -> None:
+    assert callers.pages_for_many(APPS) == set(FOR_MANY)
+    for page, says in FOR_MANY.items():
+        module, name = page.split(":")
+        source = Path(settings.BASE_DIR, *module.split(".")).with_suffix(".py").read_text("utf-8")
+        asks = {"question(request", "unanswered(purpose)"} if says == ASKS else set()
+        view = source[source.index(f"def {name}(") :]
+        assert all(words in view for words in asks), page
+        assert ("note_many(" if says == ASKS else "note_step(") in source or says not in (ASKS, STEP), page
 
 
 def test_every_act_of_a_list_goes_through_the_page_that_asks() -> None:

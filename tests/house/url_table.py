@@ -495,6 +495,7 @@ TEAM_PAGES = [
     staff("admin:erase_person", lambda w: [w.mentee.user.pk], answer_403="manager_elsewhere"),
     # A complaint is about the whole programme.
     staff("admin:answer_complaint", lambda w: [w.complaint.pk], answer_403="manager_elsewhere"),
+    staff("admin:complaint_address", lambda w: [w.complaint.pk], answer_403="manager_elsewhere"),
     staff("admin:person_messages", lambda w: [w.mentee.user.pk], "lead manager read_only",
           answer_403="manager_elsewhere"),
     staff("admin:enrolment_messages", lambda w: [w.mentee.pk], "lead manager read_only"),

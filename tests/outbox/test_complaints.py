@@ -13,7 +13,7 @@ from accounts import clock
 from accounts.models import User
 from accounts.workdays import is_working_day
 from outbox import complaints, kinds
-from outbox.models import Message
+from outbox.models import Message, Suppression
 from privacy import access
 from privacy.complaint_models import ICO_NAME, ICO_URL
 from privacy.models import AuditEvent, Complaint
@@ -130,6 +130,40 @@ def test_what_is_sent_is_what_was_looked_at(client: Client) -> None:
     assert (message.address, values["answer"]) == ("nia@mail.example", said["answer"])
     assert "We were wrong to tell him." in client.get(made.get_absolute_url()).content.decode()
     assert evidence(lead) == []
+
+
+def test_mail_that_does_not_arrive_is_said_and_is_written_again(client: Client) -> None:
+    made, lead = complaints.receive(**WROTE), StaffFactory(role="lead")
+    client.force_login(lead)
+    page = reverse("admin:complaint_address", args=[made.pk])
+    assert "does not arrive" not in client.get(made.get_absolute_url()).content.decode()
+    Message.objects.update(state="failed", attempts=1, reason="The mail server refused the address: 550")
+    assert evidence(lead)[0] == ("complaint_unreached", f"{made}: they do not get word that it came")
+    shown = client.get(made.get_absolute_url()).content.decode()
+    assert all(words in shown for words in ("Mail to them does not arrive", page, "refused the address: 550"))
+    assert client.post(page, {"email": "nia@mail"}).status_code == 200
+    for _ in range(2):  # pressed twice
+        client.post(page, {"email": "Nia@Right.example"})
+    made.refresh_from_db()
+    sent = Message.objects.filter(kind="privacy.complaint_received").order_by("created_at")
+    assert made.email == "nia@right.example"
+    assert [(one.address, one.state) for one in sent] == [
+        ("nia@mail.example", "skipped"), ("nia@right.example", "waiting"),
+    ]  # fmt: skip
+    assert [key for key, _ in evidence(lead)] == ["complaint_waiting"]
+    # It was taken, and came back: the answer would be skipped.
+    sent.filter(state="waiting").update(state="sent", sent_at=clock.now())
+    stop = Suppression.objects.create(address="nia@right.example", why="bounced")
+    answer = reverse("admin:answer_complaint", args=[made.pk])
+    assert "before you answer" in client.get(answer).content.decode()
+    complaints.answer(complaint=made, outcome="upheld", done="x", answer="y", by=lead)
+    Message.objects.filter(kind="privacy.complaint_answered").update(state="skipped", attempts=1, reason="Gone.")
+    assert evidence(lead) == [("complaint_unreached", f"{made}: our answer does not reach them")]
+    stop.delete()
+    assert "Our answer goes to them again" in client.get(page).content.decode()
+    client.post(page, {"email": made.email})
+    again = Message.objects.filter(kind="privacy.complaint_answered").latest("created_at")
+    assert (again.address, again.state, evidence(lead)) == ("nia@right.example", "waiting", [])
 
 
 def test_nobody_writes_over_what_a_colleague_has_written_since(client: Client) -> None:

@@ -15,6 +15,8 @@ from organisations.models import Organisation
 from outbox.models import Message
 from participants.models import Enrolment
 from portal.home import home_of
+from privacy import purposes
+from privacy.models import AuditEvent
 from staff import funnel
 from staff.models import PastLoad
 from surveys.models import Snapshot
@@ -59,7 +61,9 @@ def said(rows: str = ROWS, **values: str) -> dict:
     return usual | values
 
 
-def test_it_is_looked_at_loaded_and_deleted_again_and_nobody_hears_of_it(staff: Client, lead: User) -> None:
+def test_it_is_looked_at_loaded_and_deleted_again_and_nobody_hears_of_it(
+    staff: Client, lead: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
     rail = OrganisationFactory(name="Ashdown Rail")
     ada = UserFactory(email="ada@rail.example", first_name="Adaeze")
     page = staff.post(PAGE, said()).url
@@ -90,7 +94,11 @@ def test_it_is_looked_at_loaded_and_deleted_again_and_nobody_hears_of_it(staff: 
     undo = reverse("admin:undo_past_cohort", args=[PastLoad.objects.get().pk])
     undone = staff.get(undo).context["undone"]
     assert (undone.enrolments, undone.people, undone.organisations, undone.organisations_stay) == (3, 2, 1, 1)
-    staff.post(undo)
+    monkeypatch.setattr(purposes, "MANY", 2)
+    assert "Choose what it is for" in staff.post(undo).content.decode()
+    assert Cohort.objects.exists()
+    staff.post(undo, {"purpose": "other", "purpose_words": "The wrong file"})
+    assert AuditEvent.objects.get(verb="people.acted_on").data["words"] == "The wrong file"
     assert not Cohort.objects.exists()
     assert not PastLoad.objects.exists()
     assert set(Organisation.objects.values_list("name", flat=True)) == {"Ashdown Rail", "Birch Energy"}

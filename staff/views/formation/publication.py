@@ -4,16 +4,18 @@ import uuid
 
 from django import forms
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
-from circles.models import FormationRun
+from circles.models import Circle, FormationRun
 from circles.selectors.formation import latest_proposal
 from circles.services.board import FormationError
 from circles.services.publishing import publish
 from circles.services.rehearsal import rehearse
 from cohorts.models import Cohort
+from privacy.purposes import note_step
 from staff.views.formation.common import MAY_PUBLISH, cohort_for, show, to_board
 from ui.forms import Form
 
@@ -42,13 +44,21 @@ def publication(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     return show(request, cohort, "publish", below=True, run=run, rehearsal=rehearsal)
 
 
+@transaction.atomic
+def _do(request: HttpRequest, run: FormationRun, version: int) -> list[Circle]:
+    circles = publish(run=run, by=request.user, version=version)
+    told = run.cohort.enrolments.enrolled().count()
+    note_step(request, what="participants.enrolment", rows=told, act=f"Publish the {run.cohort.format.group_word}s")
+    return circles
+
+
 def _publish(request: HttpRequest, cohort: Cohort) -> HttpResponse:
     form = PublishForm(cohort, request.POST)
     try:
         if not form.is_valid():
             raise FormationError("That did not work. Check again who will be told what.")
         run, version = form.cleaned_data["run"], form.cleaned_data["version"]
-        circles = publish(run=run, by=request.user, version=version)
+        circles = _do(request, run, version)
     except FormationError as refusal:
         messages.error(request, str(refusal))
         return redirect("admin:formation_publish", pk=cohort.pk)

@@ -96,7 +96,7 @@ def test_every_rule_costs_the_same_with_one_and_three_rows(lead: User, count_que
     once = count_queries(look)
     furnish()
     furnish()
-    assert count_queries(look) == once == 52
+    assert count_queries(look) == once == 53
 
 
 class TestPage:

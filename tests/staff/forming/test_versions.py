@@ -7,6 +7,8 @@ from circles.models import Circle, FormationRun, KeptApart
 from circles.services import board
 from circles.services.apart import keep_apart
 from outbox.models import Message
+from privacy import purposes
+from privacy.models import AuditEvent
 from tests.circles.forming import enrol, pairs, ready
 from tests.circles.forming import proposed as proposal
 from tests.factories import CohortFactory, StaffFactory
@@ -111,7 +113,8 @@ def test_places_take_as_many_queries_for_three_circles_as_for_one(staff, count_q
 
 
 # --- publishing -------------------------------------------------------------------------------
-def test_publishing_previews_who_is_told_and_then_tells_them(staff):
+def test_publishing_previews_who_is_told_and_then_tells_them(staff, monkeypatch):
+    monkeypatch.setattr(purposes, "MANY", 4)
     cohort = ready(leads=1, members=4)
     run = proposal(cohort)
     page = text(staff.get(url(cohort, "publish")))
@@ -124,6 +127,8 @@ def test_publishing_previews_who_is_told_and_then_tells_them(staff):
     assert "1 circle published. Everybody is told." in page
     assert Circle.objects.filter(cohort=cohort).count() == 1
     assert Message.objects.filter(kind="circles.placed").count() == 5
+    noted = AuditEvent.objects.get(verb="people.acted_on").data  # nobody was asked what for: it is a step of the plan
+    assert (noted["act"], noted["rows"], noted["purpose"]) == ("Publish the circles", 5, "cohort")
 
 
 def test_a_preview_that_is_out_of_date_publishes_nothing(staff):
