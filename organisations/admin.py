@@ -64,19 +64,24 @@ class ParticipationInline(ReadOnlyInline):
         return participation.fee_words
 
 
-class CoordinatorInline(admin.TabularInline):
+class CoordinatorInline(ReadOnlyInline):
+    """One is invited from a participation, and ends on a page of its own that says what follows."""
+
     model = Coordinator
-    extra = 0
-    can_delete = False
-    rows_speak_for_themselves = True
     fields = ["user", "created_at", "ended_at"]
-    readonly_fields = ["user", "created_at"]
+    readonly_fields = [*fields, "end"]
 
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False  # a coordinator is invited from a participation
+    def get_fields(self, request: HttpRequest, obj: Organisation | None = None) -> list[str]:
+        may = request.user.has_perm("organisations.change_coordinator")
+        return [*self.fields, "end"] if may else self.fields
 
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return request.user.has_perm("organisations.change_coordinator")
+    @admin.display(description="Change")
+    def end(self, coordinator: Coordinator) -> SafeString | str:
+        if coordinator.ended_at:
+            return "–"
+        page = reverse("admin:end_coordinator", args=[coordinator.pk])
+        whose = f" {coordinator.user} as a coordinator"
+        return format_html('<a href="{}">End<span class="visually-hidden">{}</span></a>', page, whose)
 
 
 EXPECTED = ["expected_mentees", "expected_mentors"]

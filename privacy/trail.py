@@ -23,6 +23,7 @@ WORDS = {
     "complaint.answered": "Complaint answered",
     "complaint.done_written": "What was done about the complaint written down",
     "complaint.looked_into": "Complaint looked into",
+    "coordinator.ended": "Stopped coordinating",
     "complaint.readdressed": "Written again to whoever complained",
     "coordinator.handed_over": "Coordination handed over",
     "coordinator.taken_back": "Invitation to coordinate taken back",

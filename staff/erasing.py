@@ -44,7 +44,7 @@ def _obstacles(user: User) -> Iterator[Obstacle]:
         yield Obstacle(says, nomination.get_absolute_url(), "See the nomination")
     for one in Coordinator.objects.filter(user=user, ended_at=None).select_related("organisation"):
         says = f"They coordinate {one.organisation}."
-        yield Obstacle(says, one.organisation.get_absolute_url(), "Name somebody else and end their part")
+        yield Obstacle(says, reverse("admin:end_coordinator", args=[one.pk]), "See what follows, and end their part")
     if Concern.objects.open().filter(enrolment__user=user).exists():
         page = reverse("admin:circles_concern_changelist")
         yield Obstacle("They have raised a concern that is not closed.", page, "Close it first")

@@ -97,7 +97,8 @@ def build() -> World:
     w = World(missing=uuid.UUID(int=1), forged=signing.dumps("nothing", salt="forged"))
     w.organisation, w.other = OrganisationFactory(name="Ashdown Rail"), OrganisationFactory(name="Birch Energy")
     w.third = OrganisationFactory(name="Cedar Housing")
-    w.coordinator, w.other_coordinator = CoordinatorFactory(organisation=w.organisation).user, _coordinator(w.other)
+    w.coordination, w.other_coordinator = CoordinatorFactory(organisation=w.organisation), _coordinator(w.other)
+    w.coordinator = w.coordination.user
     _running(w)
     _recruiting(w)
     _proposal(w)

@@ -6,7 +6,7 @@ it can make them, no circle is closed for being small, and a person who moves co
 
 import hashlib
 import json
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -223,16 +223,25 @@ class Standing:
 
     def price(self, one: Enrolment, now: CircleNow) -> float:
         """What one more member adds to the cost of a circle: less is better, below zero it gains."""
-        mentor, members = self.mentors[now.mentor_id], self.members_of(now)
-        return self._cost(mentor, self.members_of(now, one)) - self._cost(mentor, members)
+        return sum(self.price_parts(one, now).values())
+
+    def price_parts(self, one: Enrolment, now: CircleNow) -> Counter[str]:
+        """The same, part by part."""
+        mentor = self.mentors[now.mentor_id]
+        adds = Counter(self._parts(mentor, self.members_of(now, one)))
+        adds.subtract(self._parts(mentor, self.members_of(now)))
+        return adds
 
     def lead_price(self, one: Enrolment, now: CircleNow) -> float:
         return self._cost(self.mentors[str(one.pk)], self.members_of(now))
 
     def _cost(self, mentor: Mentor, members: list[Mentee]) -> float:
+        return sum(self._parts(mentor, members).values())
+
+    def _parts(self, mentor: Mentor, members: list[Mentee]) -> dict[str, float]:
         if not members:
-            return self.problem.weights.closed
-        return sum(cost.circle_parts(self.problem, mentor, members).values())
+            return {"closed": self.problem.weights.closed}
+        return cost.circle_parts(self.problem, mentor, members)
 
     def because(self, one: Enrolment, now: CircleNow) -> list[str]:
         """Why a seat in this circle is good for somebody, and what it costs."""

@@ -127,10 +127,27 @@ def take_back(*, invitation: CoordinatorInvitation, by: User) -> None:
 def stop_coordinating(*, organisation: Organisation, by: User) -> int:
     """Leave; returns how many go on coordinating. Nothing of what was done is lost, and what was asked stands."""
     _lock(organisation)
-    own = _acting(organisation, by)
-    _end(own)
-    left = organisation.coordinators.filter(ended_at=None).count()
-    record(by=by, verb="coordinator.ended", about=own, left=left)
+    return _leave(_acting(organisation, by), by)
+
+
+@transaction.atomic
+def end_coordinator(*, coordinator: Coordinator, by: User) -> int:
+    """The team ends somebody's part, as if they had left: returns how many go on.
+
+    Raises ValidationError where they have stopped already.
+    """
+    organisation = coordinator.organisation
+    _lock(organisation)
+    current = organisation.coordinators.filter(pk=coordinator.pk, ended_at=None).first()
+    if current is None:
+        raise ValidationError(f"{coordinator.user} does not coordinate {organisation} any more.")
+    return _leave(current, by)
+
+
+def _leave(coordinator: Coordinator, by: User) -> int:
+    _end(coordinator)
+    left = coordinator.organisation.coordinators.filter(ended_at=None).count()
+    record(by=by, verb="coordinator.ended", about=coordinator, left=left)
     return left
 
 

@@ -8,8 +8,9 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from circles.formation.cost import PARTS
 from circles.models import Action, AgendaItem, Circle
-from circles.services.changes import StalePlanError, confirm, consequences, plan_move
+from circles.services.changes import StalePlanError, confirm, consequences, plan_move, weighing
 from cohorts.models import Cohort
 from outbox.models import Message
 from participants.models import Enrolment
@@ -58,8 +59,27 @@ def test_every_circle_that_keeps_the_rules_the_best_first_and_the_others_with_th
     assert f"The mentor covers all their goals: {topic.name}." in first.because
     assert "It meets at the time and place of today." in first.because
     assert any("they would be one more" in line for line in first.because)
+    assert any(line.startswith("Taken as a whole, the two circles are better off for it") for line in first.because)
     assert "The mentor covers none of their goals." in plan.options[1].drawbacks
     assert first.drawbacks == (f"{here} would have 2 members; 3 is the least that this cohort aims at.",)
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        ({"goals": 20, "size": -8}, "the two circles are worse off for it, because fewer of their goals are covered."),
+        ({"organisation": 100, "size": 8}, "worse off for it, most of all because more colleagues share a circle."),
+        (
+            {"level": -6, "goals": -6},
+            "better off for it, because more of their goals are covered and fewer",
+        ),
+        ({"function": 8, "size": -8}, "the two circles are as well off as before."),
+        ({}, "as well off as before."),
+    ],
+)
+def test_what_weighs_most_is_said_and_no_points(change: dict[str, float], says: str) -> None:
+    assert says in weighing.of_move(change, "circle")
+    assert set(weighing._MEANS) == set(PARTS) - {"waiting", "moved"}, "what a price of one seat can hold"
 
 
 def test_one_act_moves_seat_calendar_and_history_and_tells_whom_the_page_named(cohort, move_clock) -> None:

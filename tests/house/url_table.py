@@ -434,6 +434,9 @@ TEAM_PAGES = [
     staff("admin:merge_organisations", lambda w: [w.organisation.pk, w.third.pk], answer_403="manager_elsewhere"),
     staff("admin:participation_places", lambda w: [w.recruiting_participation.pk]),
     staff("admin:participation_coordinator", lambda w: [w.recruiting_participation.pk]),
+    # Acting for an organisation belongs to no cohort, and so does ending it.
+    staff("admin:end_coordinator", lambda w: [w.coordination.pk], answer_404="inclusion_adviser analyst",
+          answer_200="manager_elsewhere"),
     staff("admin:put_forward", lambda w: [w.recruiting_participation.pk]),
     staff("admin:put_forward", lambda w: [w.by_application.pk], status=404),  # people apply there
     staff("admin:put_forward_list", lambda w: [w.recruiting_participation.pk]),

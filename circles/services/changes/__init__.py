@@ -6,6 +6,7 @@
 `merging`      two thin circles become one      `undoing`       a withdrawal taken back within a day
 `beyond`       places, stand-ins, ceremonies    `employing`     somebody works for another organisation
 `moving_people` somebody changes circles `undoing_moves` a move taken back within a day
+`weighing`     better or worse off, in words
 """
 
 from circles.services.changes.carrying_out import confirm

@@ -10,6 +10,7 @@ from circles.formation.numbers import Numbers
 from circles.formation.solve import solve
 from circles.models import Circle
 from circles.selectors.standing import CircleNow, Standing
+from circles.services.changes import weighing
 from circles.services.changes.leaving import LEAD, ROUNDS, SEAT, SEED, takeover_reasons
 from circles.services.changes.plans import Against, Change, Move, Opening, Option, Plan, amount, described, fitting
 from circles.services.publishing import WEEKS
@@ -31,21 +32,23 @@ def plan_seat(standing: Standing, enrolment: Enrolment) -> Plan:
 # --- a late member --------------------------------------------------------------------------------
 def _for_member(standing: Standing, one: Enrolment) -> Plan:
     found, against = fitting(standing, one, standing.circles.values())
-    options = tuple(_seat(standing, one, now, price) for price, now in found)
+    options = tuple(_seat(standing, one, now) for _, now in found)
     says = f"{one.user} of {one.organisation} has no seat. Nobody else moves."
     helps = "" if options else _what_helps(standing, one)
     return Plan(standing, says, options, tuple(against), helps=helps)
 
 
-def _seat(standing: Standing, one: Enrolment, now: CircleNow, price: float) -> Option:
+def _seat(standing: Standing, one: Enrolment, now: CircleNow) -> Option:
     because = tuple(standing.because(one, now))
-    points = f"gains {-price:.0f}" if price < 0 else f"costs {price:.0f}"
-    size = f"In the points by which circles are compared this seat {points}."
+    change = standing.price_parts(one, now)
+    weighed = (weighing.of_seat(change, standing.cohort.format.group_word),)
+    worse = weighing.is_worse(change)
     return Option(
         key=f"{SEAT}:{now.key}",
         title=described(now),
         change=Change(moves=(Move(one, now, because=because),)),
-        because=(*because, size),
+        because=because if worse else (*because, *weighed),
+        drawbacks=weighed if worse else (),
     )
 
 

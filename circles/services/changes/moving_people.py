@@ -2,6 +2,7 @@
 
 from circles.models import Action
 from circles.selectors.standing import CircleNow, Standing
+from circles.services.changes import weighing
 from circles.services.changes.leaving import LEAD, SEAT, takeover_reasons
 from circles.services.changes.plans import Against, Change, Move, Option, Plan, amount, described, fitting
 from cohorts.models import Side
@@ -29,8 +30,7 @@ def _member_moves(standing: Standing, one: Enrolment, now: CircleNow) -> Plan:
     others = [other for other in standing.circles.values() if other.key != now.key]
     found, against = fitting(standing, one, others)
     left = CircleNow(now.circle, now.lead, tuple(mate for mate in now.members if mate.pk != one.pk), now.coming)
-    gives = standing.price(one, left)
-    options = [_seat(standing, one, left, other, price - gives) for price, other in found]
+    options = [_seat(standing, one, left, other) for _, other in found]
     notes = _stays_behind(one, now)
     if not options:
         notes.insert(0, _what_helps(against, now))
@@ -39,15 +39,17 @@ def _member_moves(standing: Standing, one: Enrolment, now: CircleNow) -> Plan:
     return Plan(standing, says, tuple(options), tuple(against), tuple(notes))
 
 
-def _seat(standing: Standing, one: Enrolment, left: CircleNow, other: CircleNow, price: float) -> Option:
+def _seat(standing: Standing, one: Enrolment, left: CircleNow, other: CircleNow) -> Option:
     because = tuple(standing.because(one, other))
     worse = [line for line in because if line == _NO_GOAL]
     lines = ["It meets at the time and place of today."] if other.meeting == left.meeting else []
     if standing.is_thin(other):
         least = f"{standing.least} is the least that this cohort aims at"
         lines.append(f"It has {amount(len(other.members), 'member')}, and {least}: they would be one more.")
-    points = f"gains {-price:.0f}" if price < 0 else f"costs {price:.0f}"
-    (worse if price > 0 else lines).append(f"In the points by which circles are compared this move {points}.")
+    change = standing.price_parts(one, other)
+    change.subtract(standing.price_parts(one, left))
+    weighed = weighing.of_move(change, standing.cohort.format.group_word)
+    (worse if weighing.is_worse(change) else lines).append(weighed)
     return Option(
         key=f"{SEAT}:{other.key}",
         title=f"Move them to {described(other)}",
