@@ -3,7 +3,7 @@
 from outbox import hours, kinds
 from outbox.models import Message
 from outbox.rendering import Markdown, Url
-from privacy.complaint_models import ICO_ADDRESS, ICO_NAME, ICO_URL, Complaint, known_to
+from privacy.complaint_models import ICO_NAME, ICO_URL, Complaint, known_to
 from ui.dates import uk_date
 
 RECEIVED, ANSWERED = "privacy.complaint_received", "privacy.complaint_answered"
@@ -28,7 +28,7 @@ def answered_values(found: Complaint, answer: str) -> kinds.Context:
 
 
 def _ico() -> kinds.Context:
-    return {"ico": ICO_NAME, "ico_address": ICO_ADDRESS, "ico_url": Url(ICO_URL)}
+    return {"ico": ICO_NAME, "ico_url": Url(ICO_URL)}
 
 
 def _still_there(message: Message) -> str:
@@ -47,10 +47,9 @@ GLOSSARY: dict[str, tuple[str, object]] = {
     "received": ("The day on which it came", "Tuesday 15 December 2026"),
     "answer": ("The words of the answer", "We looked into it and put it right."),
     "ico": ("Who else hears complaints", ICO_NAME),
-    "ico_address": ("Its postal address", ICO_ADDRESS),
     "ico_url": ("Where one complains to it", ICO_URL.removeprefix("https:/")),
 }
-ICO = ("ico", "ico_address", "ico_url")
+ICO = ("ico", "ico_url")
 KINDS = [
     kinds.MessageKind(
         key=RECEIVED,

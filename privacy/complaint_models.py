@@ -16,7 +16,6 @@ PERMISSION = "privacy.answer_complaint"
 # Who supervises how organisations use personal data, and where one may complain besides.
 ICO_NAME = "Information Commissioner’s Office"
 ICO_URL = "https://ico.org.uk/make-a-complaint/"
-ICO_ADDRESS = "Wycliffe House, Water Lane, Wilmslow, Cheshire SK9 5AF"
 
 
 class ComplaintQuerySet(models.QuerySet):

@@ -11,13 +11,13 @@ from outbox.complaints import receive
 from portal.views.interest import refused, show
 from portal.views.public import canonical
 from privacy.complaint_forms import ComplaintForm
-from privacy.complaint_models import ICO_ADDRESS, ICO_NAME, ICO_URL
+from privacy.complaint_models import ICO_NAME, ICO_URL
 from privacy.fields import decrypt, encrypt
 from ui.dates import uk_date
 
 SENT = "complaint_sent"  # in the session of whoever sent one
 AN_HOUR = 5
-ICO = {"ico": ICO_NAME, "ico_address": ICO_ADDRESS, "ico_url": ICO_URL}
+ICO = {"ico": ICO_NAME, "ico_url": ICO_URL}
 TEMPLATE = "portal/public/complaint.html"
 
 
