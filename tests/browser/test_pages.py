@@ -22,8 +22,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 NO_PAGES = {
     "portal:organisation_evidence_pdf", "portal:held_file", "portal:recruiting_poster",
     "portal:health", "portal:robots", "portal:sitemap", "portal:certificate_pdf", "portal:progress_pdf",
-    "portal:import_template", "admin:formation_progress", "admin:formation_options", "admin:announcement_progress",
-    "admin:jsi18n", "demo:letter_html", "portal:calendar_feed",
+    "portal:import_template", "portal:people_file", "admin:formation_progress", "admin:formation_options",
+    "admin:announcement_progress", "admin:jsi18n", "demo:letter_html", "portal:calendar_feed",
 }  # fmt: skip
 # The same page whoever is signed in: looked at by one of them.
 SAME_FOR_ALL = {row.name for row in ROWS if row.name.startswith(("account", "mfa"))}

@@ -139,6 +139,8 @@ def keeps_a_view(one: Walker, w: World) -> None:
     one.writes({"Name": "Waiting"})
     one.presses("Save this view", says="“Waiting” is kept above the list.")
     one.follows(re.compile("^Download$"))
+    one.is_refused("Download for Excel")
+    one.chooses("What is it for?", "Running the cohort")
     one.downloads("Download for Excel", b"PK", role="button")
     one.goes(reverse("admin:organisations_interest_changelist"))
     one.follows("Waiting")
