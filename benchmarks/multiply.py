@@ -19,7 +19,7 @@ from surveys.models import ParticipantKey
 SHARED = {
     "surveys.Instrument", "surveys.Item", "surveys.IntruderTest", "cohorts.Format", "cohorts.Topic",
     "cohorts.StaffAssignment", "content.PageText", "content.Faq", "content.Resource", "content.Baseline", "outbox.Pace",
-    "outbox.Wording", "outbox.MailEvent", "outbox.Suppression", "privacy.ConsentWording", "privacy.AuditSeal",
+    "staff.HandbookText", "outbox.Wording", "outbox.MailEvent", "outbox.Suppression", "privacy.ConsentWording", "privacy.AuditSeal",
     "accounts.ClockOffset",
     "accounts.User_groups", "accounts.User_user_permissions", "staff.PutOff", "circles.KeptApart",
 }  # fmt: skip
@@ -32,6 +32,7 @@ CHANGED = {
     "cohorts_cohort.name": "name || ' (#)'",
     "organisations_organisation.name": "name || ' #'",
     "outbox_message.key": "'#:' || key",
+    "privacy_complaint.number": "number + 1000 * #",
     "circles_certificate.code": "md5(code || '#')",
     "circles_calendarreply.message_hash": "md5(message_hash || '#')",
     "circles_calendarfeed.token_hash": "md5(token_hash || '#')",
