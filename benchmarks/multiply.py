@@ -19,8 +19,8 @@ from surveys.models import ParticipantKey
 SHARED = {
     "surveys.Instrument", "surveys.Item", "surveys.IntruderTest", "cohorts.Format", "cohorts.Topic",
     "cohorts.StaffAssignment", "content.PageText", "content.Faq", "content.Resource", "content.Baseline", "outbox.Pace",
-    "staff.HandbookText", "outbox.Wording", "outbox.MailEvent", "outbox.Suppression", "privacy.ConsentWording", "privacy.AuditSeal",
-    "accounts.ClockOffset",
+    "outbox.Wording", "outbox.MailEvent", "outbox.Suppression", "privacy.ConsentWording", "privacy.AuditSeal",
+    "accounts.ClockOffset", "staff.HandbookText",
     "accounts.User_groups", "accounts.User_user_permissions", "staff.PutOff", "circles.KeptApart",
 }  # fmt: skip
 # Columns that must not be the same twice, or would give a copy a power that one is enough for; # is the copy's number.
