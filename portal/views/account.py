@@ -10,7 +10,7 @@ from circles.selectors.wording import is_discreet
 from cohorts.selectors import assignments_of
 from organisations.selectors import coordinations_of
 from outbox import preferences
-from participants.selectors import parts_of, running
+from participants.selectors import parts_of
 from portal.consents import ELSEWHERE, consent_choices
 from portal.home import home_of
 from privacy import typed
@@ -35,11 +35,12 @@ def account(request: HttpRequest) -> HttpResponse:
         set_consents(user=request.user, choices=form.choices, how="account page")
         messages.success(request, _now_seen(form.choices))
         return redirect("portal:account")
+    enrolments = parts_of(request.user.pk)
     context = {
         "consents": consents,
         "form": form,
-        "enrolments": parts_of(request.user.pk),
-        "can_change_employer": running(request.user).exists(),
+        "enrolments": enrolments,
+        "can_change_employer": any(one.takes_part for one in enrolments),
         "coordinations": coordinations_of(request.user.pk),
         "staff_roles": assignments_of(request.user.pk),
         "mail": preferences.choices_of(request.user),

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, QuerySet
@@ -95,9 +96,14 @@ def _due_in_cohort(enrolment: Enrolment, surveys: list[Survey]) -> list[DueSurve
 def _with_minutes(due: list[DueSurvey]) -> list[DueSurvey]:
     if not due:
         return []
-    counted = Survey.objects.filter(pk__in=[one.survey.pk for one in due]).order_by()
-    items = dict(counted.annotate(items=Count("parts__instrument__items")).values_list("pk", "items"))
+    items = dict(_items_in([one.survey.pk for one in due]))
     return [replace(one, minutes=minutes_for(items[one.survey.pk])) for one in due]
+
+
+@prepared
+def _items_in(surveys: list[UUID]) -> QuerySet[Survey, tuple[Any, ...]]:
+    counted = Survey.objects.filter(pk__in=surveys).order_by().annotate(items=Count("parts__instrument__items"))
+    return counted.values_list("pk", "items")
 
 
 @prepared
