@@ -1,8 +1,10 @@
 """Addresses and words of the board's pages."""
 
+from typing import Any
+
 from django.urls import reverse
 
-from circles.models import FormationRun
+from circles.models import FormationRun, ProposedSeat
 from cohorts.models import Cohort
 
 
@@ -10,10 +12,10 @@ def url(cohort: Cohort, name: str = "board") -> str:
     return reverse(f"admin:formation_{name}", args=[cohort.pk])
 
 
-def move_url(run: FormationRun, seat) -> str:  # type: ignore[no-untyped-def]
+def move_url(run: FormationRun, seat: ProposedSeat) -> str:
     return reverse("admin:formation_move", args=[run.pk, seat.enrolment_id])
 
 
-def text(response) -> str:  # type: ignore[no-untyped-def]
+def text(response: Any) -> str:
     assert response.status_code == 200
     return response.content.decode()

@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from circles.models import Circle, FormationRun, KeptApart
+from circles.models import Circle, FormationRun, KeptApart, ProposedSeat
 from circles.services import board
 from circles.services.apart import keep_apart
 from outbox.models import Message
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 
 
 # --- kept apart -------------------------------------------------------------------------------
-def apart_url(run: FormationRun, seat) -> str:  # type: ignore[no-untyped-def]
+def apart_url(run: FormationRun, seat: ProposedSeat) -> str:
     return reverse("admin:formation_apart", args=[run.pk, seat.enrolment_id])
 
 
